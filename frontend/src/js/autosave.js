@@ -1,0 +1,46 @@
+// <form data-autosave="URL"> saves a draft one second after the last change and when a field is left.
+// The answer's `version` goes back into the form; a 412 says that another window saved later.
+const PAUSE = 1000;
+const waiting = new WeakMap();
+
+function say(form, word, value = "") {
+  const status = form.querySelector("[data-autosave-status]");
+  if (status) status.textContent = (status.dataset[word] ?? "").replace("%s", value);
+}
+
+async function save(form) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
+  try {
+    const answer = await fetch(form.dataset.autosave, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+    });
+    if (answer.status === 412) return say(form, "newer");
+    if (!answer.ok) return say(form, "failed");
+    const body = await answer.json();
+    const version = form.elements.namedItem("version");
+    if (version && body.version !== undefined) version.value = body.version;
+    if (body.url) form.dataset.autosave = body.url;
+    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+    say(form, "saved", clock.format(new Date()));
+  } catch {
+    say(form, "failed");
+  }
+}
+
+function schedule(event) {
+  const form = event.target.closest("form[data-autosave]");
+  if (!form) return;
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(() => save(form), PAUSE));
+}
+
+document.addEventListener("input", schedule);
+document.addEventListener("focusout", (event) => {
+  const form = event.target.closest?.("form[data-autosave]");
+  if (form && waiting.has(form)) save(form);
+});
+document.addEventListener("submit", (event) => clearTimeout(waiting.get(event.target)), true);
