@@ -1,0 +1,123 @@
+"""How sums, moments and states are written for a reader."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zlib import crc32
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy, to_locale
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+HUES = 5
+TAX = {"included": _("incl. tax"), "excluded": _("excl. tax")}
+
+
+@dataclass(frozen=True)
+class Look:
+    word: str | Promise
+    icon: str
+    tone: str
+
+
+STATUSES = {
+    "draft": Look(pgettext_lazy("review status", "Draft"), "circle-dashed", "outline"),
+    "submitted": Look(pgettext_lazy("review status", "Submitted"), "send", "info"),
+    "in_review": Look(pgettext_lazy("review status", "In review"), "eye", "review"),
+    "action_required": Look(
+        pgettext_lazy("review status", "Action required"), "circle-alert", "warn"
+    ),
+    "approved": Look(pgettext_lazy("review status", "Approved"), "circle-check", "good"),
+    "rejected": Look(pgettext_lazy("review status", "Rejected"), "circle-x", "bad"),
+    "withdrawn": Look(pgettext_lazy("review status", "Withdrawn"), "undo-2", "quiet"),
+    "expired": Look(pgettext_lazy("review status", "Expired"), "hourglass", "quiet"),
+}
+
+
+def spoken() -> str:
+    return to_locale(get_language() or "en")
+
+
+@register.simple_tag
+def look(status: str) -> Look:
+    """Return the word, icon and tone of a review status: never colour alone."""
+    return STATUSES[str(status)]
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    """Write whole sums without cents, as people say them."""
+    whole = amount == amount.to_integral_value()
+    written: str = format_currency(
+        amount,
+        str(currency),
+        locale=spoken(),
+        format="¤#,##0" if whole else None,
+        currency_digits=not whole,
+    )
+    return written
+
+
+@register.filter
+def tax_basis(tax: str) -> str | Promise:
+    return TAX[str(tax)]
+
+
+@register.filter
+def number(value: Decimal | float) -> str:
+    written: str = format_decimal(value, locale=spoken())
+    return written
+
+
+@register.filter
+def day(value: date | datetime) -> str:
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    written: str = format_date(value, format="medium", locale=spoken())
+    return written
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """Write a moment in the reader's zone."""
+    written: str = format_datetime(timezone.localtime(value), format="medium", locale=spoken())
+    return written
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: Context, value: datetime) -> SafeString:
+    """Tell how far `value` is from the page's `at`; without an `at` the moment itself is shown."""
+    at = context.get("at")
+    words = (
+        format_timedelta(value - at, add_direction=True, locale=spoken())
+        if at is not None
+        else moment(value)
+    )
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), words
+    )
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return two letters for a Latin name, the last two characters for a Chinese one."""
+    words = str(name).split()
+    if words and not words[0].isascii():
+        return words[0][-2:]
+    return "".join(
+        word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
+    ).upper()
+
+
+@register.filter
+def hue(name: str) -> int:
+    """Return the same colour for the same name, always."""
+    return crc32(str(name).encode()) % HUES
