@@ -66,8 +66,11 @@ def scale(plane: Plane) -> SafeString:
     return format_html_join(
         "",
         '<line class="grid-line" x1="{0}" x2="{1}" y1="{2}" y2="{2}"></line>'
-        '<text x="{3}" y="{4}" text-anchor="end">{5:g}</text>',
-        ((LEFT, WIDTH - RIGHT, plane.y(mark), LEFT - 8, plane.y(mark) + 4, mark) for mark in marks),
+        '<text x="{3}" y="{4}" text-anchor="end">{5}</text>',
+        (
+            (LEFT, WIDTH - RIGHT, plane.y(mark), LEFT - 8, plane.y(mark) + 4, f"{mark:g}")
+            for mark in marks
+        ),
     )
 
 
@@ -107,12 +110,12 @@ def ring(score: float, of: float, title: str) -> SafeString:
         '<svg class="ring" viewBox="0 0 120 120" role="img"><title>{}</title>'
         '<circle class="track" cx="60" cy="60" r="{r}"></circle>'
         '<circle class="arc" cx="60" cy="60" r="{r}" stroke-dasharray="{} {}"></circle>'
-        '<text x="60" y="67">{:g}</text><text class="of" x="60" y="86">/ {:g}</text></svg>',
+        '<text x="60" y="67">{}</text><text class="of" x="60" y="86">/ {}</text></svg>',
         title,
         round(around * share, 1),
         round(around, 1),
-        score,
-        of,
+        f"{score:g}",
+        f"{of:g}",
         r=RADIUS,
     )
 
