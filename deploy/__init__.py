@@ -1,0 +1,1 @@
+"""What `./run` is made of: the environment, the embedded PostgreSQL, the processes, the gates."""

@@ -1,0 +1,37 @@
+"""What the stranger reads when everything answers."""
+
+PEOPLE = [
+    ("dana@northwind.example", "distributor, seller"),
+    ("diego@northwind.example", "distributor, partner manager"),
+    ("ravi@rivaltrade.example", "rival distributor, seller"),
+    ("amy@agentia.example", "agent"),
+    ("sun@sunparts.example", "supplier"),
+    ("chen@vendor.example", "channel manager, Northwind is hers"),
+    ("maria@vendor.example", "channel manager of other partners"),
+    ("eddie@vendor.example", "content editor"),
+    ("olga@vendor.example", "auditor"),
+    ("leo@vendor.example", "direct seller"),
+    ("lin@vendor.example", "channel director"),
+    ("root@vendor.example", "administrator"),
+]
+
+
+def announce(port: int, password: str, spent: float) -> None:
+    width = max(len(address) for address, _ in PEOPLE)
+    people = "\n".join(f"    {address:<{width}}  {what}" for address, what in PEOPLE)
+    print(
+        f"""
+Tandem is ready after {spent:.0f} s:  http://127.0.0.1:{port}/
+
+  People, all with the password  {password}
+{people}
+
+  Try first
+    1. Sign in as dana and register a deal with an agent and a supplier.
+    2. In another browser, as chen, approve it: the opportunity appears in the CRM.
+    3. As olga, see who may read the deal and who did.
+
+  Ctrl-C stops everything and keeps the data.
+""",
+        flush=True,
+    )

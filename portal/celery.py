@@ -1,0 +1,60 @@
+"""Who wakes whom. No fact of the business rests on the broker: sweeps find what nobody was told."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+# Every task is sliced to end well before its message would be given to another worker.
+TASK_ENDS_WITHIN = timedelta(seconds=60)
+SEEN_AGAIN_AFTER = timedelta(seconds=90)
+
+
+def broker(url: str) -> dict[str, Any]:
+    """Return the settings for the embedded `pgmq://`; RabbitMQ and Redis need none."""
+    if not url.startswith("pgmq://"):
+        return {"broker_url": url}
+    return {
+        "broker_url": "pgmq://",
+        "broker_transport_options": {
+            # The whole address, since kombu's own reading of it has no place for a socket.
+            "conn_string": url.replace("pgmq://", "postgresql://", 1),
+            "init_extension": False,
+            "wait_time_seconds": 0,
+            "polling_interval": 0.25,
+            "visibility_timeout": int(SEEN_AGAIN_AFTER.total_seconds()),
+        },
+    }
+
+
+app = Celery("tandem")
+app.config_from_object(
+    {
+        **broker(os.environ.get("BROKER_URL", "")),
+        "broker_connection_retry_on_startup": True,
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "task_time_limit": TASK_ENDS_WITHIN.total_seconds(),
+        "task_default_queue": "tandem",
+        "timezone": "UTC",
+        "worker_enable_remote_control": False,
+        "worker_send_task_events": False,
+        "worker_prefetch_multiplier": 4,
+        "worker_hijack_root_logger": False,
+    }
+)
+app.autodiscover_tasks()
+
+
+@worker_ready.connect
+@beat_init.connect
+def say_ready(**_: object) -> None:
+    """Tell `./run`, which watches for the file: this worker answers no remote questions."""
+    if path := os.environ.get("TANDEM_READY_FILE"):
+        Path(path).touch()
