@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_ready
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -22,14 +23,24 @@ def broker(url: str) -> dict[str, Any]:
     return {
         "broker_url": "pgmq://",
         "broker_transport_options": {
-            # The whole address, since kombu's own reading of it has no place for a socket.
-            "conn_string": url.replace("pgmq://", "postgresql://", 1),
+            "conn_string": connection(url),
             "init_extension": False,
             "wait_time_seconds": 0,
             "polling_interval": 0.25,
+            "pool_timeout": 5,  # a request must not wait long for a broker that is gone
             "visibility_timeout": int(SEEN_AGAIN_AFTER.total_seconds()),
         },
     }
+
+
+def connection(url: str) -> str:
+    """Return the address in libpq's words: neither kombu's nor pgmq's URLs know of a socket.
+
+    pgmq pastes the words together again without quotes, so each carries its own.
+    """
+    words = conninfo_to_dict(url.replace("pgmq://", "postgresql://", 1))
+    escaped = {k: str(v).replace("\\", "\\\\").replace("'", "\\'") for k, v in words.items()}
+    return make_conninfo(**{k: f"'{v}'" for k, v in escaped.items()})
 
 
 app = Celery("tandem")
