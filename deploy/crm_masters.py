@@ -48,7 +48,11 @@ class Office:
 
 
 class Refusal(Exception):
-    """Tryton answered, and the answer is an error."""
+    """Tryton answered, and the answer is an error; `said` is its kind and its words."""
+
+    def __init__(self, sentence: str, said: Any = None) -> None:
+        super().__init__(sentence)
+        self.said = said
 
 
 class Clerk:
@@ -73,7 +77,7 @@ class Clerk:
         with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             said = json.load(answer)
         if said.get("error"):
-            raise Refusal(f"{method}: {said['error']}")
+            raise Refusal(f"{method}: {said['error']}", said["error"])
         return said.get("result")
 
     def find(self, model: str, *clauses: list[Any]) -> list[int]:

@@ -1,0 +1,26 @@
+import pytest
+
+from partners.crm.tryton.connection import open_tryton
+from tests.partners.crm.contract import CrmConnectorContract
+from tests.partners.crm.double import Double
+
+
+class TestDouble(CrmConnectorContract):
+    @pytest.fixture
+    def crm(self):
+        return Double()
+
+    @pytest.fixture
+    def clerk(self, crm):
+        return crm
+
+
+@pytest.mark.crm
+class TestTryton(CrmConnectorContract):
+    @pytest.fixture
+    def crm(self, tryton):
+        return open_tryton(tryton.facts)
+
+    @pytest.fixture
+    def clerk(self, desk):
+        return desk
