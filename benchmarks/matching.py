@@ -88,7 +88,7 @@ def vector(pair: Pair) -> dict[str, float]:
     return {"start": 1.0} | dict(latin_features(parts_of(pair[0]), parts_of(pair[1])))
 
 
-def fit(made: Sequence[Pair], *, rounds: int = 25, ridge: float = 1.0) -> dict[str, float]:
+def fit(made: Sequence[Pair], *, rounds: int = 10, ridge: float = 200.0) -> dict[str, float]:
     """Fit a logistic model by Newton's method; each set weighs the same."""
     rows = [(list(vector(pair).values()), pair[2]) for pair in made]
     names = list(vector(made[0]))

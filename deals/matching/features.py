@@ -5,34 +5,43 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA
 
 from deals.matching.normalise import Parts
 from deals.matching.places import COUNTRY, places_by_pinyin
 from deals.matching.trades import TRADES, weight
 
-ALIKE = 0.86
+ALIKE = 0.8
 """Below this two words are two words and not two spellings."""
 HOMOPHONE, NEAR_HOMOPHONE = 0.08, 0.35
 
 
+LATIN = ("shared_words", "own_words", "last_own_word", "both_have_own", "trigrams", "initials")
+
+
 def latin_features(left: Parts, right: Parts) -> Mapping[str, float]:
     """Compare two names in words."""
+    if "".join(left.words) == "".join(right.words):
+        return dict.fromkeys(LATIN, 1.0) | {"both_have_own": 0.0, "initials": 0.0}
     forward, backward = _covered(left.words, right.words), _covered(right.words, left.words)
     both = forward + backward
-    joined = "".join(left.words), "".join(right.words)
-    missing = _unmatched(left.words, right.words), _unmatched(right.words, left.words)
     return {
         "shared_words": 2 * forward * backward / both if both else 0.0,
-        "contained": max(forward, backward),
-        "letters": fuzz.ratio(*joined) / 100,
-        "beginning": JaroWinkler.similarity(*joined, prefix_weight=0.1),
-        "word_order_free": fuzz.token_sort_ratio(" ".join(left.words), " ".join(right.words)) / 100,
-        "trigrams": _trigrams(*joined),
-        "both_have_own": min(*missing, 1.0),
-        "first_word": _alike(left.words[0], right.words[0]) if left.words and right.words else 0.0,
+        "own_words": _own_words_shared(left.words, right.words),
+        "last_own_word": _last_own(left.words, right.words),
+        "both_have_own": min(
+            _unmatched(left.words, right.words), _unmatched(right.words, left.words), 1.0
+        ),
+        "trigrams": _trigrams("".join(left.words), "".join(right.words)),
         "initials": float(_are_initials(left.words, right.words)),
     }
+
+
+def adds_words(left: Parts, right: Parts) -> bool:
+    """Say whether one name has a word more: `Acme Holdings` and `Acme Leasing` are not `Acme`."""
+    if "".join(left.words) == "".join(right.words):
+        return False
+    return max(_unmatched(left.words, right.words), _unmatched(right.words, left.words)) > 0
 
 
 def _covered(words: Sequence[str], others: Sequence[str]) -> float:
@@ -40,6 +49,22 @@ def _covered(words: Sequence[str], others: Sequence[str]) -> float:
     total = sum(weight(word) for word in words)
     found = sum(weight(w) * max((_alike(w, o) for o in others), default=0.0) for w in words)
     return found / total if total else 0.0
+
+
+def _own(words: Sequence[str]) -> list[str]:
+    return [word for word in words if weight(word) >= 1] or list(words)
+
+
+def _own_words_shared(words: Sequence[str], others: Sequence[str]) -> float:
+    """Return how much of the shorter list of distinctive words the longer one holds."""
+    mine, theirs = _own(words), _own(others)
+    return max(_covered(mine, theirs), _covered(theirs, mine))
+
+
+def _last_own(words: Sequence[str], others: Sequence[str]) -> float:
+    """Compare what the names end in: `Agency - Site` is the site, not the agency."""
+    mine, theirs = _own(words), _own(others)
+    return _alike(mine[-1], theirs[-1]) if mine and theirs else 0.0
 
 
 def _unmatched(words: Sequence[str], others: Sequence[str]) -> float:
@@ -57,7 +82,7 @@ def _alike(word: str, other: str) -> float:
         return 1.0
     if word.isdigit() or other.isdigit() or min(len(word), len(other)) <= SHORTEST:
         return 0.0
-    similarity = JaroWinkler.similarity(word, other)
+    similarity = OSA.normalized_similarity(word, other)
     return similarity if similarity >= ALIKE else 0.0
 
 

@@ -98,6 +98,17 @@ def latin_form_at_end(tokens: tuple[str, ...]) -> tuple[int, str]:
     return 0, ""
 
 
+def latin_form_at_start(tokens: tuple[str, ...]) -> tuple[int, str]:
+    """Return how many opening tokens are a form that some countries put first (`N.V. Acme`)."""
+    for length in (2, 1):
+        if len(tokens) > length and (kind := LATIN_FORMS.get(tokens[:length])) in FIRST:
+            return length, str(kind)
+    return 0, ""
+
+
+FIRST = frozenset({"nl.nv", "nl.bv", "ru.ooo", "ru.ao", "fr.sarl", "se.ab"})
+
+
 def chinese_form_at_end(name: str) -> tuple[int, str]:
     """Return how many closing characters are a legal form, and its kind (`limited`, or "")."""
     for form, kind in CHINESE_FORMS:

@@ -11,7 +11,11 @@ from itertools import chain
 
 from pypinyin import lazy_pinyin
 
-from deals.matching.legal_forms import chinese_form_at_end, latin_form_at_end
+from deals.matching.legal_forms import (
+    chinese_form_at_end,
+    latin_form_at_end,
+    latin_form_at_start,
+)
 from deals.matching.places import COUNTRY, is_place, place_at_start, places_by_pinyin
 from deals.matching.trades import ABBREVIATED, ENGLISH_TRADES, TRADES
 from permissions.names import folded, unaccented
@@ -27,9 +31,9 @@ _BRANCH_WORDS = frozenset(
 _CHINESE_NUMBER = re.compile(
     r"第?[一二三四五六七八九十]+(?=厂|$|公司|分|院|所|号|局|建|航)|第[一二三四五六七八九十\d]+|\d+"
 )
-_LATIN_NUMBER = re.compile(r"\d+|i{1,3}|iv|vi{0,3}|ix")
+_LATIN_NUMBER = re.compile(r"\d+|i{2,3}|iv|vi{1,3}|ix")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _ARTICLES = frozenset(
     ["the", "and", "of", "und", "et", "y", "e", "de", "la", "le", "les", "der", "die", "das", "for"]
 )
@@ -148,9 +152,11 @@ def _number(text: str) -> str:
 
 def _latin(plain: str) -> Parts:
     tokens = _latin_tokens(plain)
+    said = _latin_tokens(_without_address(plain))
     is_branch = any(token in _BRANCH_WORDS for token in tokens)
-    kept = tuple(token for token in tokens if token not in _BRANCH_WORDS) or tokens
-    form = ""
+    kept = tuple(token for token in said if token not in _BRANCH_WORDS) or tokens
+    length, form = latin_form_at_start(kept)
+    kept = kept[length:]
     for _repeat in range(3):  # Holding Co., Ltd.; GmbH & Co. KG
         length, kind = latin_form_at_end(kept)
         if not length:
@@ -173,6 +179,13 @@ def _latin(plain: str) -> Parts:
         is_group="group" in words or "gruppe" in words,
         is_chinese=False,
     )
+
+
+def _without_address(plain: str) -> str:
+    """Drop what follows a legal form and a comma: `Acme N.V., Rijswijk, NL`."""
+    named, _comma, rest = plain.partition(",")
+    length, kind = latin_form_at_end(_latin_tokens(named))
+    return named if rest and length and kind and kind != "us.inc" else plain
 
 
 def _latin_tokens(plain: str) -> tuple[str, ...]:

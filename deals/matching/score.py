@@ -15,6 +15,7 @@ from typing import Literal
 from deals.matching.domains import evidence_domain
 from deals.matching.features import (
     across_scripts,
+    adds_words,
     chinese_features,
     latin_features,
     places_differ,
@@ -171,16 +172,22 @@ def _bounds(left: Parts, right: Parts, mine: Known, theirs: Known) -> Iterator[F
         yield Feature("other_identifier", NEVER_SAME if is_related else AGAINST, 0.0)
     if is_related:
         yield Feature("branch", NEVER_SAME, 0.0)
+    if mine.country and theirs.country and mine.country.casefold() != theirs.country.casefold():
+        yield Feature("other_country", NEVER_SAME, 0.0)
+    yield from _bounds_of_names(left, right)
+
+
+def _bounds_of_names(left: Parts, right: Parts) -> Iterator[Feature]:
     if left.numbers != right.numbers:
         yield Feature("other_number", _number_bound(left, right), 0.0)
     if left.is_chinese and right.is_chinese:
         yield from _chinese_bounds(left, right)
+    elif not (left.is_chinese or right.is_chinese) and adds_words(left, right):
+        yield Feature("added_words", NEVER_SAME, 0.0)
     if forms_conflict(left.form, right.form):
         yield Feature("other_legal_form", NEVER_SAME, 0.0)
     if places_differ(left, right):
         yield Feature("other_place", NEVER_SAME, 0.0)
-    if mine.country and theirs.country and mine.country.casefold() != theirs.country.casefold():
-        yield Feature("other_country", NEVER_SAME, 0.0)
 
 
 def _number_bound(left: Parts, right: Parts) -> float:
