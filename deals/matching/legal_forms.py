@@ -1,7 +1,8 @@
 """Which legal form a company name ends in, and whether two forms could be one company's.
 
-Forms of one jurisdiction exclude each other (GmbH and AG, 有限公司 and 厂); forms of two
-jurisdictions may translate each other (GmbH and Ltd), and say nothing.
+Forms of one jurisdiction exclude each other (GmbH and AG, 有限公司 and 厂), and so do those of two
+(GmbH and Ltd are two legal entities), unless one merely translates the other, as Co., Ltd. does
+有限公司.
 """
 
 import re
@@ -117,8 +118,15 @@ def chinese_form_at_end(name: str) -> tuple[int, str]:
     return 0, ""
 
 
+TRANSLATED = frozenset({"cn", "jp", "kr"})
+"""What stands in English names of firms from elsewhere as Co., Ltd. and says nothing there."""
+
+
 def forms_conflict(left: str, right: str) -> bool:
     """Say whether two kinds exclude each other; a missing form excludes nothing."""
     if not left or not right or left == right or "company" in {left, right}:
         return False
-    return left.partition(".")[0] == right.partition(".")[0] or "." not in left + right
+    first, second = left.partition(".")[0], right.partition(".")[0]
+    if ("." in left) != ("." in right):
+        return False
+    return not TRANSLATED & {first, second} or first == second

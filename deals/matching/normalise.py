@@ -42,7 +42,10 @@ _DIRECTIONS = frozenset("东西南北")
 
 @dataclass(frozen=True)
 class Parts:
-    """A name taken apart; `plain` is the whole of it in one spelling."""
+    """A name taken apart; `plain` is the whole of it in one spelling.
+
+    `branch` is what sets a part of a group off from the whole: a town, or 中国 of ABB（中国）.
+    """
 
     plain: str
     core: str
@@ -51,7 +54,7 @@ class Parts:
     places: frozenset[str]
     form: str
     numbers: tuple[str, ...]
-    is_branch: bool
+    branch: str
     is_group: bool
     is_chinese: bool
 
@@ -84,12 +87,15 @@ def _chinese(plain: str) -> Parts:
         form = text if not is_place(text) else ""
         name = name.replace(f"({text})", form)
     name = re.sub(r"[()_]", "", name)
-    branch = _BRANCH.fullmatch(name)
-    if branch:
-        name = branch["whole"]
-        places.discard(place_at_start(branch["where"] + "市")[0])
+    tail = _BRANCH.fullmatch(name)
+    branch = COUNTRY if COUNTRY in places else ""
+    if tail:
+        name, branch = tail["whole"], tail["where"] or "分"
+        places.discard(place_at_start(tail["where"] + "市")[0])
     length, kind = chinese_form_at_end(name)
     form, name = name[len(name) - length :], name[: len(name) - length]
+    if name.endswith(COUNTRY) and len(name) > len(COUNTRY):  # ABB中国, unlike 中国建筑
+        name, branch = name.removesuffix(COUNTRY), branch or COUNTRY
     found, name = _leading_places(name)
     numbers = tuple(_number(n) for n in _CHINESE_NUMBER.findall(name))
     bare = _CHINESE_NUMBER.sub("", name) or name
@@ -102,7 +108,7 @@ def _chinese(plain: str) -> Parts:
         places=frozenset(places | found) - {""},
         form=kind,
         numbers=numbers,
-        is_branch=bool(branch),
+        branch=branch,
         is_group="集团" in form,
         is_chinese=True,
     )
@@ -153,7 +159,7 @@ def _number(text: str) -> str:
 def _latin(plain: str) -> Parts:
     tokens = _latin_tokens(plain)
     said = _latin_tokens(_without_address(plain))
-    is_branch = any(token in _BRANCH_WORDS for token in tokens)
+    branch = " ".join(token for token in tokens if token in _BRANCH_WORDS)
     kept = tuple(token for token in said if token not in _BRANCH_WORDS) or tokens
     length, form = latin_form_at_start(kept)
     kept = kept[length:]
@@ -166,6 +172,10 @@ def _latin(plain: str) -> Parts:
     known = places_by_pinyin()
     at_the_ends = {*words[:2], *words[-1:]}  # in the middle `jian` is a syllable, not 吉安
     found_places = {known[w] for w in at_the_ends if w in known}
+    if len(words) > 1 and known.get(words[-1]) == COUNTRY:
+        branch, words = branch or COUNTRY, words[:-1]
+    towns = {w for w in at_the_ends if known.get(w, COUNTRY) != COUNTRY}
+    words = tuple(w for w in words if w not in towns) or words
     distinctive = [w for w in words if w not in ENGLISH_TRADES and w not in known] or list(words)
     return Parts(
         plain=" ".join(tokens),
@@ -175,7 +185,7 @@ def _latin(plain: str) -> Parts:
         places=frozenset(found_places),
         form=form,
         numbers=tuple(_ROMAN.get(w, w) for w in words[1:] if _LATIN_NUMBER.fullmatch(w)),
-        is_branch=is_branch,
+        branch=branch,
         is_group="group" in words or "gruppe" in words,
         is_chinese=False,
     )

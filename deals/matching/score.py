@@ -99,7 +99,8 @@ def _judged(name: str, other: str, left: Known, right: Known, *, by_former_name:
     reasons = [*_likeness(mine, theirs), *_circumstances(left, right)]
     if by_former_name:
         reasons.append(Feature("former_name", 1.0, 0.0))
-    likely = 1 / (1 + math.exp(-sum(reason.contribution for reason in reasons)))
+    named = bool(mine.words and theirs.words)
+    likely = 1 / (1 + math.exp(-sum(r.contribution for r in reasons))) if named else 0.0
     bounds = list(_bounds(mine, theirs, left, right))
     bounded = likely * min((bound.value for bound in bounds), default=1.0)
     here, there = parts_of(name), parts_of(other)
@@ -167,7 +168,7 @@ AGAINST = 0.04
 
 def _bounds(left: Parts, right: Parts, mine: Known, theirs: Known) -> Iterator[Feature]:
     """Yield what keeps two names apart however alike they look."""
-    is_related = left.is_branch != right.is_branch
+    is_related = left.branch != right.branch
     if any(a.contradicts(b) for a, b in product(mine.identifiers, theirs.identifiers)):
         yield Feature("other_identifier", NEVER_SAME if is_related else AGAINST, 0.0)
     if is_related:

@@ -44,6 +44,17 @@ def decided(left, right):
         ("Global Trading GmbH", "Global Machinery GmbH", "different"),
         ("International Business Machines", "IBM", "possible"),
         ("Газпром", "Gazprom", "same"),
+        ("苏州汇川技术有限公司上海分公司", "苏州汇川技术有限公司北京分公司", "possible"),
+        ("Suzhou Hengda Electronics Co., Ltd.", "Wuxi Hengda Electronics Co., Ltd.", "possible"),
+        ("Acme Drives GmbH", "Acme Drives Ltd", "possible"),
+        ("西门子（中国）有限公司", "西门子有限公司", "possible"),
+        ("ABB（中国）有限公司", "ABB中国有限公司", "same"),
+        ("ABB（中国）有限公司", "ABB (China) Co., Ltd.", "same"),
+        ("Siemens AG", "Siemens Energy AG", "possible"),
+        ("中国石油化工股份有限公司", "中国石油天然气股份有限公司", "different"),
+        ("华为技术有限公司", "Huawei Technologies Co., Ltd.", "same"),
+        ("", "", "different"),
+        ("Acme", "", "different"),
     ],
 )
 def test_a_pair_is_decided_by_the_written_rules(left, right, decision):
