@@ -1,0 +1,90 @@
+"""Writes down who saw what. Append-only, in the transaction of the look, with no lock to queue for."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from permissions.actors import Actor, System, person_behind
+from permissions.models import AccessEntry, User
+from permissions.rules import RULE_VERSION
+
+
+@dataclass(frozen=True)
+class Look:
+    """The circumstances of a look, known to the door."""
+
+    actor: Actor
+    at: datetime
+    door: str
+    on_behalf_of: User | None = None
+    request_id: str = ""
+    network: str = ""
+
+
+def digest_of(entry: AccessEntry) -> str:
+    """Return the salted SHA-256 over everything the entry says, in one canonical spelling."""
+    said = [
+        entry.salt,
+        entry.public_id,
+        entry.at.isoformat(),
+        entry.person_id,
+        entry.on_behalf_of_id,
+        entry.unattended,
+        entry.door,
+        entry.action,
+        entry.kind,
+        list(entry.object_ids),
+        list(entry.reasons),
+        entry.rule_version,
+        entry.request_id,
+        entry.network,
+    ]
+    text = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record_look(
+    look: Look, *, action: str, things: Iterable[models.Model], reasons: Sequence[str] = ()
+) -> AccessEntry | None:
+    """Write one entry for what was shown: one list is one entry with its ids.
+
+    Returns None where nothing was shown.
+    """
+    shown = list(things)
+    if not shown:
+        return None
+    return record_ids(
+        look,
+        action=action,
+        kind=type(shown[0])._meta.label_lower,
+        ids=[thing.pk for thing in shown],
+        reasons=reasons,
+    )
+
+
+def record_ids(
+    look: Look, *, action: str, kind: str, ids: list[int], reasons: Sequence[str] = ()
+) -> AccessEntry:
+    entry = AccessEntry(
+        at=look.at,
+        person=person_behind(look.actor),
+        on_behalf_of=look.on_behalf_of,
+        unattended=look.actor.reason if isinstance(look.actor, System) else "",
+        door=look.door,
+        action=action,
+        kind=kind,
+        object_ids=ids,
+        reasons=list(reasons),
+        rule_version=RULE_VERSION,
+        request_id=look.request_id,
+        network=look.network,
+        salt=secrets.token_hex(16),
+    )
+    entry.digest = digest_of(entry)
+    entry.save(force_insert=True)
+    return entry

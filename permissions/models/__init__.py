@@ -1,0 +1,5 @@
+from permissions.models.access import AccessEntry
+from permissions.models.person import PersonActivity, StaffRole, StaffRoleName, User
+from permissions.models.token import ApiToken
+
+__all__ = ["AccessEntry", "ApiToken", "PersonActivity", "StaffRole", "StaffRoleName", "User"]

@@ -1,0 +1,160 @@
+"""People who can sign in, whichever company they work for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from permissions.facts import Fact, from_now_on, never_twice_at_once
+from permissions.names import sort_key
+from permissions.public_ids import new_public_id
+
+
+class UserManager(BaseUserManager["User"]):
+    def welcome(
+        self,
+        *,
+        email: str,
+        full_name: str,
+        at: datetime,
+        latin_name: str = "",
+        language: str = "en",
+    ) -> "User":
+        """Make a person who may sign in from `at` on, still without a password."""
+        user = self.model(
+            email=email.strip().lower(),
+            full_name=full_name,
+            latin_name=latin_name,
+            language=language,
+            sort_key=sort_key(full_name),
+            joined_at=at,
+        )
+        user.set_unusable_password()
+        user.save()
+        PersonActivity.objects.create(person=user, during=from_now_on(at))
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can sign in.
+
+    `is_active` is the switch at the sign-in door. Rules read `PersonActivity`, so that what was
+    true then can be asked later; both are changed by `deactivate` alone.
+    """
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    full_name = models.CharField(_("name"), max_length=120)
+    latin_name = models.CharField(_("name in Latin letters"), max_length=120, blank=True)
+    sort_key = models.CharField(max_length=255, db_index=True, editable=False)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def deactivate(self, *, at: datetime) -> None:
+        """Close the door now and end every fact that says this person is here."""
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+        for activity in self.activities.holding(at=at):
+            activity.end(at=at)
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's admin asks this; the middleware has already asked our rule."""
+        return self.is_superuser
+
+    def staff_roles(self, *, at: datetime) -> set[str]:
+        """Return the vendor's roles this person holds at `at`, read once per moment."""
+        cache: dict[datetime, set[str]] = self.__dict__.setdefault("_staff_roles", {})
+        if at not in cache:
+            cache[at] = set(
+                StaffRole.objects.holding(at=at)
+                .filter(person=self, person__activities__during__contains=at)
+                .values_list("role", flat=True)
+            )
+        return cache[at]
+
+    def works(self, *, at: datetime) -> bool:
+        """Say whether this person works with us at `at`, read once per moment."""
+        cache: dict[datetime, bool] = self.__dict__.setdefault("_works", {})
+        if at not in cache:
+            cache[at] = self.activities.holding(at=at).exists()
+        return cache[at]
+
+    def holds_any(self, roles: Iterable[str], *, at: datetime) -> bool:
+        return bool(self.staff_roles(at=at) & set(roles))
+
+
+class PersonActivity(Fact):
+    """The time in which a person works with us at all."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="activities")
+
+    class Meta(Fact.Meta):
+        constraints = [never_twice_at_once("person_active_once", "person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.during}"
+
+
+class StaffRoleName(models.TextChoices):
+    CHANNEL_MANAGER = "channel_manager", _("Channel manager")
+    DIRECTOR = "director", _("Channel director")
+    DIRECT_SELLER = "direct_seller", _("Direct seller")
+    EDITOR = "editor", _("Content editor")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class StaffRole(Fact):
+    """What a person of the vendor is there for."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=20, choices=StaffRoleName.choices)
+
+    class Meta(Fact.Meta):
+        constraints: ClassVar[list[Any]] = [
+            never_twice_at_once("staff_role_once", "person", "role"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=StaffRoleName.values), name="staff_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"

@@ -1,0 +1,121 @@
+"""One page of a long list, by key and not by number: rows may come and go between two pages."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from permissions.refusals import Refused
+
+Row = TypeVar("Row", bound=models.Model)
+
+SIZE = 50
+MOST = 200
+
+
+class BadCursor(Refused):
+    """The cursor is none of ours. Doors answer 400."""
+
+    code = "bad_cursor"
+
+
+@dataclass
+class Page(Generic[Row]):
+    rows: list[Row] = field(default_factory=list)
+    next: str | None = None
+    previous: str | None = None
+
+    def __iter__(self) -> Any:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    values: tuple[Any, ...]
+    backward: bool = False
+
+    def spelled(self) -> str:
+        plain = [v.isoformat() if isinstance(v, datetime) else v for v in self.values]
+        text = json.dumps([int(self.backward), *plain], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str, *, order: list[str], model: type[models.Model]) -> "Cursor":
+        """Raises `BadCursor` for anything that `spelled` did not make."""
+        try:
+            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            backward, *plain = json.loads(raw)
+            values = tuple(
+                _typed(model, name.lstrip("-"), value)
+                for name, value in zip(order, plain, strict=True)
+            )
+        except (ValueError, TypeError, binascii.Error, UnicodeError) as error:
+            raise BadCursor(_("This page link is not one of ours.")) from error
+        return cls(values, backward=bool(backward))
+
+
+def _typed(model: type[models.Model], name: str, value: Any) -> Any:
+    field_ = model._meta.get_field(name)
+    if isinstance(field_, models.DateTimeField):
+        moment = parse_datetime(value)
+        if moment is None:
+            raise ValueError(value)
+        return moment
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError(value)
+    return field_.to_python(value)  # type: ignore[union-attr]
+
+
+def _beyond(order: list[str], values: tuple[Any, ...], *, backward: bool) -> Q:
+    """Return the rows after `values` in `order` (before them when `backward`)."""
+    clause = Q(pk__in=[])
+    equal = Q()
+    for name, value in zip(order, values, strict=True):
+        falling = name.startswith("-") != backward
+        plain = name.lstrip("-")
+        clause |= equal & Q(**{f"{plain}__{'lt' if falling else 'gt'}": value})
+        equal &= Q(**{plain: value})
+    return clause
+
+
+def page_of(
+    queryset: "models.QuerySet[Row]", *, order: list[str], cursor: str | None, size: int = SIZE
+) -> Page[Row]:
+    """Return at most `size` rows after (or before) the cursor. `order` must end in something unique.
+
+    Raises `BadCursor`.
+    """
+    size = max(1, min(size, MOST))
+    place = Cursor.read(cursor, order=order, model=queryset.model) if cursor else None
+    backward = bool(place and place.backward)
+    if place:
+        queryset = queryset.filter(_beyond(order, place.values, backward=backward))
+    turned = [n[1:] if n.startswith("-") else f"-{n}" for n in order] if backward else order
+    found = list(queryset.order_by(*turned)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backward:
+        found.reverse()
+
+    def at_row(row: Row, *, back: bool) -> str:
+        values = tuple(getattr(row, name.lstrip("-")) for name in order)
+        return Cursor(values, backward=back).spelled()
+
+    if not found:
+        return Page()
+    return Page(
+        rows=found,
+        next=at_row(found[-1], back=False) if more or backward else None,
+        previous=at_row(found[0], back=True)
+        if (place and not backward) or (backward and more)
+        else None,
+    )

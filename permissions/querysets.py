@@ -1,0 +1,95 @@
+"""How every door reaches rows: fetching is checking."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Exists, F, OuterRef
+from django.http import Http404
+
+from permissions.actors import Actor
+from permissions.names import query_terms
+from permissions.pages import SIZE, Page, page_of
+from permissions.rules import rows
+
+
+def found_in(column: F) -> SearchVector:
+    """Return the vector of a `search_terms` column; an index on the same expression serves it."""
+    return SearchVector(column, config="simple")
+
+
+class PermittedQuerySet(models.QuerySet):
+    """Rows under a rule. `page_order` names the keyset of its lists; its last is unique."""
+
+    page_order: ClassVar[list[str]] = ["-created_at", "-pk"]
+
+    def permitted(self, actor: Actor, action: str = "view", *, at: datetime) -> Self:
+        """Return the rows with which `actor` may do `action` at `at`.
+
+        Raises `UndeclaredAction`.
+        """
+        return self.filter(rows(self.model, actor, action, at=at))
+
+    def with_permission(self, actor: Actor, *actions: str, at: datetime) -> Self:
+        """Annotate `can_<action>` on every row: the rule itself, no query per row."""
+        answers = {
+            f"can_{action}": Exists(
+                self.model._base_manager.filter(
+                    rows(self.model, actor, action, at=at), pk=OuterRef("pk")
+                )
+            )
+            for action in actions
+        }
+        return self.annotate(**answers)
+
+    def fetch(
+        self, actor: Actor, action: str, *, at: datetime, lock: bool = False, **lookup: Any
+    ) -> Any:
+        """Return the one row, checked, in one query; with `lock`, fresh and locked.
+
+        Raises `Http404` for what they may not know of, `PermissionDenied` for what they may see
+        and not do.
+        """
+        found = self.permitted(actor, "view", at=at)
+        if action != "view":
+            found = found.with_permission(actor, action, at=at)
+        if lock:
+            found = found.select_for_update(of=("self",))
+        row = found.filter(**lookup).first()
+        if row is None:
+            raise Http404
+        if action != "view" and not getattr(row, f"can_{action}"):
+            raise PermissionDenied
+        return row
+
+    def search(self, text: str) -> Self:
+        """Return the rows whose `search_terms` answer the typed text; nothing for empty text.
+
+        The rows are restricted by permission before, so that nothing is ranked or counted that
+        the person may not see.
+        """
+        wanted = query_terms(text).split()
+        if not wanted:
+            return self.none()
+        # Tokens are letters, digits and Chinese characters alone: nothing of tsquery's grammar.
+        return self.annotate(_found=found_in(F("search_terms"))).filter(
+            _found=SearchQuery(
+                " & ".join(f"{token}:*" for token in wanted), config="simple", search_type="raw"
+            )
+        )
+
+    def page(
+        self, actor: Actor, *, at: datetime, cursor: str | None = None, size: int = SIZE
+    ) -> Page:
+        """Return one keyset page of what `actor` may view. The fast door of long lists.
+
+        Raises `BadCursor`.
+        """
+        return page_of(
+            self.permitted(actor, "view", at=at),
+            order=[name.replace("pk", "id") for name in self.page_order],
+            cursor=cursor,
+            size=size,
+        )
