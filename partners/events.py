@@ -1,0 +1,71 @@
+"""What can be said to have happened between us and a partner as such."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.ledger import Event, known
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class PartnerJoined(Event):
+    verb = "partners.joined"
+    sentence = _("{subject} and we began to work together")
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class TierChanged(Event):
+    verb = "partners.tier_changed"
+    sentence = _("{actor} set the tier to {tier}")
+
+    tier: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ChannelManagerAssigned(Event):
+    verb = "partners.channel_manager_assigned"
+    sentence = _("{manager} became the channel manager")
+
+    manager: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MembershipInvited(Event):
+    verb = "partners.membership_invited"
+    sentence = _("{actor} invited a colleague as {role}")
+
+    invitation: int
+    role: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MembershipBegan(Event):
+    verb = "partners.membership_began"
+    sentence = _("{person} joined the team as {role}")
+
+    person: int
+    role: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MembershipChanged(Event):
+    verb = "partners.membership_changed"
+    sentence = _("{person} is now {role}")
+
+    person: int
+    role: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MembershipEnded(Event):
+    verb = "partners.membership_ended"
+    sentence = _("{person} left the team")
+
+    person: int

@@ -1,0 +1,76 @@
+from partners.models.crm import (
+    Attempt,
+    Command,
+    Connection,
+    Cursor,
+    Discrepancy,
+    InboxEvent,
+    Link,
+    Refresh,
+    Sweep,
+)
+from partners.models.ledger import Delivery, LedgerConcern, LedgerEntry
+from partners.models.membership import Invitation, Membership, Role
+from partners.models.mirror import (
+    CrmAccount,
+    CrmContact,
+    CrmOpportunity,
+    CrmProduct,
+    Record,
+)
+from partners.models.partner import (
+    Partner,
+    PartnerListing,
+    PartnerTerritory,
+    PartnerTier,
+    PartnerTypeHolding,
+    PortfolioPlace,
+    TerritoryOversight,
+)
+from partners.models.programme import (
+    PartnerType,
+    ProductFamily,
+    Programme,
+    Territory,
+    Tier,
+)
+from partners.models.team import Team, TeamPlace, TeamYear, deciding_team
+
+__all__ = [
+    "Attempt",
+    "Command",
+    "Connection",
+    "CrmAccount",
+    "CrmContact",
+    "CrmOpportunity",
+    "CrmProduct",
+    "Cursor",
+    "Delivery",
+    "Discrepancy",
+    "InboxEvent",
+    "Invitation",
+    "LedgerConcern",
+    "LedgerEntry",
+    "Link",
+    "Membership",
+    "Partner",
+    "PartnerListing",
+    "PartnerTerritory",
+    "PartnerTier",
+    "PartnerType",
+    "PartnerTypeHolding",
+    "PortfolioPlace",
+    "ProductFamily",
+    "Programme",
+    "Record",
+    "Refresh",
+    "Role",
+    "Sweep",
+    "Team",
+    "TeamPlace",
+    "TeamYear",
+    "Territory",
+    "TerritoryOversight",
+    "Tier",
+    "deciding_team",
+]

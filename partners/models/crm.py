@@ -1,0 +1,240 @@
+"""How we speak with the CRM: what goes out, what came in, what must be looked at again."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from permissions.public_ids import new_public_id
+from permissions.querysets import PermittedQuerySet
+
+
+class Connection(models.Model):
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        PAUSED = "paused"
+        AUTH_FAILED = "auth_failed"
+        QUOTA_HOLD = "quota_hold"
+        CIRCUIT_OPEN = "circuit_open"
+        RECOVERING = "recovering"
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    base_url = models.CharField(max_length=255)
+    instance_id = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=14, choices=State.choices, default=State.ACTIVE)
+    epoch = models.PositiveIntegerField(default=1)
+    capabilities = models.JSONField(default=dict)
+    failures = models.PositiveIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    last_heard_at = models.DateTimeField(null=True)
+    last_error_class = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(fields=["name"], name="connection_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Link(models.Model):
+    """A portal object and its record in the CRM; unique both ways per role."""
+
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="links")
+    role = models.CharField(max_length=20)
+    portal_kind = models.CharField(max_length=60)
+    portal_id = models.BigIntegerField()
+    object_type = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=80)
+    state = models.CharField(max_length=12, default="live")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(
+                fields=["connection", "role", "portal_kind", "portal_id"], name="link_once_outward"
+            ),
+            models.UniqueConstraint(
+                fields=["connection", "role", "object_type", "external_id"],
+                name="link_once_inward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.portal_kind}:{self.portal_id} = {self.object_type} {self.external_id}"
+
+
+class Command(models.Model):
+    """Something the CRM shall do, written in the transaction of the verb that wants it."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        LEASED = "leased"
+        SENT = "sent"
+        UNKNOWN = "unknown"
+        PROBING = "probing"
+        WAIT = "wait"
+        HELD = "held"
+        ACKED = "acked"
+        CONFIRMED = "confirmed"
+        CONFLICT = "conflict"
+        DEAD = "dead"
+        SUPERSEDED = "superseded"
+        CANCELLED = "cancelled"
+
+    FINISHED = (State.ACKED, State.CONFIRMED, State.SUPERSEDED, State.CANCELLED)
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    connection = models.ForeignKey(Connection, models.PROTECT, null=True, related_name="commands")
+    aggregate = models.CharField(max_length=80)
+    seq = models.PositiveIntegerField()
+    op = models.CharField(max_length=40)
+    # Stable for ever: `prm:<instance>:<deal public id>`; kept in the CRM, asked for before a resend.
+    ref = models.CharField(max_length=120)
+    desired = models.JSONField(default=dict)
+    base_version = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    probes_negative = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    last_error_class = models.CharField(max_length=20, blank=True)
+    last_error = models.CharField(max_length=255, blank=True)
+    external_id = models.CharField(max_length=80, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects: Any = PermittedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(fields=["aggregate", "seq"], name="command_in_order")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "due_at"], name="commands_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.op} {self.ref}"
+
+
+class Attempt(models.Model):
+    """One HTTP call for a command; no personal data."""
+
+    command = models.ForeignKey(Command, models.PROTECT, related_name="tries")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    correlation_id = models.CharField(max_length=80, blank=True)
+    body_hash = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.command_id} {self.outcome}"
+
+
+class InboxEvent(models.Model):
+    """A notice that something changed: ids and a verdict on its signature, nothing else."""
+
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="inbox")
+    event_id = models.CharField(max_length=80)
+    object_type = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=80)
+    occurred_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    body_hash = models.CharField(max_length=64)
+    signature_ok = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(fields=["connection", "event_id"], name="event_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.event_id
+
+
+class Refresh(models.Model):
+    """Look at this record: one row per record, however many asked."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="refreshes")
+    object_type = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=80)
+    requested_seq = models.BigIntegerField(default=1)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    reasons = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(
+                fields=["connection", "object_type", "external_id"], name="refresh_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.external_id}"
+
+
+class Cursor(models.Model):
+    """How far a feed was read; saved in the transaction of the page."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="cursors")
+    object_type = models.CharField(max_length=20)
+    epoch = models.PositiveIntegerField()
+    position = models.JSONField(default=dict)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(
+                fields=["connection", "object_type", "epoch"], name="cursor_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.object_type
+
+
+class Sweep(models.Model):
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="sweeps")
+    object_type = models.CharField(max_length=20)
+    epoch = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    complete = models.BooleanField(default=False)
+    seen = models.PositiveIntegerField(default=0)
+    expected = models.PositiveIntegerField(default=0)
+    aborted_reason = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.started_at}"
+
+
+class Discrepancy(models.Model):
+    """Mirror and CRM disagree, or the CRM holds something only a person can judge."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="discrepancies")
+    kind = models.CharField(max_length=30)
+    object_type = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=80)
+    fields = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=200, blank=True)
+
+    objects: Any = PermittedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(
+                fields=["connection", "kind", "object_type", "external_id"],
+                condition=models.Q(closed_at=None),
+                name="discrepancy_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.external_id}"

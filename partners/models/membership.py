@@ -1,0 +1,207 @@
+"""A person's place in a partner's team, and how they are asked to join."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.core.signing import BadSignature, Signer
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from partners import events, ledger
+from partners.models.partner import Partner
+from permissions.actors import Actor
+from permissions.facts import Fact, FactQuerySet, from_now_on, never_twice_at_once
+from permissions.models import User
+from permissions.public_ids import new_public_id
+from permissions.querysets import PermittedQuerySet
+from permissions.refusals import Refused
+
+SIGNER = Signer(salt="partners.invitation")
+INVITATION_LASTS = timedelta(days=14)
+
+
+class Role(models.TextChoices):
+    """What a person may do for a partner; `partners/roles.py` says what each may."""
+
+    SELLER = "seller", _("Seller")
+    MANAGER = "manager", _("Partner manager")
+    READER = "reader", _("Reader")
+
+
+class InvitationSpent(Refused):
+    code = "invitation_spent"
+
+
+class AlreadyMember(Refused):
+    code = "already_member"
+
+
+class MembershipQuerySet(PermittedQuerySet, FactQuerySet):
+    page_order: ClassVar[list[str]] = ["pk"]
+
+
+class Membership(Fact):
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    person = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+
+    objects: Any = MembershipQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        constraints: ClassVar[list[Any]] = [
+            never_twice_at_once("membership_once", "person", "partner"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="membership_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} {self.partner_id}"
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls, *, person: User, partner: Partner, role: str, by: Actor, at: datetime
+    ) -> "Membership":
+        """Put a person on a partner's team. Raises `AlreadyMember`."""
+        # The partner row is the queue: two invitations accepted at once take turns here.
+        Partner.objects.select_for_update().get(pk=partner.pk)
+        if cls.objects.filter(person=person, partner=partner).holding(at=at).exists():
+            raise AlreadyMember(_("This person is on the team already."))
+        row = cls.objects.create(person=person, partner=partner, role=role, during=from_now_on(at))
+        ledger.record(
+            events.MembershipBegan(
+                subject=partner, concerns=[partner], person=person.pk, role=role
+            ),
+            by=by,
+            at=at,
+        )
+        return row
+
+    @transaction.atomic
+    def change_role(self, role: str, *, by: Actor, at: datetime) -> "Membership":
+        """End this membership and begin another with the new role."""
+        self.end(at=at)
+        row = Membership.objects.create(
+            person=self.person, partner=self.partner, role=role, during=from_now_on(at)
+        )
+        ledger.record(
+            events.MembershipChanged(
+                subject=self.partner, concerns=[self.partner], person=self.person_id, role=role
+            ),
+            by=by,
+            at=at,
+        )
+        return row
+
+    @transaction.atomic
+    def leave(self, *, by: Actor, at: datetime) -> None:
+        self.end(at=at)
+        ledger.record(
+            events.MembershipEnded(
+                subject=self.partner, concerns=[self.partner], person=self.person_id
+            ),
+            by=by,
+            at=at,
+        )
+
+
+class InvitationQuerySet(PermittedQuerySet):
+    page_order: ClassVar[list[str]] = ["-created_at", "-pk"]
+
+    def spelled(self, token: str, *, at: datetime) -> "InvitationQuerySet":
+        """Return the open invitation that this link was made for."""
+        try:
+            public_id = SIGNER.unsign(token)
+        except BadSignature:
+            return self.none()
+        return self.filter(
+            public_id=public_id,
+            accepted_at=None,
+            withdrawn_at=None,
+            expires_at__gt=at,
+        )
+
+
+class Invitation(models.Model):
+    """A link sent by mail: the only way in. Opening it changes nothing; its button does."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    language = models.CharField(max_length=10, default="en")
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects: Any = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @classmethod
+    @transaction.atomic
+    def send(
+        cls,
+        *,
+        partner: Partner,
+        email: str,
+        role: str,
+        by: User,
+        at: datetime,
+        language: str = "en",
+    ) -> "Invitation":
+        """Ask somebody to join a partner's team. Raises `AlreadyMember`."""
+        email = email.strip().lower()
+        members = Membership.objects.filter(partner=partner, person__email=email)
+        if members.holding(at=at).exists():
+            raise AlreadyMember(_("This person is on the team already."))
+        row = cls.objects.create(
+            partner=partner,
+            email=email,
+            role=role,
+            language=language,
+            invited_by=by,
+            created_at=at,
+            expires_at=at + INVITATION_LASTS,
+        )
+        ledger.record(
+            events.MembershipInvited(
+                subject=partner, concerns=[partner], invitation=row.pk, role=role
+            ),
+            by=by,
+            at=at,
+        )
+        return row
+
+    @property
+    def token(self) -> str:
+        """The secret part of the link: signed, so that it need not be stored."""
+        return SIGNER.sign(self.public_id)
+
+    @transaction.atomic
+    def accept(self, *, full_name: str, password: str, at: datetime) -> Membership:
+        """Make the person where we do not know them, and the membership.
+
+        A known person keeps the password they have. Raises `InvitationSpent`, `AlreadyMember`.
+        """
+        fresh = Invitation.objects.select_for_update().get(pk=self.pk)
+        if fresh.accepted_at or fresh.withdrawn_at or fresh.expires_at <= at:
+            raise InvitationSpent(_("This invitation has been used or has ended. Ask for another."))
+        person = User.objects.filter(email=self.email).first()
+        if person is None:
+            person = User.objects.welcome(
+                email=self.email, full_name=full_name, language=self.language, at=at
+            )
+            person.set_password(password)
+            person.save(update_fields=["password"])
+        membership = Membership.begin(
+            person=person, partner=self.partner, role=self.role, by=person, at=at
+        )
+        self.accepted_at = at
+        self.save(update_fields=["accepted_at"])
+        return membership

@@ -1,0 +1,142 @@
+"""What the CRM says. Written by the refresher alone; everybody else reads.
+
+`Record` is the raw copy, source of truth for nothing. The typed tables are projections with ids
+of their own: portal rows point at those, never at an id of the CRM.
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from permissions.public_ids import new_public_id
+from permissions.querysets import PermittedQuerySet
+
+
+class Record(models.Model):
+    connection = models.ForeignKey("partners.Connection", models.PROTECT, related_name="records")
+    epoch = models.PositiveIntegerField()
+    object_type = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=80)
+    raw = models.JSONField()
+    raw_hash = models.CharField(max_length=64)
+    source_version = models.CharField(max_length=80, blank=True)
+    source_modified_at = models.DateTimeField(null=True)
+    fetch_seq = models.BigIntegerField()
+    fetched_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+    merged_into = models.CharField(max_length=80, blank=True)
+    last_seen_sweep = models.BigIntegerField(null=True)
+    schema_version = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(
+                fields=["connection", "epoch", "object_type", "external_id"], name="record_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.external_id}"
+
+
+class Mirrored(models.Model):
+    """A typed projection of one record, with its source and its age."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    connection = models.ForeignKey("partners.Connection", models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=80)
+    as_of = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+
+    objects: Any = PermittedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class CrmAccount(Mirrored):
+    name = models.CharField(max_length=255)
+    code = models.CharField(max_length=40, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    website = models.CharField(max_length=255, blank=True)
+    identifiers = models.JSONField(default=list)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(fields=["connection", "external_id"], name="crm_account_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CrmContact(Mirrored):
+    account = models.ForeignKey(CrmAccount, models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=255)
+    email = models.CharField(max_length=255, blank=True)
+    phone = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(fields=["connection", "external_id"], name="crm_contact_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CrmProduct(Mirrored):
+    name = models.CharField(max_length=255)
+    code = models.CharField(max_length=80, blank=True)
+    family = models.ForeignKey(
+        "partners.ProductFamily", models.SET_NULL, null=True, related_name="products"
+    )
+    list_price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(fields=["connection", "external_id"], name="crm_product_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SalesStage(models.TextChoices):
+    """The CRM's stages in one vocabulary; each connector maps its own words to these."""
+
+    LEAD = "lead", _("Lead")
+    OPPORTUNITY = "opportunity", _("Opportunity")
+    CONVERTED = "converted", _("Converted")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class CrmOpportunity(Mirrored):
+    account = models.ForeignKey(
+        CrmAccount, models.SET_NULL, null=True, related_name="opportunities"
+    )
+    reference = models.CharField(max_length=120, blank=True, db_index=True)
+    number = models.CharField(max_length=40, blank=True)
+    description = models.CharField(max_length=255, blank=True)
+    stage = models.CharField(max_length=12, choices=SalesStage.choices)
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    close_date = models.DateField(null=True)
+    owner = models.CharField(max_length=120, blank=True)
+    source_modified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(
+                fields=["connection", "external_id"], name="crm_opportunity_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.description or self.external_id

@@ -1,0 +1,167 @@
+"""Companies that work with us. What we decided about them are facts with a time."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from partners import events, ledger
+from partners.models.programme import PartnerType, Territory, Tier
+from permissions.actors import Actor
+from permissions.facts import Fact, from_now_on, never_twice_at_once
+from permissions.models import User
+from permissions.names import search_terms, sort_key
+from permissions.public_ids import new_public_id
+from permissions.querysets import PermittedQuerySet
+
+
+class PartnerQuerySet(PermittedQuerySet):
+    page_order: ClassVar[list[str]] = ["sort_key", "pk"]
+
+
+class Partner(models.Model):
+    """An organisation that works with us: distributor, reseller, agent, supplier."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(_("name"), max_length=160)
+    latin_name = models.CharField(_("name in Latin letters"), max_length=160, blank=True)
+    sort_key = models.CharField(max_length=320, db_index=True, editable=False)
+    search_terms = models.TextField(blank=True, editable=False)
+    country = models.CharField(_("country"), max_length=2)
+    account = models.OneToOneField(
+        "partners.CrmAccount", models.PROTECT, null=True, blank=True, related_name="partner"
+    )
+    # The handle for grants to everyone of this partner; it holds no people.
+    handle = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="partner")
+    created_at = models.DateTimeField()
+
+    objects: Any = PartnerQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name a reader of this language can read."""
+        if (get_language() or "").startswith("zh") or not self.latin_name:
+            return self.name
+        return self.latin_name
+
+    def get_absolute_url(self) -> str:
+        return f"/partners/{self.public_id}/"
+
+    @classmethod
+    @transaction.atomic
+    def join(
+        cls, *, name: str, country: str, by: Actor, at: datetime, latin_name: str = ""
+    ) -> "Partner":
+        """Start working with a company."""
+        public_id = new_public_id()
+        partner = cls.objects.create(
+            public_id=public_id,
+            name=name,
+            latin_name=latin_name,
+            sort_key=sort_key(name),
+            search_terms=search_terms(f"{name} {latin_name}"),
+            country=country,
+            handle=Group.objects.create(name=f"partner:{public_id}"),
+            created_at=at,
+        )
+        PartnerListing.objects.create(partner=partner, during=from_now_on(at))
+        ledger.record(events.PartnerJoined(subject=partner, concerns=[partner]), by=by, at=at)
+        return partner
+
+    def add_type(self, partner_type: PartnerType, *, at: datetime) -> None:
+        PartnerTypeHolding.objects.create(
+            partner=self, partner_type=partner_type, during=from_now_on(at)
+        )
+
+    def add_territory(self, territory: Territory, *, at: datetime) -> None:
+        PartnerTerritory.objects.create(partner=self, territory=territory, during=from_now_on(at))
+
+    @transaction.atomic
+    def set_tier(self, tier: Tier, *, by: Actor, at: datetime) -> None:
+        """End the tier that held and begin another. Setting the same one again changes nothing."""
+        held = self.tiers.holding(at=at).select_for_update().first()
+        if held and held.tier_id == tier.pk:
+            return
+        if held:
+            held.end(at=at)
+        PartnerTier.objects.create(partner=self, tier=tier, during=from_now_on(at))
+        ledger.record(
+            events.TierChanged(subject=self, concerns=[self], tier=tier.code), by=by, at=at
+        )
+
+    @transaction.atomic
+    def assign_channel_manager(self, person: User, *, by: Actor, at: datetime) -> None:
+        """Put this partner into a channel manager's portfolio and out of any other."""
+        for place in self.portfolio_places.holding(at=at).select_for_update():
+            if place.person_id == person.pk:
+                return
+            place.end(at=at)
+        PortfolioPlace.objects.create(partner=self, person=person, during=from_now_on(at))
+        ledger.record(
+            events.ChannelManagerAssigned(subject=self, concerns=[self], manager=person.pk),
+            by=by,
+            at=at,
+        )
+
+    def channel_manager(self, *, at: datetime) -> User | None:
+        place = self.portfolio_places.holding(at=at).select_related("person").first()
+        return place.person if place else None
+
+
+class PartnerTypeHolding(Fact):
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="types")
+    partner_type = models.ForeignKey(PartnerType, models.PROTECT, related_name="holdings")
+
+    class Meta(Fact.Meta):
+        constraints = [never_twice_at_once("partner_type_once", "partner", "partner_type")]
+
+
+class PartnerTier(Fact):
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="tiers")
+    tier = models.ForeignKey(Tier, models.PROTECT, related_name="holdings")
+
+    class Meta(Fact.Meta):
+        constraints = [never_twice_at_once("partner_one_tier", "partner")]
+
+
+class PartnerTerritory(Fact):
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="territories")
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="holdings")
+
+    class Meta(Fact.Meta):
+        constraints = [never_twice_at_once("partner_territory_once", "partner", "territory")]
+
+
+class PartnerListing(Fact):
+    """The time in which other partners may find this one to register a deal together."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="listings")
+
+    class Meta(Fact.Meta):
+        constraints = [never_twice_at_once("partner_listed_once", "partner")]
+
+
+class PortfolioPlace(Fact):
+    """The time in which a channel manager looks after a partner; one manager at a time."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="portfolio")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="portfolio_places")
+
+    class Meta(Fact.Meta):
+        constraints = [never_twice_at_once("partner_one_channel_manager", "partner")]
+
+
+class TerritoryOversight(Fact):
+    """The time in which a channel manager looks after every partner of a territory."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="territories")
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="overseers")
+
+    class Meta(Fact.Meta):
+        constraints = [never_twice_at_once("territory_overseer_once", "person", "territory")]

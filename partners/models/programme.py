@@ -1,0 +1,94 @@
+"""The vendor's own decisions about how partners are grouped and what a registration is worth."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Named(models.Model):
+    """A row with a code and a name in both languages."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name_en = models.CharField(max_length=80)
+    name_zh = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+
+
+class PartnerType(Named):
+    """Distributor, reseller, agent, supplier …; a partner may be several."""
+
+
+class Tier(Named):
+    pass
+
+
+class Territory(Named):
+    """Where a partner sells; countries as ISO 3166 codes, provinces as ISO 3166-2."""
+
+
+class ProductFamily(Named):
+    """What a protection is about. Fed by the mirror's product categories."""
+
+    crm_name = models.CharField(max_length=120, blank=True, db_index=True)
+
+
+class Programme(models.Model):
+    """The rules of the partner programme, as a business person reads and changes them.
+
+    One row. Defaults follow the field's custom: review in two business days, 90 days' protection.
+    """
+
+    class Protects(models.TextChoices):
+        PROJECT = "project", _("The project, where one is named")
+        CUSTOMER = "customer", _("The whole customer")
+
+    class SplitDue(models.TextChoices):
+        SUBMISSION = "submission", _("Before submission")
+        APPROVAL = "approval", _("Before approval")
+        WON = "won", _("Before it is won")
+
+    vendor_name_en = models.CharField(max_length=80, default="Vendor")
+    vendor_name_zh = models.CharField(max_length=80, default="厂商")
+    review_days = models.PositiveSmallIntegerField(default=2)
+    protection_days = models.PositiveSmallIntegerField(default=90)
+    answer_days = models.PositiveSmallIntegerField(default=14)
+    invitation_days = models.PositiveSmallIntegerField(default=14)
+    grace_seconds = models.PositiveSmallIntegerField(default=10)
+    checks_a_day = models.PositiveSmallIntegerField(default=20)
+    protects = models.CharField(max_length=10, choices=Protects.choices, default=Protects.PROJECT)
+    split_due = models.CharField(max_length=10, choices=SplitDue.choices, default=SplitDue.WON)
+
+    class Meta:
+        constraints: ClassVar[list[models.CheckConstraint]] = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_programme")
+        ]
+
+    def __str__(self) -> str:
+        return self.vendor_name_en
+
+    @classmethod
+    def current(cls) -> "Programme":
+        row, _made = cls.objects.get_or_create(pk=1)
+        return row
+
+    @property
+    def vendor_name(self) -> str:
+        chinese = (get_language() or "").startswith("zh")
+        return self.vendor_name_zh if chinese else self.vendor_name_en
+
+    @property
+    def grace(self) -> timedelta:
+        return timedelta(seconds=self.grace_seconds)

@@ -1,0 +1,90 @@
+"""The vendor's deciding teams and the calendars they work by: data, editable, with a source."""
+
+from datetime import datetime, time
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from partners.calendars import TeamCalendar, Year, seeded_year
+from partners.models.programme import Named
+from permissions.facts import Fact, never_twice_at_once
+from permissions.models import User
+
+MOVES_DAYS = {"CN"}
+
+
+class Team(Named):
+    """Where decisions are made, e.g. Suzhou or Stuttgart, in its own working time."""
+
+    zone = models.CharField(max_length=60)
+    # ISO 3166 of the public holidays: `CN`, `DE-BW`.
+    region = models.CharField(max_length=10)
+    opens = models.TimeField(default=time(9))
+    closes = models.TimeField(default=time(18))
+
+    def calendar(self) -> TeamCalendar:
+        return TeamCalendar(
+            zone=ZoneInfo(self.zone),
+            hours=((self.opens, self.closes),),
+            years={row.year: row.as_year() for row in self.years.all()},
+            moves_days=self.region in MOVES_DAYS,
+        )
+
+    def seed_year(self, year: int) -> None:
+        """Write what is known of a year, unless somebody wrote it already."""
+        known = seeded_year(self.region, year)
+        TeamYear.objects.get_or_create(
+            team=self,
+            year=year,
+            defaults={
+                "holidays": sorted(known.holidays),
+                "working_days": sorted(known.working_days),
+                "is_announced": known.is_announced,
+                "source": known.source,
+            },
+        )
+
+
+class TeamYear(models.Model):
+    """The days of a year that differ from the plain week. Until announced, it is provisional."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="years")
+    year = models.PositiveSmallIntegerField()
+    holidays = ArrayField(models.DateField(), default=list, blank=True)
+    working_days = ArrayField(models.DateField(), default=list, blank=True)
+    is_announced = models.BooleanField(default=False)
+    source = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["team", "year"], name="team_year_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.year}"
+
+    def as_year(self) -> Year:
+        return Year(
+            holidays=frozenset(self.holidays),
+            working_days=frozenset(self.working_days),
+            is_announced=self.is_announced,
+            source=self.source,
+        )
+
+
+class TeamPlace(Fact):
+    """The time in which somebody of the vendor works in a team."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="team_places")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="places")
+
+    class Meta(Fact.Meta):
+        constraints: ClassVar[list[Any]] = [never_twice_at_once("team_place_once", "person")]
+
+
+def deciding_team(manager: User | None, *, at: datetime) -> Team | None:
+    """Return the team of the channel manager, or the first one there is."""
+    place = TeamPlace.objects.holding(at=at).filter(person=manager).select_related("team").first()
+    return place.team if place else Team.objects.order_by("position", "pk").first()

@@ -1,0 +1,22 @@
+"""What each role may do: a table that a customer can read.
+
+A partner's roles act within that partner. The vendor's roles in `EVERYTHING` see every row of a
+kind; the channel manager's reach is portfolio and territory, so it is no row of this table.
+"""
+
+from partners.models.membership import Role
+from permissions.models import StaffRoleName
+
+# read: its deals, library, health · sell: register and change deals · manage: the team as well
+TEAM: dict[str, frozenset[str]] = {
+    "read": frozenset({Role.SELLER, Role.MANAGER, Role.READER}),
+    "sell": frozenset({Role.SELLER, Role.MANAGER}),
+    "manage": frozenset({Role.MANAGER}),
+}
+
+# (what the vendor's role may do) → which staff roles reach every row with it
+EVERYTHING: dict[str, frozenset[str]] = {
+    "view": frozenset({StaffRoleName.AUDITOR, StaffRoleName.DIRECTOR, StaffRoleName.ADMINISTRATOR}),
+    "explain": frozenset({StaffRoleName.AUDITOR, StaffRoleName.ADMINISTRATOR}),
+    "administer": frozenset({StaffRoleName.ADMINISTRATOR}),
+}

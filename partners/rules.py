@@ -1,0 +1,179 @@
+"""Who may do what with a partner, its team, its ledger and what the CRM says.
+
+`manage` is the partner's own manager; `oversee` is the vendor's channel manager. The two words
+never mean the same.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import (
+    CrmAccount,
+    CrmContact,
+    CrmOpportunity,
+    CrmProduct,
+    Invitation,
+    LedgerConcern,
+    LedgerEntry,
+    Membership,
+    Partner,
+    PartnerListing,
+    PartnerTerritory,
+    PortfolioPlace,
+    TerritoryOversight,
+)
+from partners.roles import EVERYTHING, TEAM
+from permissions.models import StaffRoleName, User
+from permissions.rules import Reason, rule
+
+
+def by_staff_role(user: User, may: str, *, at: datetime) -> Iterator[Reason]:
+    """Yield the ground of the vendor's people who reach every row."""
+    for role in sorted(user.staff_roles(at=at) & EVERYTHING[may]):
+        yield Reason(f"staff_{role}", StaffRoleName(role).label, None)
+
+
+def team_of(user: User, may: str, *, at: datetime) -> Q:
+    """Return the partners in whose team the person may `may`."""
+    places = Membership.objects.holding(at=at).filter(person=user, role__in=TEAM[may])
+    return Q(pk__in=places.values("partner_id"))
+
+
+@rule(Partner, "read")
+def people_of_the_partner(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("member", _("Works for this partner"), team_of(user, "read", at=at))
+
+
+@rule(Partner, "sell")
+def sellers_of_the_partner(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("seller", _("Sells for this partner"), team_of(user, "sell", at=at))
+
+
+@rule(Partner, "manage")
+def managers_of_the_partner(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("manager", _("Manages this partner's team"), team_of(user, "manage", at=at))
+
+
+@rule(Partner, "oversee")
+def channel_managers_of_the_partner(user: User, at: datetime) -> Iterator[Reason]:
+    if not user.holds_any({StaffRoleName.CHANNEL_MANAGER}, at=at):
+        return
+    portfolio = PortfolioPlace.objects.holding(at=at).filter(person=user)
+    yield Reason(
+        "portfolio",
+        _("Has this partner in the portfolio"),
+        Q(pk__in=portfolio.values("partner_id")),
+    )
+    overseen = TerritoryOversight.objects.holding(at=at).filter(person=user)
+    places = PartnerTerritory.objects.holding(at=at).filter(
+        territory__in=overseen.values("territory_id")
+    )
+    yield Reason(
+        "territory", _("Oversees this partner's territory"), Q(pk__in=places.values("partner_id"))
+    )
+
+
+@rule(Partner, "view")
+def team_overseers_and_staff(user: User, at: datetime) -> Iterator[Reason]:
+    yield from people_of_the_partner(user, at)
+    yield from channel_managers_of_the_partner(user, at)
+    yield from by_staff_role(user, "view", at=at)
+
+
+@rule(Partner, "pick")
+def partners_who_may_be_asked_along(user: User, at: datetime) -> Iterator[Reason]:
+    """Whom somebody may invite into a joint deal: those who are listed, by name alone."""
+    if Membership.objects.holding(at=at).filter(person=user).exists():
+        listed = PartnerListing.objects.holding(at=at)
+        yield Reason(
+            "listed", _("Is listed for joint deals"), Q(pk__in=listed.values("partner_id"))
+        )
+    yield from team_overseers_and_staff(user, at)
+
+
+@rule(Partner, "invite")
+def who_may_invite_people(user: User, at: datetime) -> Iterator[Reason]:
+    yield from managers_of_the_partner(user, at)
+    yield from channel_managers_of_the_partner(user, at)
+    yield from by_staff_role(user, "administer", at=at)
+
+
+@rule(Partner, "see_looks")
+def who_may_see_who_looked(user: User, at: datetime) -> Iterator[Reason]:
+    yield from managers_of_the_partner(user, at)
+    yield from by_staff_role(user, "explain", at=at)
+
+
+def through_partner(user: User, action: str, *, at: datetime) -> QuerySet[Partner]:
+    found: QuerySet[Partner] = Partner.objects.permitted(user, action, at=at).values("pk")
+    return found
+
+
+@rule(Membership, "view")
+def colleagues_and_overseers(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "colleague",
+        _("Works for the same partner or looks after it"),
+        Q(partner__in=through_partner(user, "view", at=at)),
+    )
+
+
+@rule(Membership, "manage")
+def who_runs_the_team(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "manager",
+        _("Manages this partner's team"),
+        Q(partner__in=through_partner(user, "manage", at=at)),
+    )
+    yield from by_staff_role(user, "administer", at=at)
+
+
+@rule(Invitation, "view")
+def who_sees_invitations(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "manager",
+        _("May invite people to this partner"),
+        Q(partner__in=through_partner(user, "invite", at=at)),
+    )
+
+
+@rule(LedgerEntry, "view")
+def readers_of_the_ledger(user: User, at: datetime) -> Iterator[Reason]:
+    ours = LedgerConcern.objects.filter(partner__in=through_partner(user, "read", at=at))
+    yield Reason(
+        "member", _("Works for this partner"), Q(internal=False, pk__in=ours.values("entry_id"))
+    )
+    overseen = LedgerConcern.objects.filter(partner__in=through_partner(user, "oversee", at=at))
+    yield Reason("portfolio", _("Looks after this partner"), Q(pk__in=overseen.values("entry_id")))
+    yield from by_staff_role(user, "view", at=at)
+
+
+@rule(CrmAccount, "view")
+def who_sees_accounts(user: User, at: datetime) -> Iterator[Reason]:
+    """A partner sees its own account; customers it sees through its deals, never here."""
+    yield Reason(
+        "own_account",
+        _("Is the account of a partner one may view"),
+        Q(partner__in=through_partner(user, "view", at=at)),
+    )
+    yield from by_staff_role(user, "view", at=at)
+
+
+@rule(CrmContact, "view")
+def who_sees_contacts(user: User, at: datetime) -> Iterator[Reason]:
+    yield from by_staff_role(user, "view", at=at)
+
+
+@rule(CrmProduct, "view")
+def who_sees_products(user: User, at: datetime) -> Iterator[Reason]:
+    """Products are no secret among those who sell them."""
+    if user.staff_roles(at=at) or Membership.objects.holding(at=at).filter(person=user).exists():
+        yield Reason("signed_in", _("Works with our products"), None)
+
+
+@rule(CrmOpportunity, "view")
+def who_sees_opportunities(user: User, at: datetime) -> Iterator[Reason]:
+    yield from by_staff_role(user, "view", at=at)
