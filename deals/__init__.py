@@ -1,0 +1,1 @@
+"""What partners register together and how it is protected. Knows no material."""

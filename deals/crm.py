@@ -1,0 +1,84 @@
+"""How a deal and a CRM opportunity say the same thing."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Max
+
+from partners.models import Command, Connection, Link, Programme
+
+if TYPE_CHECKING:
+    from deals.models.deal import Deal
+
+ENSURE_OPPORTUNITY = "ensure_opportunity"
+
+
+def aggregate_of(deal: "Deal") -> str:
+    return f"{deal._meta.label_lower}:{deal.pk}"
+
+
+def desired_opportunity(deal: "Deal") -> dict[str, Any]:
+    """Return what the CRM shall hold: plain values, no person of the partner, no partner's terms."""
+    customer = deal.customer
+    assert customer is not None and deal.expected_close is not None  # noqa: S101  by constraint
+    return {
+        "number": deal.number,
+        "title": deal.display_title,
+        "partner": deal.registrant.name,
+        "partner_id": deal.registrant.public_id,
+        "value": {
+            "amount": f"{deal.value_amount:.2f}",
+            "currency": deal.value_currency,
+            "tax": deal.value_tax,
+        },
+        "value_basis": deal.value_basis,
+        "expected_close": deal.expected_close.isoformat(),
+        "product_families": [family.code for family in deal.families.all()],
+        "customer": {
+            "portal_id": customer.public_id,
+            "name": customer.name,
+            "country": customer.country,
+            "domain": customer.domain,
+            "identifiers": [
+                {"scheme": scheme, "value": value}
+                for scheme, value in customer.identifiers.values_list("scheme", "value")
+            ],
+            "account": customer.account.external_id if customer.account else None,
+        },
+    }
+
+
+def ensure_opportunity(deal: "Deal", *, at: datetime) -> Command | None:
+    """Write the command that the CRM shall have this opportunity, in the verb's transaction.
+
+    It is due after the grace period. None where the portal runs without a CRM.
+    """
+    if settings.CRM["url"] == "none":
+        return None
+    aggregate = aggregate_of(deal)
+    # The deal is locked by the verb, so nobody else counts at the same time.
+    last = Command.objects.filter(aggregate=aggregate).aggregate(last=Max("seq"))["last"] or 0
+    return Command.objects.create(
+        connection=Connection.objects.order_by("pk").first(),
+        aggregate=aggregate,
+        seq=last + 1,
+        op=ENSURE_OPPORTUNITY,
+        ref=deal.reference,
+        desired=desired_opportunity(deal),
+        created_at=at,
+        due_at=at + Programme.current().grace,
+    )
+
+
+def cancel_unsent(deal: "Deal", *, at: datetime) -> int:
+    """Cancel commands that no worker has taken. Returns how many."""
+    return Command.objects.filter(aggregate=aggregate_of(deal), state=Command.State.PENDING).update(
+        state=Command.State.CANCELLED, finished_at=at
+    )
+
+
+def linked_opportunity(deal: "Deal") -> Link | None:
+    return Link.objects.filter(
+        role="opportunity", portal_kind=deal._meta.label_lower, portal_id=deal.pk
+    ).first()

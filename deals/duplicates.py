@@ -1,0 +1,72 @@
+"""Which customers we know could be the one somebody has typed."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Q
+
+from deals.matching.identifiers import Identifier
+from deals.matching.normalise import parts_of
+from deals.matching.score import Known, Match, score
+from deals.models.customer import Customer, CustomerIdentifier
+
+if TYPE_CHECKING:
+    from deals.models.deal import Deal
+
+# The default of pg_trgm, 0.3, drowns the scorer; 0.5 keeps recall (docs/matching.md).
+SIMILAR = 0.5
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Candidate:
+    customer: Customer
+    match: Match
+
+
+def known(customer: Customer) -> Known:
+    """Return what the scorer knows of a customer."""
+    return Known(
+        name=customer.name,
+        country=customer.country,
+        city=customer.city,
+        domains=frozenset({customer.domain} - {""}),
+        identifiers=frozenset(Identifier(i.scheme, i.value) for i in customer.identifiers.all()),
+        former_names=tuple(customer.former_names),
+    )
+
+
+def candidates(wanted: Known, *, apart_from: int | None = None) -> list[Candidate]:
+    """Return customers that could be the same, the likeliest first, each with its score.
+
+    Found by identifier, by domain, or by a similar core name; country is a feature of the score
+    and never a wall.
+    """
+    found = Q(core_name__trigram_similar=parts_of(wanted.name).core)
+    if wanted.domains:
+        found |= Q(domain__in=wanted.domains)
+    for each in wanted.identifiers:
+        carriers = CustomerIdentifier.objects.filter(scheme=each.scheme, value=each.value)
+        found |= Q(pk__in=carriers.values("customer"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SIMILAR)]
+        )
+        rows = list(
+            Customer.objects.living()
+            .filter(found)
+            .exclude(pk=apart_from)
+            .prefetch_related("identifiers")[: MOST * 4]
+        )
+    scored = [Candidate(row, score(wanted, known(row))) for row in rows]
+    scored.sort(key=lambda each: (-each.match.score, each.customer.pk))
+    return [each for each in scored if each.match.decision != "different"][:MOST]
+
+
+def sames(deal: "Deal") -> list[Candidate]:
+    """Return the customers that by every feature are the deal's own, itself left out."""
+    if deal.customer is None:
+        return []
+    found = candidates(known(deal.customer), apart_from=deal.customer.pk)
+    return [each for each in found if each.match.decision == "same"]

@@ -1,0 +1,110 @@
+"""The life of a registration as data: who may move it where, and what may be written when.
+
+Pages, the API and the diagram in the documentation read these tables; so does every verb.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    ACTION_REQUIRED = "action_required", _("Action required")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
+S = ReviewStatus
+AWAITING_DECISION = (S.SUBMITTED, S.IN_REVIEW)
+OPEN = (S.DRAFT, *AWAITING_DECISION, S.ACTION_REQUIRED)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A named move. `needs` is the action of `deals/rules.py` that its door asks for."""
+
+    name: str
+    label: "str | Promise"
+    starts: frozenset[ReviewStatus]
+    ends: ReviewStatus
+    needs: str
+
+
+def _t(
+    name: str,
+    label: "str | Promise",
+    starts: Iterable[ReviewStatus],
+    ends: ReviewStatus,
+    needs: str,
+) -> Transition:
+    return Transition(name, label, frozenset(starts), ends, needs)
+
+
+TRANSITIONS: dict[str, Transition] = {
+    each.name: each
+    for each in (
+        _t("submission", _("Submit"), {S.DRAFT, S.ACTION_REQUIRED}, S.SUBMITTED, "edit"),
+        _t("review", _("Begin review"), {S.SUBMITTED}, S.IN_REVIEW, "decide"),
+        _t(
+            "information-request",
+            _("Ask for information"),
+            AWAITING_DECISION,
+            S.ACTION_REQUIRED,
+            "decide",
+        ),
+        _t("approval", _("Approve"), AWAITING_DECISION, S.APPROVED, "decide"),
+        _t("rejection", _("Reject"), {*AWAITING_DECISION, S.ACTION_REQUIRED}, S.REJECTED, "decide"),
+        _t(
+            "withdrawal",
+            _("Withdraw"),
+            {S.SUBMITTED, S.IN_REVIEW, S.ACTION_REQUIRED},
+            S.WITHDRAWN,
+            "edit",
+        ),
+        _t("expiry", _("Expire"), {*AWAITING_DECISION, S.ACTION_REQUIRED}, S.EXPIRED, "expire"),
+    )
+}
+
+# Taking a verdict back within the grace period returns to where it was decided from.
+UNDOABLE = frozenset({S.APPROVED, S.REJECTED})
+
+REQUIRED = ("customer_name", "customer_country", "families", "value_amount", "expected_close")
+
+# What the registrant's people may write on a draft; an information request opens a part of it.
+WRITABLE = (
+    "customer_name",
+    "customer_country",
+    "customer_domain",
+    "customer_identifiers",
+    "project",
+    "families",
+    "lines",
+    "value_amount",
+    "value_currency",
+    "value_tax",
+    "value_basis",
+    "expected_close",
+    "title",
+    "description",
+    "external_id",
+    "parties",
+)
+
+EDITABLE: dict[ReviewStatus, tuple[str, ...]] = {S.DRAFT: WRITABLE}
+
+# Under these the reviewer knows the customer: they stay shut once a registration was submitted,
+# unless the reviewer opens them.
+UNLOCKABLE = WRITABLE
+
+
+def moves(status: str) -> set[str]:
+    """Return the names of the transitions that start in `status`."""
+    return {t.name for t in TRANSITIONS.values() if status in t.starts}

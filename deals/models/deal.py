@@ -1,0 +1,458 @@
+"""What partners register together, from draft to the end of its protection."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from deals import crm, events
+from deals.lifecycle import (
+    AWAITING_DECISION,
+    EDITABLE,
+    TRANSITIONS,
+    UNDOABLE,
+    UNLOCKABLE,
+    ReviewStatus,
+    moves,
+)
+from deals.models.approval import InformationRequest
+from deals.models.customer import Customer, Project
+from deals.models.party import Party, PartyRole, PartyStanding
+from deals.protect import protect, window
+from deals.refusals import (
+    CannotBeUndone,
+    FieldLocked,
+    IllegalMove,
+    ReasonMissing,
+)
+from deals.snapshot import content_of
+from deals.submission import prepare, write
+from partners import ledger
+from partners.models import CrmProduct, Partner, ProductFamily, Programme
+from permissions.actors import Actor
+from permissions.grants import UserGrant, one_open_grant_per_giver
+from permissions.models import User
+from permissions.public_ids import new_public_id, spelled
+from permissions.querysets import PermittedQuerySet
+
+__all__ = ["Deal", "DealLine", "DealUserGrant", "ReviewStatus"]
+
+
+def new_number() -> str:
+    """Return a number people can say aloud, which does not tell how many there are."""
+    return f"DR-{spelled(6)}"
+
+
+class Tax(models.TextChoices):
+    INCLUDED = "included", _("tax included")
+    EXCLUDED = "excluded", _("without tax")
+
+
+class ValueBasis(models.TextChoices):
+    END_CUSTOMER = "end_customer", _("What the end customer pays")
+    VENDOR_NET = "vendor_net", _("What the vendor is paid")
+
+
+class DealQuerySet(PermittedQuerySet):
+    def awaiting_decision(self) -> Self:
+        return self.filter(review_status__in=AWAITING_DECISION)
+
+    def unanswered(self, *, at: datetime) -> Self:
+        """Return those whose time to answer or to decide has run out."""
+        return self.filter(
+            review_status__in=(*AWAITING_DECISION, ReviewStatus.ACTION_REQUIRED),
+            lapses_at__lte=at,
+        )
+
+    def with_everything(self) -> Self:
+        """Read at once what a page or a serializer shows of a deal, in a fixed number of queries."""
+        return self.select_related(
+            "registrant", "customer", "project", "registered_by"
+        ).prefetch_related(
+            "families",
+            "parties__partner",
+            "parties__role",
+            "parties__standings",
+            "parties__splits",
+            "protections__product_family",
+            "lines__product",
+        )
+
+
+class Deal(models.Model):
+    """A registration: one partner or several, one customer, one decision by the vendor."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    number = models.CharField(max_length=12, unique=True, default=new_number, editable=False)
+    title = models.CharField(_("title"), max_length=160, blank=True)
+    registrant = models.ForeignKey(Partner, models.PROTECT, related_name="registrations")
+    registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # As typed. `customer` points at our identity of it from submission on, or from being picked.
+    customer_name = models.CharField(_("end customer"), max_length=200, blank=True)
+    customer_country = models.CharField(_("country"), max_length=2, blank=True)
+    customer_domain = models.CharField(_("web domain"), max_length=120, blank=True)
+    customer_identifiers = models.JSONField(default=list, blank=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="deals")
+    project = models.OneToOneField(Project, models.PROTECT, null=True, related_name="deal")
+    families = models.ManyToManyField(ProductFamily, related_name="+")
+    value_amount = models.DecimalField(_("value"), max_digits=18, decimal_places=2, null=True)
+    value_currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    value_tax = models.CharField(max_length=8, choices=Tax.choices, default=Tax.INCLUDED)
+    value_basis = models.CharField(
+        max_length=12, choices=ValueBasis.choices, default=ValueBasis.END_CUSTOMER
+    )
+    expected_close = models.DateField(_("expected close"), null=True)
+    description = models.TextField(_("description"), max_length=5000, blank=True)
+    external_id = models.CharField(_("your reference"), max_length=80, blank=True)
+    review_status = models.CharField(
+        max_length=16, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT
+    )
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    # Rank: the first submission, whatever came after it.
+    first_submitted_at = models.DateTimeField(null=True)
+    promised_at = models.DateTimeField(null=True)
+    promise_provisional = models.BooleanField(default=False)
+    lapses_at = models.DateTimeField(null=True)
+    reviewer = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects: Any = DealQuerySet.as_manager()
+
+    class Meta:
+        permissions: ClassVar[list[tuple[str, str]]] = [
+            ("read_deal", "Can read a deal shared with them"),
+            ("comment_deal", "Can comment on a deal shared with them"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-created_at", "-id"], name="deals_newest"),
+            models.Index(fields=["review_status", "promised_at"], name="deals_by_promise"),
+            models.Index(fields=["registrant", "-created_at"], name="deals_by_registrant"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(review_status__in=ReviewStatus.values),
+                name="review_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_status=ReviewStatus.DRAFT)
+                | models.Q(
+                    customer__isnull=False,
+                    first_submitted_at__isnull=False,
+                    value_amount__isnull=False,
+                    expected_close__isnull=False,
+                ),
+                name="submitted_deals_are_complete",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value_amount__isnull=True) | models.Q(value_amount__gt=0),
+                name="value_is_positive",
+            ),
+            models.UniqueConstraint(
+                fields=["registrant", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="partner_reference_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return f"/deals/{self.public_id}/"
+
+    # Verbs. All but `draft` want a row fetched with `lock=True`, inside the door's transaction.
+
+    @classmethod
+    @transaction.atomic
+    def draft(cls, *, registrant: Partner, by: User, at: datetime, **written: Any) -> "Deal":
+        """Begin a registration for a partner. Nothing is required yet and it holds no place.
+
+        Raises `FieldLocked` for a field nobody may write.
+        """
+        deal = cls.objects.create(
+            registrant=registrant, registered_by=by, created_at=at, updated_at=at
+        )
+        role, _made = PartyRole.objects.get_or_create(
+            code="registrant", defaults={"name_en": "Registrant", "name_zh": "报备方"}
+        )
+        Party.begin(deal=deal, partner=registrant, role=role, state="accepted", by=by, at=at)
+        deal._write(written)
+        ledger.record(events.DealDrafted(subject=deal, concerns=[registrant]), by=by, at=at)
+        return deal
+
+    @transaction.atomic
+    def revise(self, *, by: Actor, at: datetime, **written: Any) -> None:
+        """Write fields that are open in this state. Raises `FieldLocked`, naming each that is not."""
+        self._write(written)
+        self._touch(at=at)
+
+    @transaction.atomic
+    def submit(self, *, by: Actor, at: datetime, answer: str = "") -> None:
+        """Ask the vendor to protect this deal. The first submission gives the rank, for ever.
+
+        Raises `IllegalMove`, `Incomplete` with every missing field at once.
+        """
+        self._may_move("submission")
+        prepare(self, by=by, at=at)
+        first = self.first_submitted_at is None
+        if first:
+            self.first_submitted_at = at
+        if not first:
+            self.information_requests.filter(answered_at=None).update(answered_at=at, answer=answer)
+        self._set_status(ReviewStatus.SUBMITTED, at=at)
+        self._snapshot("submission", at=at)
+        ledger.record(
+            events.DealSubmitted(subject=self, concerns=self.partners(at=at), again=not first),
+            by=by,
+            at=at,
+        )
+
+    @transaction.atomic
+    def begin_review(self, *, by: User, at: datetime) -> None:
+        """Say that somebody is looking at it now. Raises `IllegalMove`."""
+        self._may_move("review")
+        self.reviewer = by
+        self._set_status(ReviewStatus.IN_REVIEW, at=at)
+        ledger.record(events.ReviewBegan(subject=self, concerns=self.partners(at=at)), by=by, at=at)
+
+    @transaction.atomic
+    def request_information(
+        self, *, message: str, unlock: Sequence[str], by: User, at: datetime
+    ) -> None:
+        """Hand it back with a question, opening the named fields. The place in the queue stays.
+
+        Raises `IllegalMove`, `ReasonMissing`, `FieldLocked`.
+        """
+        self._may_move("information-request")
+        if not message.strip():
+            raise ReasonMissing.at("message")
+        if wrong := [name for name in unlock if name not in UNLOCKABLE]:
+            raise FieldLocked.naming(wrong)
+        answer_by = at + timedelta(days=Programme.current().answer_days)
+        InformationRequest.objects.create(
+            deal=self,
+            asked_by=by,
+            asked_at=at,
+            message=message,
+            unlocked=list(unlock),
+            answer_by=answer_by,
+        )
+        self.lapses_at = answer_by
+        self._set_status(ReviewStatus.ACTION_REQUIRED, at=at)
+        self._snapshot("information_request", at=at)
+        ledger.record(
+            events.InformationRequested(subject=self, concerns=self.partners(at=at)), by=by, at=at
+        )
+
+    @transaction.atomic
+    def approve(
+        self,
+        *,
+        by: User,
+        at: datetime,
+        note: str = "",
+        internal_note: str = "",
+        days: int | None = None,
+    ) -> list[Any]:
+        """Accept the claim and keep other partners away, one protection per product family.
+
+        Raises `IllegalMove`, `CustomerAlreadyProtected`, `CustomerUndecided`.
+        """
+        self._may_move("approval")
+        during, lengthened = window(self, at=at, days=days)
+        protections = protect(self, list(self.families.all()), during=during, lengthened=lengthened)
+        self._decide("approved", by=by, at=at, note=note, internal_note=internal_note)
+        self._set_status(ReviewStatus.APPROVED, at=at)
+        self._snapshot("approval", at=at)
+        ledger.record(
+            events.DealApproved(
+                subject=self,
+                concerns=self.partners(at=at),
+                promised=_iso(self.promised_at),
+                late=bool(self.promised_at and at > self.promised_at),
+                until=_iso(during.upper),
+            ),
+            by=by,
+            at=at,
+        )
+        crm.ensure_opportunity(self, at=at)  # a command row, due after the grace period
+        return protections
+
+    @transaction.atomic
+    def reject(
+        self, *, reason: Any, note: str, by: User, at: datetime, internal_note: str = ""
+    ) -> None:
+        """Say no, with a coded reason that the partner reads. Raises `IllegalMove`, `ReasonMissing`."""
+        self._may_move("rejection")
+        if reason is None:
+            raise ReasonMissing.at("reason")
+        self._decide(
+            "rejected", by=by, at=at, note=note, internal_note=internal_note, reason=reason
+        )
+        self._set_status(ReviewStatus.REJECTED, at=at)
+        self._snapshot("rejection", at=at)
+        ledger.record(
+            events.DealRejected(
+                subject=self,
+                concerns=self.partners(at=at),
+                reason=reason.code,
+                promised=_iso(self.promised_at),
+                late=bool(self.promised_at and at > self.promised_at),
+            ),
+            by=by,
+            at=at,
+        )
+
+    @transaction.atomic
+    def undo(self, *, by: User, at: datetime) -> None:
+        """Take one's own verdict back while nothing of it has left the house.
+
+        Raises `CannotBeUndone` for another's verdict or after the grace period.
+        """
+        verdict = self.approvals.filter(undone_at=None).order_by("-decided_at", "-pk").first()
+        if self.review_status not in UNDOABLE or verdict is None or verdict.decided_by_id != by.pk:
+            raise CannotBeUndone(_("There is no verdict of yours to take back."))
+        if at >= verdict.decided_at + Programme.current().grace:
+            raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
+        verdict.undone_at = at
+        verdict.save(update_fields=["undone_at"])
+        for protection in self.protections.filter(released_at=None):
+            protection.release(at=protection.during.lower, reason="undone", noted_at=at)
+        crm.cancel_unsent(self, at=at)
+        decided = ledger.LedgerEntry.objects.about(self).filter(
+            at=verdict.decided_at, verb__in=[events.DealApproved.verb, events.DealRejected.verb]
+        )
+        ledger.cancel_deliveries(decided, at=at)
+        back = ReviewStatus.IN_REVIEW if self.reviewer_id else ReviewStatus.SUBMITTED
+        self._set_status(back, at=at)
+        ledger.record(
+            events.VerdictUndone(subject=self, concerns=self.partners(at=at)), by=by, at=at
+        )
+
+    @transaction.atomic
+    def withdraw(self, *, by: Actor, at: datetime, reason: str = "") -> None:
+        """Take the registration back. Raises `IllegalMove`."""
+        self._may_move("withdrawal")
+        self._set_status(ReviewStatus.WITHDRAWN, at=at)
+        self._snapshot("withdrawal", at=at)
+        ledger.record(
+            events.DealWithdrawn(subject=self, concerns=self.partners(at=at)), by=by, at=at
+        )
+
+    @transaction.atomic
+    def expire(self, *, by: Actor, at: datetime) -> None:
+        """Close what nobody answered or decided in time. Raises `IllegalMove`."""
+        self._may_move("expiry")
+        unanswered = self.review_status == ReviewStatus.ACTION_REQUIRED
+        self._set_status(ReviewStatus.EXPIRED, at=at)
+        ledger.record(
+            events.DealExpired(
+                subject=self, concerns=self.partners(at=at), waiting_for_partner=unanswered
+            ),
+            by=by,
+            at=at,
+        )
+
+    # Questions.
+
+    @property
+    def is_open(self) -> bool:
+        return bool(moves(self.review_status))
+
+    @property
+    def display_title(self) -> str:
+        return self.title or self.customer_name or str(_("New registration"))
+
+    def partners(self, *, at: datetime) -> list[Partner]:
+        """Return the partners taking part, the registrant first."""
+        taking_part = PartyStanding.objects.holding(at=at).filter(
+            state__in=PartyStanding.TAKING_PART
+        )
+        found = {
+            party.partner_id: party.partner
+            for party in self.parties.filter(standings__in=taking_part).select_related("partner")
+        }
+        found.pop(self.registrant_id, None)
+        return [self.registrant, *found.values()]
+
+    def editable_fields(self) -> list[str]:
+        """Return what the registrant's people may write in this state."""
+        if self.review_status == ReviewStatus.ACTION_REQUIRED:
+            asked = self.information_requests.filter(answered_at=None).first()
+            return list(asked.unlocked) if asked else []
+        return list(EDITABLE.get(ReviewStatus(self.review_status), ()))
+
+    def allowed_transitions(self, may: Iterable[str]) -> list[str]:
+        """Return the moves open in this state to somebody who may `may`."""
+        allowed = set(may)
+        return sorted(
+            name for name in moves(self.review_status) if TRANSITIONS[name].needs in allowed
+        )
+
+    @property
+    def reference(self) -> str:
+        """The id of this deal that the CRM keeps, stable for ever."""
+        return f"prm:{settings.INSTANCE_ID}:{self.public_id}"
+
+    # Private.
+
+    def _may_move(self, name: str) -> None:
+        if name not in moves(self.review_status):
+            raise IllegalMove.of(self.review_status, TRANSITIONS[name])
+
+    def _set_status(self, status: ReviewStatus, *, at: datetime) -> None:
+        # The row is fresh and locked (`fetch(…, lock=True)`), so two people deciding at once take
+        # turns, and the second is refused by `_may_move`.
+        self.review_status, self.updated_at, self.version = status, at, self.version + 1
+        self.save()
+
+    def _touch(self, *, at: datetime) -> None:
+        self.updated_at, self.version = at, self.version + 1
+        self.save()
+
+    def _write(self, written: dict[str, Any]) -> None:
+        locked = [name for name in written if name not in self.editable_fields()]
+        if locked:
+            raise FieldLocked.naming(locked)
+        write(self, written)
+
+    def _decide(self, decision: str, *, by: User, at: datetime, **words: Any) -> None:
+        self.approvals.create(decision=decision, decided_by=by, decided_at=at, **words)
+
+    def _snapshot(self, occasion: str, *, at: datetime) -> None:
+        self.snapshots.create(
+            occasion=occasion, at=at, deal_version=self.version, content=content_of(self, at=at)
+        )
+
+
+class DealLine(models.Model):
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="lines")
+    product = models.ForeignKey(CrmProduct, models.PROTECT, related_name="+")
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="quantity_is_positive")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.product_id}"
+
+
+class DealUserGrant(UserGrant):
+    """A deal shared with one person."""
+
+    content_object = models.ForeignKey(Deal, models.PROTECT, related_name="user_grants")
+
+    class Meta(UserGrant.Meta):
+        constraints: ClassVar[list[Any]] = [
+            one_open_grant_per_giver("deal_user_grant_once", "user")
+        ]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

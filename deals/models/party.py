@@ -1,0 +1,273 @@
+"""A partner's part in a deal: its role, where it stands, what it gets."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from deals import events
+from deals.refusals import PartyRefused
+from partners import ledger
+from partners.models import Partner, Programme
+from partners.models.programme import Named
+from permissions.actors import Actor, person_behind
+from permissions.facts import Fact, FactQuerySet, from_now_on, never_twice_at_once
+from permissions.models import User
+from permissions.public_ids import new_public_id
+from permissions.querysets import PermittedQuerySet
+
+if TYPE_CHECKING:
+    from deals.models.deal import Deal
+
+
+class PartyRole(Named):
+    """Registrant, distributor, reseller, agent, supplier, referrer."""
+
+
+class PartyQuerySet(PermittedQuerySet, FactQuerySet):
+    page_order: ClassVar[list[str]] = ["pk"]
+
+    def standing(self, *states: str, at: datetime) -> Self:
+        held = PartyStanding.objects.holding(at=at).filter(state__in=states)
+        return self.holding(at=at).filter(pk__in=held.values("party_id"))
+
+    def named(self, *, at: datetime) -> Self:
+        """Return those a draft names and nobody has asked yet."""
+        return self.standing(PartyStanding.State.NAMED, at=at)
+
+
+class Party(Fact):
+    """One partner in one deal with one role. It ends when the role changes or the party leaves."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    deal = models.ForeignKey("deals.Deal", models.PROTECT, related_name="parties")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="parts")
+    role = models.ForeignKey(PartyRole, models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answer_by = models.DateTimeField(null=True, blank=True)
+
+    objects: Any = PartyQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        constraints: ClassVar[list[Any]] = [
+            never_twice_at_once("partner_once_per_deal", "deal", "partner")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} · {self.role}"
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls, *, deal: "Deal", partner: Partner, role: PartyRole, state: str, by: Actor, at: datetime
+    ) -> "Party":
+        """Name a partner's part in a deal. Raises `PartyRefused` where it has one already."""
+        if cls.objects.filter(deal=deal, partner=partner).holding(at=at).exists():
+            raise PartyRefused(
+                _("This partner takes part already."),
+                fields={"partner": [("already_party", _("This partner takes part already."))]},
+            )
+        person = person_behind(by)
+        party: Party = cls.objects.create(
+            deal=deal, partner=partner, role=role, invited_by=person, during=from_now_on(at)
+        )
+        PartyStanding.objects.create(party=party, state=state, by=person, during=from_now_on(at))
+        return party
+
+    @transaction.atomic
+    def invite(self, *, by: Actor, at: datetime) -> None:
+        """Ask the partner to join. Submission and review never wait for the answer."""
+        self.answer_by = at + timedelta(days=Programme.current().invitation_days)
+        self.save(update_fields=["answer_by"])
+        self._stand(PartyStanding.State.INVITED, by=by, at=at)
+        ledger.record(
+            events.PartyInvited(
+                subject=self.deal,
+                concerns=[self.deal.registrant, self.partner],
+                partner=self.partner_id,
+            ),
+            by=by,
+            at=at,
+        )
+
+    @transaction.atomic
+    def accept(self, *, by: Actor, at: datetime) -> None:
+        """Join. Raises `PartyRefused` unless invited."""
+        self._must_stand(PartyStanding.State.INVITED, at=at)
+        self._stand(PartyStanding.State.ACCEPTED, by=by, at=at)
+        ledger.record(
+            events.PartyAccepted(
+                subject=self.deal, concerns=self.deal.partners(at=at), partner=self.partner_id
+            ),
+            by=by,
+            at=at,
+        )
+
+    @transaction.atomic
+    def decline(self, *, by: Actor, at: datetime, reason: str = "") -> None:
+        """Say no to the invitation; from now on the deal is not theirs to see.
+
+        Raises `PartyRefused` unless invited.
+        """
+        self._must_stand(PartyStanding.State.INVITED, at=at)
+        concerned = self.deal.partners(at=at)
+        self._stand(PartyStanding.State.DECLINED, by=by, at=at, reason=reason)
+        ledger.record(
+            events.PartyDeclined(subject=self.deal, concerns=concerned, partner=self.partner_id),
+            by=by,
+            at=at,
+        )
+
+    @transaction.atomic
+    def remove(self, *, by: Actor, at: datetime) -> None:
+        """Take a party out of a draft, before anybody was asked. Raises `PartyRefused` later."""
+        self._must_stand(PartyStanding.State.NAMED, at=at)
+        for split in self.splits.holding(at=at):
+            split.end(at=at)
+        for standing in self.standings.holding(at=at):
+            standing.end(at=at)
+        self.end(at=at)
+
+    def state(self, *, at: datetime) -> str:
+        """Return where it stands at `at`; reads prefetched standings where there are any."""
+        for standing in self.standings.all():
+            if at in standing.during:
+                return str(standing.state)
+        return PartyStanding.State.LEFT
+
+    def percent(self, *, at: datetime) -> Decimal | None:
+        for split in self.splits.all():
+            if at in split.during:
+                return Decimal(split.percent)
+        return None
+
+    def _must_stand(self, state: str, *, at: datetime) -> None:
+        held = self.standings.holding(at=at).select_for_update().first()
+        if held is None or held.state != state:
+            raise PartyRefused(_("This has been answered already."))
+
+    def _stand(self, state: str, *, by: Actor, at: datetime, reason: str = "") -> None:
+        for held in self.standings.holding(at=at):
+            held.end(at=at)
+        PartyStanding.objects.create(
+            party=self, state=state, by=person_behind(by), reason=reason, during=from_now_on(at)
+        )
+
+
+class PartyStanding(Fact):
+    """Where a party stands: named in a draft, invited, accepted, declined, lapsed, left."""
+
+    class State(models.TextChoices):
+        NAMED = "named", _("Named")
+        INVITED = "invited", _("Invited")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        LAPSED = "lapsed", _("No answer")
+        LEFT = "left", _("Left")
+
+    # Those who may see the deal: asked and not yet answered, or in.
+    TAKING_PART = (State.INVITED, State.ACCEPTED)
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="standings")
+    state = models.CharField(max_length=10, choices=State.choices)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta(Fact.Meta):
+        constraints: ClassVar[list[Any]] = [
+            never_twice_at_once("party_stands_once", "party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.state}"
+
+
+# Locks the deal first, so that two people changing splits at once take turns; then every moment
+# at which any split of the deal begins must add up to 100.00, if anybody has a split at all then.
+SPLITS_ADD_UP = """
+    PERFORM 1 FROM deals_deal WHERE id = (SELECT deal_id FROM deals_party WHERE id = NEW.party_id) FOR UPDATE;
+    IF EXISTS (
+        WITH ours AS (
+            SELECT s.percent, s.during
+            FROM deals_partysplit s JOIN deals_party p ON p.id = s.party_id
+            WHERE p.deal_id = (SELECT deal_id FROM deals_party WHERE id = NEW.party_id)
+              AND NOT isempty(s.during)
+        ), boundaries AS (
+            SELECT lower(during) AS moment FROM ours
+            UNION SELECT upper(during) FROM ours WHERE upper(during) IS NOT NULL
+        )
+        SELECT 1 FROM boundaries b JOIN ours o ON o.during @> b.moment
+        GROUP BY b.moment HAVING sum(o.percent) <> 100.00
+    ) THEN
+        RAISE EXCEPTION 'The shares of a deal must add up to 100.00 at every moment.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'splits_add_up';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class PartySplit(Fact):
+    """A party's share of the deal in percent, for a time. Together exactly 100.00, or none."""
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="splits")
+    percent = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100))],
+    )
+
+    class Meta(Fact.Meta):
+        constraints: ClassVar[list[Any]] = [
+            ExclusionConstraint(
+                name="party_one_split",
+                expressions=[
+                    ("party", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percent__gt=0, percent__lte=100), name="split_is_a_share"
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *Fact.Meta.triggers,
+            pgtrigger.Trigger(
+                name="splits_add_up",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                func=SPLITS_ADD_UP,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.percent}"
+
+
+class PartyTerms(models.Model):
+    """What one party and the vendor agree on. Closed: no other party ever sees it."""
+
+    party = models.OneToOneField(Party, models.PROTECT, related_name="terms")
+    margin_percent = models.DecimalField(
+        _("margin, percent"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    price_amount = models.DecimalField(
+        _("price"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    price_currency = models.CharField(max_length=3, blank=True)
+    price_tax = models.CharField(max_length=8, blank=True)
+    note = models.TextField(_("conditions"), max_length=2000, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    objects: Any = PermittedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"terms of {self.party_id}"

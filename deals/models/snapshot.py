@@ -1,0 +1,23 @@
+"""What a registration said at the moment something was decided on it."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from permissions.append_only import APPEND_ONLY
+
+
+class DealSnapshot(models.Model):
+    """Immutable. Open fields and ids only; people stand in it by key."""
+
+    deal = models.ForeignKey("deals.Deal", models.PROTECT, related_name="snapshots")
+    occasion = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    deal_version = models.PositiveIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        triggers: ClassVar[list[Any]] = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.deal_id} {self.occasion}"

@@ -1,0 +1,68 @@
+"""How a deal says no: one class per reason, each with a sentence somebody may read."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from deals.lifecycle import ReviewStatus, Transition
+from permissions.refusals import Refused
+
+
+class IllegalMove(Refused):
+    code = "illegal_transition"
+
+    @classmethod
+    def of(cls, status: str, transition: Transition) -> "IllegalMove":
+        return cls(
+            _("“%(move)s” is not possible while the registration is: %(status)s.")
+            % {"move": transition.label, "status": ReviewStatus(status).label}
+        )
+
+
+class Incomplete(Refused):
+    """Something required is missing or wrong; `fields` names all of it at once. Doors answer 422."""
+
+    code = "incomplete"
+
+
+class FieldLocked(Refused):
+    code = "field_locked"
+
+    @classmethod
+    def naming(cls, names: Sequence[str]) -> "FieldLocked":
+        sentence = _("This field cannot be changed now.")
+        return cls(
+            _("Some fields cannot be changed now."),
+            fields={name: [("field_locked", sentence)] for name in names},
+        )
+
+
+class ReasonMissing(Refused):
+    code = "reason_missing"
+
+    @classmethod
+    def at(cls, field: str) -> "ReasonMissing":
+        sentence = _("The partner needs a reason.")
+        return cls(sentence, fields={field: [("required", sentence)]})
+
+
+class CannotBeUndone(Refused):
+    code = "cannot_be_undone"
+
+
+class CustomerAlreadyProtected(Refused):
+    code = "customer_already_protected"
+
+
+class CustomerUndecided(Refused):
+    """A customer we know looks the same and nobody has said whether it is."""
+
+    code = "customer_undecided"
+
+
+class SplitRefused(Refused):
+    code = "split_refused"
+
+
+class PartyRefused(Refused):
+    code = "party_refused"

@@ -1,0 +1,197 @@
+"""Who may do what with a registration."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from deals.models import (
+    Customer,
+    Deal,
+    DealContact,
+    DealUserGrant,
+    Party,
+    PartyStanding,
+    PartyTerms,
+    SalesTarget,
+)
+from partners.models import Membership
+from partners.rules import by_staff_role, through_partner
+from permissions.grants import granted
+from permissions.models import User
+from permissions.rules import Reason, rule
+
+
+def standing(*states: str, at: datetime) -> Q:
+    """Return the parties that stand in one of `states` and have not ended."""
+    held = PartyStanding.objects.holding(at=at).filter(state__in=states)
+    return Q(during__contains=at, pk__in=held.values("party_id"))
+
+
+def deals_of(partners: object, *, at: datetime) -> Q:
+    """Return the deals in which one of `partners` takes part."""
+    parties = Party.objects.filter(
+        standing(*PartyStanding.TAKING_PART, at=at), partner__in=partners
+    )
+    return Q(pk__in=parties.values("deal_id"))
+
+
+def involved(user: User, *, at: datetime) -> Q:
+    """Return the deals in which the person has a stake: works for a party, or has a target there."""
+    mine = Membership.objects.holding(at=at).filter(person=user)
+    parties = Party.objects.filter(partner__in=mine.values("partner_id"))
+    targets = SalesTarget.objects.holding(at=at).filter(person=user)
+    return Q(pk__in=parties.values("deal_id")) | (
+        Q(customer__isnull=False) & Q(customer__in=targets.values("customer_id"))
+    )
+
+
+@rule(Deal, "view")
+def parties_overseers_guests_and_staff(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "party",
+        _("Works for a partner that takes part"),
+        deals_of(through_partner(user, "read", at=at), at=at),
+    )
+    yield Reason(
+        "oversee",
+        _("Looks after a partner that takes part"),
+        deals_of(through_partner(user, "oversee", at=at), at=at),
+    )
+    yield Reason(
+        "grant",
+        _("It was shared with them"),
+        granted(DealUserGrant, "read_deal", to=user, at=at),
+    )
+    yield from by_staff_role(user, "view", at=at)
+
+
+@rule(Deal, "edit")
+def sellers_of_the_registrant(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "seller",
+        _("Sells for the partner that registers it"),
+        Q(registrant__in=through_partner(user, "sell", at=at)),
+    )
+
+
+@rule(Deal, "decide")
+def overseers_of_the_registrant(user: User, at: datetime) -> Iterator[Reason]:
+    """`oversee` is the vendor's word; a partner's own manager holds `manage` and never decides."""
+    overseen = Q(registrant__in=through_partner(user, "oversee", at=at))
+    yield Reason(
+        "oversee",
+        _("Looks after the partner that registered it and has no stake in it"),
+        overseen & ~involved(user, at=at),
+    )
+
+
+@rule(Deal, "expire")
+def nobody_but_the_portal(user: User, at: datetime) -> Iterator[Reason]:
+    yield from ()
+
+
+@rule(Deal, "explain")
+def who_may_ask_who_can_see_it(user: User, at: datetime) -> Iterator[Reason]:
+    yield from by_staff_role(user, "explain", at=at)
+
+
+@rule(Deal, "see_looks")
+def who_may_ask_who_saw_it(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "manager",
+        _("Manages the team of a partner that takes part"),
+        deals_of(through_partner(user, "manage", at=at), at=at),
+    )
+    yield from by_staff_role(user, "explain", at=at)
+
+
+@rule(Party, "view")
+def everyone_who_sees_the_deal(user: User, at: datetime) -> Iterator[Reason]:
+    """Who else takes part is open; what they get is not."""
+    yield Reason(
+        "deal",
+        _("May view the deal"),
+        Q(deal__in=Deal.objects.permitted(user, "view", at=at).values("pk")),
+    )
+
+
+@rule(Party, "answer")
+def sellers_of_the_invited_partner(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "seller",
+        _("Sells for the invited partner"),
+        standing(PartyStanding.State.INVITED, at=at)
+        & Q(partner__in=through_partner(user, "sell", at=at)),
+    )
+
+
+@rule(Party, "arrange")
+def sellers_of_the_registrant_for_parties(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "seller",
+        _("Sells for the partner that registers it"),
+        Q(deal__registrant__in=through_partner(user, "sell", at=at)),
+    )
+
+
+@rule(PartyTerms, "view")
+def the_party_itself_and_who_decides(user: User, at: datetime) -> Iterator[Reason]:
+    """Closed: not the other parties, whatever they may see of the deal."""
+    accepted = Party.objects.filter(standing(PartyStanding.State.ACCEPTED, at=at))
+    yield Reason(
+        "own_part",
+        _("Works for this party"),
+        Q(party__in=accepted.filter(partner__in=through_partner(user, "read", at=at)).values("pk")),
+    )
+    yield Reason(
+        "decide",
+        _("Decides the registration"),
+        Q(party__deal__in=Deal.objects.permitted(user, "decide", at=at).values("pk")),
+    )
+
+
+@rule(PartyTerms, "edit")
+def sellers_of_the_party(user: User, at: datetime) -> Iterator[Reason]:
+    accepted = Party.objects.filter(standing(PartyStanding.State.ACCEPTED, at=at))
+    yield Reason(
+        "own_part",
+        _("Sells for this party"),
+        Q(party__in=accepted.filter(partner__in=through_partner(user, "sell", at=at)).values("pk")),
+    )
+
+
+@rule(DealContact, "view")
+def registrants_team_and_who_decides(user: User, at: datetime) -> Iterator[Reason]:
+    """Closed: an invited party that has not accepted does not learn whom to call."""
+    yield Reason(
+        "registrant",
+        _("Works for the partner that registers it"),
+        Q(deal__registrant__in=through_partner(user, "read", at=at)),
+    )
+    yield Reason(
+        "decide",
+        _("Decides the registration"),
+        Q(deal__in=Deal.objects.permitted(user, "decide", at=at).values("pk")),
+    )
+
+
+@rule(DealContact, "edit")
+def registrants_sellers(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "seller",
+        _("Sells for the partner that registers it"),
+        Q(deal__registrant__in=through_partner(user, "sell", at=at)),
+    )
+
+
+@rule(Customer, "view")
+def customers_of_own_deals(user: User, at: datetime) -> Iterator[Reason]:
+    """Only customers of deals one may view: no list of ours ever completes a name."""
+    yield Reason(
+        "deal",
+        _("Is the customer of a deal they may view"),
+        Q(Exists(Deal.objects.permitted(user, "view", at=at).filter(customer=OuterRef("pk")))),
+    )
+    yield from by_staff_role(user, "view", at=at)

@@ -1,0 +1,83 @@
+"""What a registration says right now, in a form that can be kept for ever."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+
+from deals.models.party import PartySplit, PartyStanding
+
+if TYPE_CHECKING:
+    from deals.models.deal import Deal
+
+
+def content_of(deal: "Deal", *, at: datetime) -> dict[str, Any]:
+    """Return the open fields of a deal as plain values. People stand in it by key."""
+    return {
+        "number": deal.number,
+        "title": deal.title,
+        "review_status": deal.review_status,
+        "registrant": deal.registrant.public_id,
+        "registered_by": deal.registered_by_id,
+        "customer": {
+            "id": deal.customer.public_id if deal.customer else None,
+            "name": deal.customer_name,
+            "country": deal.customer_country,
+            "domain": deal.customer_domain,
+            "identifiers": deal.customer_identifiers,
+        },
+        "project": _project(deal),
+        "product_families": sorted(deal.families.values_list("code", flat=True)),
+        "lines": [
+            {"product": product, "quantity": str(quantity)}
+            for product, quantity in deal.lines.order_by("pk").values_list(
+                "product__public_id", "quantity"
+            )
+        ],
+        "value": {
+            "amount": str(deal.value_amount) if deal.value_amount is not None else None,
+            "currency": deal.value_currency,
+            "tax": deal.value_tax,
+        },
+        "value_basis": deal.value_basis,
+        "expected_close": deal.expected_close.isoformat() if deal.expected_close else None,
+        "description": deal.description,
+        "external_id": deal.external_id,
+        "parties": _parties(deal, at=at),
+        "version": deal.version,
+    }
+
+
+def _project(deal: "Deal") -> dict[str, Any] | None:
+    if deal.project is None:
+        return None
+    project = deal.project
+    return {
+        "id": project.public_id,
+        "name": project.name,
+        "tender_number": project.tender_number,
+        "site": project.site,
+        "end_user_unit": project.end_user_unit,
+        "bid_date": project.bid_date.isoformat() if project.bid_date else None,
+    }
+
+
+def _parties(deal: "Deal", *, at: datetime) -> list[dict[str, Any]]:
+    parties = (
+        deal.parties.holding(at=at)
+        .select_related("partner", "role")
+        .prefetch_related(
+            Prefetch("standings", PartyStanding.objects.holding(at=at), to_attr="standings_now"),
+            Prefetch("splits", PartySplit.objects.holding(at=at), to_attr="splits_now"),
+        )
+    )
+    return [
+        {
+            "id": party.public_id,
+            "partner": party.partner.public_id,
+            "role": party.role.code,
+            "state": party.standings_now[0].state if party.standings_now else None,
+            "split_percent": str(party.splits_now[0].percent) if party.splits_now else None,
+        }
+        for party in parties.order_by("pk")
+    ]

@@ -1,0 +1,115 @@
+"""Writing a registration and making it ready for the vendor: everything wrong is said at once."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from deals.models.customer import Customer, Project
+from deals.promise import promised
+from deals.refusals import Incomplete
+from partners.models import Programme
+from permissions.actors import Actor
+
+if TYPE_CHECKING:
+    from deals.models.deal import Deal
+
+PLAIN = (
+    "customer_name",
+    "customer_country",
+    "customer_domain",
+    "customer_identifiers",
+    "value_amount",
+    "value_currency",
+    "value_tax",
+    "value_basis",
+    "expected_close",
+    "title",
+    "description",
+    "external_id",
+)
+# A picked customer stands for what was typed of it; typing again forgets the pick.
+OF_THE_CUSTOMER = {"customer_name", "customer_country", "customer_domain", "customer_identifiers"}
+
+
+def write(deal: "Deal", written: dict[str, Any]) -> None:
+    """Set the given fields, and only those. Values are typed and checked by the door's form."""
+    if OF_THE_CUSTOMER & written.keys():
+        changed = any(
+            getattr(deal, name) != written[name] for name in OF_THE_CUSTOMER & written.keys()
+        )
+        if changed and deal.first_submitted_at is None:
+            deal.customer = None
+    for name in PLAIN:
+        if name in written:
+            setattr(deal, name, written[name])
+    if "customer" in written:
+        _pick(deal, written["customer"])
+    if "project" in written:
+        _write_project(deal, written["project"])
+    deal.save()
+    if "families" in written:
+        deal.families.set(written["families"])
+    if "lines" in written:
+        deal.lines.all().delete()
+        for product, quantity in written["lines"]:
+            deal.lines.create(product=product, quantity=quantity)
+
+
+def _pick(deal: "Deal", customer: Customer | None) -> None:
+    deal.customer = customer
+    if customer is not None:
+        deal.customer_name = customer.name
+        deal.customer_country = customer.country
+        deal.customer_domain = customer.domain
+
+
+def _write_project(deal: "Deal", described: dict[str, Any] | None) -> None:
+    if not described or not described.get("name"):
+        deal.project = None
+        return
+    project = deal.project or Project()
+    for name, value in described.items():
+        setattr(project, name, value)
+    project.save()
+    deal.project = project
+
+
+def missing(deal: "Deal") -> dict[str, list[tuple[str, str]]]:
+    """Return every required field that is empty, each with its sentence."""
+    asked = {
+        "customer_name": (not deal.customer_name.strip(), _("Name the end customer.")),
+        "customer_country": (not deal.customer_country, _("Choose the customer's country.")),
+        "families": (not deal.families.exists(), _("Choose at least one product family.")),
+        "value_amount": (deal.value_amount is None, _("Give the value of the deal.")),
+        "expected_close": (deal.expected_close is None, _("Give the day you expect to close.")),
+    }
+    return {name: [("required", words)] for name, (empty, words) in asked.items() if empty}
+
+
+def prepare(deal: "Deal", *, by: Actor, at: datetime) -> None:
+    """Check completeness, settle the customer, invite the parties, make the promise.
+
+    Raises `Incomplete`.
+    """
+    wrong = missing(deal)
+    if wrong:
+        raise Incomplete(_("Some required fields are still empty."), fields=wrong)
+    if deal.customer is None:
+        deal.customer = Customer.known_as(
+            deal.customer_name,
+            country=deal.customer_country,
+            domain=deal.customer_domain,
+            identifiers=[(each["scheme"], each["value"]) for each in deal.customer_identifiers],
+            at=at,
+        )
+    if deal.project is not None and deal.project.customer_id != deal.customer.pk:
+        deal.project.customer = deal.customer
+        deal.project.save(update_fields=["customer"])
+    programme = Programme.current()
+    promise = promised(deal, at=at, days=programme.review_days)
+    deal.promised_at, deal.promise_provisional = promise.at, promise.provisional
+    # Nobody at all deciding for a quarter is an answer the partner must get.
+    deal.lapses_at = at + timedelta(days=programme.protection_days)
+    for party in deal.parties.named(at=at):
+        party.invite(by=by, at=at)
