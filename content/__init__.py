@@ -1,0 +1,1 @@
+"""The library: material and whom it is for. Knows no deal."""

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from deals import rules as deal_rules  # noqa: F401, PLC0415
+        from partners import rules as partner_rules  # noqa: F401, PLC0415
+        from portal import wiring  # noqa: F401, PLC0415

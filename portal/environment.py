@@ -1,0 +1,54 @@
+"""Reading the environment, with a sentence where it says something we cannot use."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def listed(name: str, default: list[str]) -> list[str]:
+    return [part.strip() for part in text(name).split(",") if part.strip()] or default
+
+
+def choice(name: str, options: set[str], default: str) -> str:
+    value = text(name, default)
+    if value not in options:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it may be {', '.join(sorted(options))}.")
+    return value
+
+
+def database(name: str) -> dict[str, object]:
+    """Turn postgresql://user:password@host:port/name?host=/socket into Django's form."""
+    url = urlsplit(text(name))
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"{name} is empty or no PostgreSQL address. Start with ./run, which brings a database."
+        )
+    options = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", url.hostname or ""),
+        "PORT": str(url.port or options.pop("port", "")),
+        "OPTIONS": options,
+    }
+
+
+def kept_secret(path: Path, make: "object") -> str:
+    """Return what `path` holds; make it once, readable by its owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(make())  # type: ignore[operator]
+    return path.read_text().strip()

@@ -1,0 +1,52 @@
+"""What stands around every page: where one can go, who one is, how the CRM is."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from partners.models import Membership
+from permissions.models import StaffRoleName, User
+from portal.middleware import moment
+
+R = StaffRoleName
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    base = {
+        "theme": request.COOKIES.get("theme", "system"),
+        "site_name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+    }
+    if not isinstance(user, User) or not hasattr(request, "at"):
+        return base
+    return {**base, "at": moment(request), "nav": places(request, user)}
+
+
+def places(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+    """Return the rail: only what this person has a use for."""
+    at = moment(request)
+    roles = user.staff_roles(at=at)
+    member = Membership.objects.holding(at=at).filter(person=user).exists()
+    decides = R.CHANNEL_MANAGER in roles
+    oversees = bool(roles & {R.CHANNEL_MANAGER, R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR})
+    offered = [
+        ("/", "house", _("Home"), True),
+        ("/deals/", "handshake", _("Deals"), member or oversees),
+        ("/approvals/", "inbox", _("Approvals"), decides),
+        ("/library/", "library", _("Library"), True),
+        ("/partners/", "heart-pulse", _("Relationships"), member or oversees),
+        ("/audit/", "shield-check", _("Audit"), bool(roles & {R.AUDITOR, R.ADMINISTRATOR})),
+    ]
+    return [
+        {
+            "url": url,
+            "icon": icon,
+            "label": label,
+            "current": request.path == url if url == "/" else request.path.startswith(url),
+        }
+        for url, icon, label, shown in offered
+        if shown
+    ]

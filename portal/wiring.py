@@ -1,0 +1,1 @@
+"""The only place where floors are introduced to each other: who hears of which event."""
