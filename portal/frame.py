@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from partners.models import Membership
+from permissions.adapters.web import moment
 from permissions.models import StaffRoleName, User
-from portal.middleware import moment
 
 R = StaffRoleName
 

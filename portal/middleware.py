@@ -3,12 +3,12 @@
 import re
 import zoneinfo
 from collections.abc import Callable
-from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from permissions.adapters.web import moment
 from permissions.models import StaffRoleName, User
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -23,12 +23,6 @@ class Clock:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()  # type: ignore[attr-defined]  # noqa: TID251
         return self.get_response(request)
-
-
-def moment(request: HttpRequest) -> datetime:
-    """Return the one moment of this request."""
-    at: datetime = request.at  # type: ignore[attr-defined]
-    return at
 
 
 class PersonsLanguage:
@@ -46,7 +40,7 @@ class PersonsLanguage:
             None,
         ) or translation.get_language_from_request(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response

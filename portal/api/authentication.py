@@ -4,8 +4,8 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from permissions.adapters.web import moment
 from permissions.models import ApiToken, User
-from portal.middleware import moment
 
 
 class BearerToken(BaseAuthentication):
