@@ -153,11 +153,12 @@ def main() -> int:
     try:
         surroundings = {**os.environ, **caches(data_directory(given_data()))}
         if not is_made(lock):
-            print("  Python packages   installing", end="", flush=True)
+            begin, again = ("  Python packages   …", "\r") if sys.stdout.isatty() else ("", "")
+            print(begin, end="", flush=True)
             with alone():
                 tool = "another ./run" if is_made(lock) else make(lock, surroundings)
             spent = time.monotonic() - started
-            print(f"\r  Python packages   installed by {tool:<12} {spent:6.1f} s", flush=True)
+            print(f"{again}  Python packages   ready {spent:20.1f} s, by {tool}", flush=True)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1

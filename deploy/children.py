@@ -75,6 +75,7 @@ class Child:
         self.rises_at = time.monotonic() + pause
         if self.process is not None:
             signal_group(self.process.pid, signal.SIGKILL)
+            self.process.wait()
             self.process = None
         return pause
 

@@ -54,7 +54,8 @@ def write(path: Path, name: str, *, passed: bool, found: dict[str, object], seco
         "seconds": round(seconds, 1),
         "processors": os.cpu_count(),
         "python": platform.python_version(),
-        **found,
+        "figures": found.pop("figures", {}),
+        "tests": found,
     }
     path.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
 

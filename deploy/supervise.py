@@ -296,10 +296,11 @@ def responds(port: int) -> bool:
 @contextlib.contextmanager
 def step(name: str) -> Iterator[None]:
     began = time.monotonic()
-    print(f"  {name:<17} …", end="", flush=True)
+    begin, again = (f"  {name:<17} …", "\r") if sys.stdout.isatty() else ("", "")
+    print(begin, end="", flush=True)
     try:
         yield
     except BaseException:
         print(flush=True)
         raise
-    print(f"\r  {name:<17} ready {time.monotonic() - began:20.1f} s", flush=True)
+    print(f"{again}  {name:<17} ready {time.monotonic() - began:20.1f} s", flush=True)
