@@ -24,6 +24,9 @@ from pypinyin.constants import PHRASES_DICT
 LONGEST_RUN = 40
 """Characters of one Chinese run that are indexed; no registered name comes near it."""
 
+LONGEST_KEY = 255
+"""Beyond this, names are so alike that their order is nobody's concern."""
+
 SURNAME_READINGS = {
     "万俟": "mo4 qi2",
     "尉迟": "yu4 chi2",
@@ -128,7 +131,7 @@ def sort_key(name: str) -> str:
             parts += [reading + character for reading, character in _paired(readings, piece)]
         else:
             parts.append(unaccented(piece))
-    return " ".join(parts)
+    return " ".join(parts)[:LONGEST_KEY]
 
 
 def _paired(readings: list[str], run: str) -> Iterator[tuple[str, str]]:

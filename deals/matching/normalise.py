@@ -227,7 +227,3 @@ def _spelled_out(token: str) -> list[str]:
 def directions(core: str) -> tuple[str, ...]:
     """Return the compass points in a Chinese core, in order."""
     return tuple(character for character in core if character in _DIRECTIONS)
-
-
-def is_national(places: frozenset[str]) -> bool:
-    return places <= {COUNTRY}

@@ -113,6 +113,10 @@ def test_people_of_one_surname_stay_together():
     assert [name[0] for name in sorted(names, key=sort_key)] == ["Z", "张", "张", "章", "章"]
 
 
+def test_a_key_fits_its_column_however_long_the_name():
+    assert len(sort_key("庄" * 200)) == 255
+
+
 def test_case_width_accents_and_script_variant_do_not_move_a_name():
     assert sort_key("ＳＩＥＭＥＮＳ") == sort_key("siemens")
     assert sort_key("Müller") == sort_key("muller")
