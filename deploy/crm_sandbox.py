@@ -224,7 +224,7 @@ class Sandbox:
         cluster = Cluster(self.pg_url, self.python)
         lines = [
             "[database]",
-            f"uri = {cluster.named('')}".replace("%", "%%").rstrip("/") + "/",
+            f"uri = {cluster.named('')}",
             f"path = {self.home / 'files'}",
             f"default_name = {self.database}",
             "list = False",
