@@ -19,9 +19,10 @@ def aggregate_of(deal: "Deal") -> str:
 
 
 def desired_opportunity(deal: "Deal") -> dict[str, Any]:
-    """Return what the CRM shall hold: plain values, no person of the partner, no partner's terms."""
+    """Return what the CRM shall hold: no person of the partner and no partner's terms."""
     customer = deal.customer
-    assert customer is not None and deal.expected_close is not None  # noqa: S101  by constraint
+    if customer is None or deal.expected_close is None:
+        raise ValueError("The database keeps a submitted deal complete.")
     return {
         "number": deal.number,
         "title": deal.display_title,

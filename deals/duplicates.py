@@ -56,7 +56,7 @@ def candidates(wanted: Known, *, apart_from: int | None = None) -> list[Candidat
         rows = list(
             Customer.objects.living()
             .filter(found)
-            .exclude(pk=apart_from)
+            .exclude(pk=apart_from or 0)
             .prefetch_related("identifiers")[: MOST * 4]
         )
     scored = [Candidate(row, score(wanted, known(row))) for row in rows]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
@@ -131,6 +131,15 @@ def insert_unless_overlapping(
                 lengthened_by=lengthened,
             )
             # Cast to bigint: an integer literal would not use the exclusion constraint's index.
+            values: list[Any] = [
+                row.public_id,
+                deal.pk,
+                deal.customer_id,
+                family.pk,
+                scope,
+                during,
+                lengthened,
+            ]
             cursor.execute(
                 """
                 INSERT INTO deals_protection
@@ -140,7 +149,7 @@ def insert_unless_overlapping(
                 ON CONFLICT ON CONSTRAINT protections_never_overlap DO NOTHING
                 RETURNING id
                 """,
-                [row.public_id, deal.pk, deal.customer_id, family.pk, scope, during, lengthened],
+                values,
             )
             made += [returned[0] for returned in cursor.fetchall()]
     return list(Protection.objects.filter(pk__in=made).order_by("pk"))

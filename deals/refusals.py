@@ -20,7 +20,7 @@ class IllegalMove(Refused):
 
 
 class Incomplete(Refused):
-    """Something required is missing or wrong; `fields` names all of it at once. Doors answer 422."""
+    """Something required is missing; `fields` names all of it at once. Doors answer 422."""
 
     code = "incomplete"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ def standing(*states: str, at: datetime) -> Q:
     return Q(during__contains=at, pk__in=held.values("party_id"))
 
 
-def deals_of(partners: object, *, at: datetime) -> Q:
+def deals_of(partners: Any, *, at: datetime) -> Q:
     """Return the deals in which one of `partners` takes part."""
     parties = Party.objects.filter(
         standing(*PartyStanding.TAKING_PART, at=at), partner__in=partners
@@ -38,7 +39,7 @@ def deals_of(partners: object, *, at: datetime) -> Q:
 
 
 def involved(user: User, *, at: datetime) -> Q:
-    """Return the deals in which the person has a stake: works for a party, or has a target there."""
+    """Return the deals in which the person has a stake: at a party, or by a sales target."""
     mine = Membership.objects.holding(at=at).filter(person=user)
     parties = Party.objects.filter(partner__in=mine.values("partner_id"))
     targets = SalesTarget.objects.holding(at=at).filter(person=user)
@@ -138,7 +139,7 @@ def sellers_of_the_registrant_for_parties(user: User, at: datetime) -> Iterator[
 
 @rule(PartyTerms, "view")
 def the_party_itself_and_who_decides(user: User, at: datetime) -> Iterator[Reason]:
-    """Closed: not the other parties, whatever they may see of the deal."""
+    """Keep it closed to the other parties, whatever they may see of the deal."""
     accepted = Party.objects.filter(standing(PartyStanding.State.ACCEPTED, at=at))
     yield Reason(
         "own_part",
@@ -164,7 +165,7 @@ def sellers_of_the_party(user: User, at: datetime) -> Iterator[Reason]:
 
 @rule(DealContact, "view")
 def registrants_team_and_who_decides(user: User, at: datetime) -> Iterator[Reason]:
-    """Closed: an invited party that has not accepted does not learn whom to call."""
+    """Keep it closed: an invited party that has not accepted learns nobody's phone."""
     yield Reason(
         "registrant",
         _("Works for the partner that registers it"),

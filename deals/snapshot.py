@@ -63,7 +63,7 @@ def _project(deal: "Deal") -> dict[str, Any] | None:
 
 
 def _parties(deal: "Deal", *, at: datetime) -> list[dict[str, Any]]:
-    parties = (
+    parties: Any = (
         deal.parties.holding(at=at)
         .select_related("partner", "role")
         .prefetch_related(

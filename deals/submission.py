@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from deals.models.customer import Customer, Project
@@ -34,12 +35,11 @@ OF_THE_CUSTOMER = {"customer_name", "customer_country", "customer_domain", "cust
 
 def write(deal: "Deal", written: dict[str, Any]) -> None:
     """Set the given fields, and only those. Values are typed and checked by the door's form."""
-    if OF_THE_CUSTOMER & written.keys():
-        changed = any(
-            getattr(deal, name) != written[name] for name in OF_THE_CUSTOMER & written.keys()
-        )
-        if changed and deal.first_submitted_at is None:
-            deal.customer = None
+    of_the_customer = OF_THE_CUSTOMER & written.keys()
+    if deal.first_submitted_at is None and any(
+        getattr(deal, name) != written[name] for name in of_the_customer
+    ):
+        deal.customer = None
     for name in PLAIN:
         if name in written:
             setattr(deal, name, written[name])
@@ -48,6 +48,10 @@ def write(deal: "Deal", written: dict[str, Any]) -> None:
     if "project" in written:
         _write_project(deal, written["project"])
     deal.save()
+    _write_rows(deal, written)
+
+
+def _write_rows(deal: "Deal", written: dict[str, Any]) -> None:
     if "families" in written:
         deal.families.set(written["families"])
     if "lines" in written:
@@ -75,7 +79,7 @@ def _write_project(deal: "Deal", described: dict[str, Any] | None) -> None:
     deal.project = project
 
 
-def missing(deal: "Deal") -> dict[str, list[tuple[str, str]]]:
+def missing(deal: "Deal") -> dict[str, list[tuple[str, "str | Promise"]]]:
     """Return every required field that is empty, each with its sentence."""
     asked = {
         "customer_name": (not deal.customer_name.strip(), _("Name the end customer.")),

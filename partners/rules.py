@@ -6,6 +6,7 @@ never mean the same.
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -107,9 +108,8 @@ def who_may_see_who_looked(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "explain", at=at)
 
 
-def through_partner(user: User, action: str, *, at: datetime) -> QuerySet[Partner]:
-    found: QuerySet[Partner] = Partner.objects.permitted(user, action, at=at).values("pk")
-    return found
+def through_partner(user: User, action: str, *, at: datetime) -> "QuerySet[Any]":
+    return Partner.objects.permitted(user, action, at=at).values("pk")
 
 
 @rule(Membership, "view")
@@ -153,7 +153,7 @@ def readers_of_the_ledger(user: User, at: datetime) -> Iterator[Reason]:
 
 @rule(CrmAccount, "view")
 def who_sees_accounts(user: User, at: datetime) -> Iterator[Reason]:
-    """A partner sees its own account; customers it sees through its deals, never here."""
+    """Let a partner see its own account; customers it sees through its deals, never here."""
     yield Reason(
         "own_account",
         _("Is the account of a partner one may view"),

@@ -1,4 +1,4 @@
-"""Writes down who saw what. Append-only, in the transaction of the look, with no lock to queue for."""
+"""Who saw what is written down in the transaction of the look, with no lock to queue for."""
 
 import hashlib
 import json

@@ -4,7 +4,7 @@ That is what makes "as of" and "until" work without jobs: a rule asks `during @>
 """
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -31,11 +31,13 @@ class Fact(models.Model):
 
     during = DateTimeRangeField()
 
-    objects: Any = FactQuerySet.as_manager()
+    objects: ClassVar[Any] = FactQuerySet.as_manager()
 
     class Meta:
         abstract = True
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
+        ]
 
     def end(self, *, at: datetime) -> None:
         """Let it hold until `at` and no longer; what was true before stays true of then."""

@@ -19,7 +19,7 @@ def declare_fields(
 
 
 def open_fields(model: type[models.Model]) -> frozenset[str]:
-    """Raises `KeyError` for a model nobody declared."""
+    """Return the open fields. Raises `KeyError` for a model nobody declared."""
     return _OPEN[model]
 
 

@@ -72,7 +72,7 @@ def permission_named(model: type[models.Model], codename: str) -> Permission:
     return Permission.objects.get(content_type=kind, codename=codename)
 
 
-def give(
+def give(  # noqa: PLR0913  a grant says six things, and each is asked for by name
     store: type[Grant],
     *,
     to: User | Group,

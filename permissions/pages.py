@@ -51,7 +51,7 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str, *, order: list[str], model: type[models.Model]) -> "Cursor":
-        """Raises `BadCursor` for anything that `spelled` did not make."""
+        """Read what `spelled` made. Raises `BadCursor` for anything else."""
         try:
             raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
             backward, *plain = json.loads(raw)
@@ -91,7 +91,7 @@ def _beyond(order: list[str], values: tuple[Any, ...], *, backward: bool) -> Q:
 def page_of(
     queryset: "models.QuerySet[Row]", *, order: list[str], cursor: str | None, size: int = SIZE
 ) -> Page[Row]:
-    """Return at most `size` rows after (or before) the cursor. `order` must end in something unique.
+    """Return at most `size` rows beyond the cursor. `order` must end in something unique.
 
     Raises `BadCursor`.
     """

@@ -46,8 +46,8 @@ class KeptInTheHouse(BaseEmailBackend):
             KeptMail.objects.create(
                 at=timezone.now(),  # noqa: TID251  the mail's own date header is made here too
                 to=", ".join(message.to),
-                subject=message.subject,
-                text=message.body,
+                subject=str(message.subject),
+                text=str(message.body),
                 html=html,
             )
         if settings.EMAIL_URL:

@@ -1,6 +1,6 @@
 """People at the end customer. Closed: for the registrant's team and those who decide."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ class DealContact(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: Any = PermittedQuerySet.as_manager()
+    objects: ClassVar[Any] = PermittedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.public_id

@@ -51,10 +51,10 @@ class Customer(models.Model):
     )
     created_at = models.DateTimeField()
 
-    objects: Any = CustomerQuerySet.as_manager()
+    objects: ClassVar[Any] = CustomerQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [
+        indexes: ClassVar[list[Any]] = [
             GinIndex(
                 fields=["core_name"], opclasses=["gin_trgm_ops"], name="customer_core_name_trgm"
             ),
@@ -110,12 +110,12 @@ class CustomerIdentifier(models.Model):
     source = models.CharField(max_length=20)
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["customer", "scheme", "value"], name="identifier_once_per_customer"
             )
         ]
-        indexes: ClassVar[list[models.Index]] = [
+        indexes: ClassVar[list[Any]] = [
             models.Index(fields=["scheme", "value"], name="identifier_by_value")
         ]
 
@@ -141,7 +141,7 @@ class CustomerVerdict(models.Model):
     decided_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["deal", "customer", "candidate"], name="verdict_once_per_pair"
             )

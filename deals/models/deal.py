@@ -31,7 +31,7 @@ from deals.refusals import (
 from deals.snapshot import content_of
 from deals.submission import prepare, write
 from partners import ledger
-from partners.models import CrmProduct, Partner, ProductFamily, Programme
+from partners.models import CrmProduct, LedgerEntry, Partner, ProductFamily, Programme
 from permissions.actors import Actor
 from permissions.grants import UserGrant, one_open_grant_per_giver
 from permissions.models import User
@@ -68,7 +68,7 @@ class DealQuerySet(PermittedQuerySet):
         )
 
     def with_everything(self) -> Self:
-        """Read at once what a page or a serializer shows of a deal, in a fixed number of queries."""
+        """Read at once what a page or a serializer shows, in a fixed number of queries."""
         return self.select_related(
             "registrant", "customer", "project", "registered_by"
         ).prefetch_related(
@@ -120,14 +120,14 @@ class Deal(models.Model):
     lapses_at = models.DateTimeField(null=True)
     reviewer = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    objects: Any = DealQuerySet.as_manager()
+    objects: ClassVar[Any] = DealQuerySet.as_manager()
 
     class Meta:
-        permissions: ClassVar[list[tuple[str, str]]] = [
+        permissions: ClassVar[list[Any]] = [
             ("read_deal", "Can read a deal shared with them"),
             ("comment_deal", "Can comment on a deal shared with them"),
         ]
-        indexes: ClassVar[list[models.Index]] = [
+        indexes: ClassVar[list[Any]] = [
             models.Index(fields=["-created_at", "-id"], name="deals_newest"),
             models.Index(fields=["review_status", "promised_at"], name="deals_by_promise"),
             models.Index(fields=["registrant", "-created_at"], name="deals_by_registrant"),
@@ -180,13 +180,13 @@ class Deal(models.Model):
             code="registrant", defaults={"name_en": "Registrant", "name_zh": "报备方"}
         )
         Party.begin(deal=deal, partner=registrant, role=role, state="accepted", by=by, at=at)
-        deal._write(written)
+        deal._write(written)  # noqa: SLF001  its own class
         ledger.record(events.DealDrafted(subject=deal, concerns=[registrant]), by=by, at=at)
         return deal
 
     @transaction.atomic
     def revise(self, *, by: Actor, at: datetime, **written: Any) -> None:
-        """Write fields that are open in this state. Raises `FieldLocked`, naming each that is not."""
+        """Write fields that are open in this state. Raises `FieldLocked` naming all others."""
         self._write(written)
         self._touch(at=at)
 
@@ -286,7 +286,10 @@ class Deal(models.Model):
     def reject(
         self, *, reason: Any, note: str, by: User, at: datetime, internal_note: str = ""
     ) -> None:
-        """Say no, with a coded reason that the partner reads. Raises `IllegalMove`, `ReasonMissing`."""
+        """Say no, with a coded reason that the partner reads.
+
+        Raises `IllegalMove`, `ReasonMissing`.
+        """
         self._may_move("rejection")
         if reason is None:
             raise ReasonMissing.at("reason")
@@ -323,7 +326,7 @@ class Deal(models.Model):
         for protection in self.protections.filter(released_at=None):
             protection.release(at=protection.during.lower, reason="undone", noted_at=at)
         crm.cancel_unsent(self, at=at)
-        decided = ledger.LedgerEntry.objects.about(self).filter(
+        decided = LedgerEntry.objects.about(self).filter(
             at=verdict.decided_at, verb__in=[events.DealApproved.verb, events.DealRejected.verb]
         )
         ledger.cancel_deliveries(decided, at=at)

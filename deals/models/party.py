@@ -30,7 +30,7 @@ class PartyRole(Named):
     """Registrant, distributor, reseller, agent, supplier, referrer."""
 
 
-class PartyQuerySet(PermittedQuerySet, FactQuerySet):
+class PartyQuerySet(PermittedQuerySet, FactQuerySet):  # type: ignore[override]
     page_order: ClassVar[list[str]] = ["pk"]
 
     def standing(self, *states: str, at: datetime) -> Self:
@@ -52,7 +52,7 @@ class Party(Fact):
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answer_by = models.DateTimeField(null=True, blank=True)
 
-    objects: Any = PartyQuerySet.as_manager()
+    objects: ClassVar[Any] = PartyQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Fact.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -209,7 +209,7 @@ SPLITS_ADD_UP = """
             USING ERRCODE = 'check_violation', CONSTRAINT = 'splits_add_up';
     END IF;
     RETURN NEW;
-"""
+"""  # noqa: E501
 
 
 class PartySplit(Fact):
@@ -235,7 +235,7 @@ class PartySplit(Fact):
                 condition=models.Q(percent__gt=0, percent__lte=100), name="split_is_a_share"
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+        triggers: ClassVar[list[Any]] = [
             *Fact.Meta.triggers,
             pgtrigger.Trigger(
                 name="splits_add_up",
@@ -267,7 +267,7 @@ class PartyTerms(models.Model):
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 
-    objects: Any = PermittedQuerySet.as_manager()
+    objects: ClassVar[Any] = PermittedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"terms of {self.party_id}"

@@ -30,7 +30,7 @@ class Connection(models.Model):
     last_error_class = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["name"], name="connection_name_once")
         ]
 
@@ -51,7 +51,7 @@ class Link(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["connection", "role", "portal_kind", "portal_id"], name="link_once_outward"
             ),
@@ -90,7 +90,7 @@ class Command(models.Model):
     aggregate = models.CharField(max_length=80)
     seq = models.PositiveIntegerField()
     op = models.CharField(max_length=40)
-    # Stable for ever: `prm:<instance>:<deal public id>`; kept in the CRM, asked for before a resend.
+    # Stable for ever: `prm:<instance>:<deal public id>`; kept in the CRM, asked before a resend.
     ref = models.CharField(max_length=120)
     desired = models.JSONField(default=dict)
     base_version = models.CharField(max_length=80, blank=True)
@@ -105,13 +105,13 @@ class Command(models.Model):
     external_id = models.CharField(max_length=80, blank=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects: Any = PermittedQuerySet.as_manager()
+    objects: ClassVar[Any] = PermittedQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["aggregate", "seq"], name="command_in_order")
         ]
-        indexes: ClassVar[list[models.Index]] = [
+        indexes: ClassVar[list[Any]] = [
             models.Index(fields=["state", "due_at"], name="commands_due")
         ]
 
@@ -147,7 +147,7 @@ class InboxEvent(models.Model):
     signature_ok = models.BooleanField()
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["connection", "event_id"], name="event_once")
         ]
 
@@ -167,7 +167,7 @@ class Refresh(models.Model):
     reasons = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["connection", "object_type", "external_id"], name="refresh_once"
             )
@@ -187,7 +187,7 @@ class Cursor(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["connection", "object_type", "epoch"], name="cursor_once"
             )
@@ -225,10 +225,10 @@ class Discrepancy(models.Model):
     closed_at = models.DateTimeField(null=True)
     how = models.CharField(max_length=200, blank=True)
 
-    objects: Any = PermittedQuerySet.as_manager()
+    objects: ClassVar[Any] = PermittedQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["connection", "kind", "object_type", "external_id"],
                 condition=models.Q(closed_at=None),

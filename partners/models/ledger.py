@@ -1,4 +1,4 @@
-"""Everything that happened between us and our partners, and its way to those who must hear of it."""
+"""Everything that happened between us and our partners, and its way to its hearers."""
 
 from typing import Any, ClassVar
 
@@ -40,10 +40,10 @@ class LedgerEntry(models.Model):
         "partners.Partner", through="partners.LedgerConcern", related_name="ledger"
     )
 
-    objects: Any = LedgerEntryQuerySet.as_manager()
+    objects: ClassVar[Any] = LedgerEntryQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [
+        indexes: ClassVar[list[Any]] = [
             models.Index(fields=["subject_kind", "subject_id", "-at"], name="ledger_by_subject"),
             models.Index(fields=["verb", "-at"], name="ledger_by_verb"),
         ]
@@ -61,13 +61,16 @@ class LedgerConcern(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["entry", "partner"], name="concern_once")
         ]
-        indexes: ClassVar[list[models.Index]] = [
+        indexes: ClassVar[list[Any]] = [
             models.Index(fields=["partner", "-at"], name="ledger_by_partner")
         ]
         triggers: ClassVar[list[Any]] = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} of {self.partner_id}"
 
 
 class Delivery(models.Model):
@@ -83,10 +86,10 @@ class Delivery(models.Model):
     last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["entry", "subscriber"], name="delivered_once_each")
         ]
-        indexes: ClassVar[list[models.Index]] = [
+        indexes: ClassVar[list[Any]] = [
             models.Index(
                 fields=["due_at"],
                 name="deliveries_waiting",

@@ -36,7 +36,7 @@ class AlreadyMember(Refused):
     code = "already_member"
 
 
-class MembershipQuerySet(PermittedQuerySet, FactQuerySet):
+class MembershipQuerySet(PermittedQuerySet, FactQuerySet):  # type: ignore[override]
     page_order: ClassVar[list[str]] = ["pk"]
 
 
@@ -46,7 +46,7 @@ class Membership(Fact):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
 
-    objects: Any = MembershipQuerySet.as_manager()
+    objects: ClassVar[Any] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Fact.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -138,7 +138,7 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects: Any = InvitationQuerySet.as_manager()
+    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.public_id

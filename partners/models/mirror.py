@@ -30,7 +30,7 @@ class Record(models.Model):
     schema_version = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["connection", "epoch", "object_type", "external_id"], name="record_once"
             )
@@ -49,7 +49,7 @@ class Mirrored(models.Model):
     as_of = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
 
-    objects: Any = PermittedQuerySet.as_manager()
+    objects: ClassVar[Any] = PermittedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -65,7 +65,7 @@ class CrmAccount(Mirrored):
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["connection", "external_id"], name="crm_account_once")
         ]
 
@@ -80,7 +80,7 @@ class CrmContact(Mirrored):
     phone = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["connection", "external_id"], name="crm_contact_once")
         ]
 
@@ -98,7 +98,7 @@ class CrmProduct(Mirrored):
     currency = models.CharField(max_length=3, blank=True)
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["connection", "external_id"], name="crm_product_once")
         ]
 
@@ -132,7 +132,7 @@ class CrmOpportunity(Mirrored):
     source_modified_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["connection", "external_id"], name="crm_opportunity_once"
             )

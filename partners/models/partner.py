@@ -38,7 +38,7 @@ class Partner(models.Model):
     handle = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="partner")
     created_at = models.DateTimeField()
 
-    objects: Any = PartnerQuerySet.as_manager()
+    objects: ClassVar[Any] = PartnerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.display_name

@@ -1,7 +1,7 @@
 """The vendor's own decisions about how partners are grouped and what a registration is worth."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
@@ -72,7 +72,7 @@ class Programme(models.Model):
     split_due = models.CharField(max_length=10, choices=SplitDue.choices, default=SplitDue.WON)
 
     class Meta:
-        constraints: ClassVar[list[models.CheckConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_programme")
         ]
 

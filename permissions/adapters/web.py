@@ -1,4 +1,4 @@
-"""What an HTML door needs: the request's one moment, the page or a part of it, a note of the look."""
+"""What an HTML door needs: its one moment, the page or a part of it, a note of the look."""
 
 import ipaddress
 from collections.abc import Iterable

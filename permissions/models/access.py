@@ -52,7 +52,7 @@ class AccessEntry(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [
+        indexes: ClassVar[list[Any]] = [
             models.Index(fields=["person", "-at"], name="access_by_person"),
             models.Index(fields=["kind", "-at"], name="access_by_kind"),
             GinIndex(fields=["object_ids"], name="access_by_object"),

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -26,7 +26,7 @@ def hashed(token: str) -> str:
 
 
 class ApiTokenQuerySet(models.QuerySet):
-    def alive(self, token: str, *, at: datetime) -> "models.QuerySet[ApiToken]":
+    def alive(self, token: str, *, at: datetime) -> Self:
         return self.filter(
             models.Q(expires_at__gt=at),
             models.Q(revoked_at=None) | models.Q(revoked_at__gt=at),
@@ -50,7 +50,7 @@ class ApiToken(models.Model):
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar[list[models.CheckConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("created_at")), name="token_ends_later"
             )
