@@ -12,6 +12,7 @@ from partners.ledger import Event, known
 class DealDrafted(Event):
     verb = "deals.drafted"
     sentence = _("{actor} began the registration {subject}")
+    icon = "pencil"
 
 
 @known
@@ -19,6 +20,7 @@ class DealDrafted(Event):
 class DealSubmitted(Event):
     verb = "deals.submitted"
     sentence = _("{actor} submitted {subject}")
+    icon = "send"
 
     again: bool
 
@@ -28,6 +30,7 @@ class DealSubmitted(Event):
 class ReviewBegan(Event):
     verb = "deals.review_began"
     sentence = _("{actor} began to review {subject}")
+    icon = "eye"
 
 
 @known
@@ -35,6 +38,8 @@ class ReviewBegan(Event):
 class InformationRequested(Event):
     verb = "deals.information_requested"
     sentence = _("{actor} asked for information on {subject}")
+    icon = "circle-help"
+    tone = "warn"
     outward = True
 
 
@@ -43,6 +48,8 @@ class InformationRequested(Event):
 class DealApproved(Event):
     verb = "deals.approved"
     sentence = _("{actor} approved {subject}")
+    icon = "circle-check"
+    tone = "good"
     outward = True
 
     promised: str | None
@@ -55,6 +62,8 @@ class DealApproved(Event):
 class DealRejected(Event):
     verb = "deals.rejected"
     sentence = _("{actor} rejected {subject}")
+    icon = "circle-x"
+    tone = "bad"
     outward = True
 
     reason: str
@@ -67,6 +76,8 @@ class DealRejected(Event):
 class VerdictUndone(Event):
     verb = "deals.verdict_undone"
     sentence = _("{actor} took the verdict on {subject} back")
+    icon = "undo-2"
+    tone = "warn"
 
 
 @known
@@ -74,6 +85,7 @@ class VerdictUndone(Event):
 class DealWithdrawn(Event):
     verb = "deals.withdrawn"
     sentence = _("{actor} withdrew {subject}")
+    icon = "undo-2"
 
 
 @known
@@ -81,6 +93,8 @@ class DealWithdrawn(Event):
 class DealExpired(Event):
     verb = "deals.expired"
     sentence = _("{subject} expired without an answer")
+    icon = "hourglass"
+    tone = "warn"
 
     waiting_for_partner: bool
 
@@ -90,6 +104,7 @@ class DealExpired(Event):
 class PartyInvited(Event):
     verb = "deals.party_invited"
     sentence = _("{actor} asked {partner} to join {subject}")
+    icon = "user-plus"
 
     partner: int
 
@@ -99,6 +114,8 @@ class PartyInvited(Event):
 class PartyAccepted(Event):
     verb = "deals.party_accepted"
     sentence = _("{actor} joined {subject} for {partner}")
+    icon = "handshake"
+    tone = "good"
 
     partner: int
 
@@ -108,6 +125,7 @@ class PartyAccepted(Event):
 class PartyDeclined(Event):
     verb = "deals.party_declined"
     sentence = _("{actor} declined {subject} for {partner}")
+    icon = "ban"
 
     partner: int
 
@@ -117,6 +135,7 @@ class PartyDeclined(Event):
 class SplitAgreed(Event):
     verb = "deals.split_agreed"
     sentence = _("{actor} set the shares of {subject}")
+    icon = "split"
 
 
 @known
@@ -124,6 +143,7 @@ class SplitAgreed(Event):
 class SalesStageChanged(Event):
     verb = "deals.sales_stage_changed"
     sentence = _("The CRM says that {subject} is now {stage}")
+    icon = "refresh-cw"
 
     stage: str
 
@@ -133,6 +153,7 @@ class SalesStageChanged(Event):
 class CustomerJudged(Event):
     verb = "deals.customer_judged"
     sentence = _("{actor} decided who the customer of {subject} is")
+    icon = "scale"
     internal = True
 
     verdict: str

@@ -20,6 +20,7 @@ from deals.models import (
 from partners.models import Membership
 from partners.rules import by_staff_role, through_partner
 from permissions.grants import granted
+from permissions.kinds import Kind, declare_kind
 from permissions.models import User
 from permissions.rules import Reason, rule
 
@@ -196,3 +197,16 @@ def customers_of_own_deals(user: User, at: datetime) -> Iterator[Reason]:
         Q(Exists(Deal.objects.permitted(user, "view", at=at).filter(customer=OuterRef("pk")))),
     )
     yield from by_staff_role(user, "view", at=at)
+
+
+declare_kind(
+    Kind(
+        Deal,
+        _("a registration"),
+        _("Deals"),
+        "handshake",
+        "/deals/",
+        ("public_id", "number"),
+        partners="parties__partner",
+    )
+)

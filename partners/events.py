@@ -12,6 +12,8 @@ from partners.ledger import Event, known
 class PartnerJoined(Event):
     verb = "partners.joined"
     sentence = _("{subject} and we began to work together")
+    icon = "handshake"
+    tone = "good"
 
 
 @known
@@ -19,6 +21,7 @@ class PartnerJoined(Event):
 class TierChanged(Event):
     verb = "partners.tier_changed"
     sentence = _("{actor} set the tier to {tier}")
+    icon = "star"
 
     tier: str
 
@@ -28,6 +31,7 @@ class TierChanged(Event):
 class ChannelManagerAssigned(Event):
     verb = "partners.channel_manager_assigned"
     sentence = _("{manager} became the channel manager")
+    icon = "user-check"
 
     manager: int
 
@@ -37,6 +41,7 @@ class ChannelManagerAssigned(Event):
 class MembershipInvited(Event):
     verb = "partners.membership_invited"
     sentence = _("{actor} invited a colleague as {role}")
+    icon = "mail"
 
     invitation: int
     role: str
@@ -47,6 +52,8 @@ class MembershipInvited(Event):
 class MembershipBegan(Event):
     verb = "partners.membership_began"
     sentence = _("{person} joined the team as {role}")
+    icon = "user-plus"
+    tone = "good"
 
     person: int
     role: str
@@ -57,6 +64,7 @@ class MembershipBegan(Event):
 class MembershipChanged(Event):
     verb = "partners.membership_changed"
     sentence = _("{person} is now {role}")
+    icon = "user"
 
     person: int
     role: str
@@ -67,5 +75,6 @@ class MembershipChanged(Event):
 class MembershipEnded(Event):
     verb = "partners.membership_ended"
     sentence = _("{person} left the team")
+    icon = "log-out"
 
     person: int

@@ -31,6 +31,9 @@ class Event:
     sentence: ClassVar["str | Promise"]
     internal: ClassVar[bool] = False
     outward: ClassVar[bool] = False
+    # How a timeline draws it: an icon's name and a tone (`good`, `warn`, `bad` or none).
+    icon: ClassVar[str] = "circle-dot"
+    tone: ClassVar[str] = ""
 
     subject: models.Model
     concerns: Sequence["Partner"]

@@ -27,6 +27,7 @@ from partners.models import (
     TerritoryOversight,
 )
 from partners.roles import EVERYTHING, TEAM
+from permissions.kinds import Kind, declare_kind
 from permissions.models import StaffRoleName, User
 from permissions.rules import Reason, rule
 
@@ -177,3 +178,8 @@ def who_sees_products(user: User, at: datetime) -> Iterator[Reason]:
 @rule(CrmOpportunity, "view")
 def who_sees_opportunities(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "view", at=at)
+
+
+declare_kind(
+    Kind(Partner, _("a partner"), _("Partners"), "building-2", "/partners/", ("public_id", "name"))
+)
