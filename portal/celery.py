@@ -69,3 +69,11 @@ def say_ready(**_: object) -> None:
     """Tell `./run`, which watches for the file: this worker answers no remote questions."""
     if path := os.environ.get("TANDEM_READY_FILE"):
         Path(path).touch()
+
+
+# Sweeps of rows, not queues, carry the work: a lost message costs seconds and nothing else.
+app.conf.beat_schedule = {
+    "send to the CRM": {"task": "partners.send_to_crm", "schedule": 2.0},
+    "pull CRM changes": {"task": "partners.pull_crm_changes", "schedule": 5.0},
+    "sweep the CRM": {"task": "partners.sweep_crm", "schedule": 3600.0},
+}

@@ -24,6 +24,9 @@ class Connection(models.Model):
     state = models.CharField(max_length=14, choices=State.choices, default=State.ACTIVE)
     epoch = models.PositiveIntegerField(default=1)
     capabilities = models.JSONField(default=dict)
+    # Longer than the CRM's slowest answer: a request may still be committing while we ask.
+    probe_delay_seconds = models.PositiveSmallIntegerField(default=2)
+    overlap_seconds = models.PositiveSmallIntegerField(default=60)
     failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     last_heard_at = models.DateTimeField(null=True)
@@ -120,9 +123,15 @@ class Command(models.Model):
 
 
 class Attempt(models.Model):
-    """One HTTP call for a command; no personal data."""
+    """One write to the CRM, recorded before it goes out; no personal data.
+
+    Until it is settled, a record with its reference may be there: nobody writes it again unasked.
+    """
 
     command = models.ForeignKey(Command, models.PROTECT, related_name="tries")
+    ref = models.CharField(max_length=120, blank=True, db_index=True)
+    probed_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True)

@@ -1,0 +1,316 @@
+"""Commands to the CRM, each carried out exactly once whoever dies in between.
+
+Two things make it so. Every write has a reference that the CRM keeps, and stands as an `Attempt`
+in the database *before* it goes out: whoever comes next sees that there may be something there, and
+asks, twice and `probe_delay` apart, before it dares to write again. And every write happens under
+the reference's lock, which ends with its holder's session.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import random
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from partners.crm import refresh
+from partners.crm.connections import note_failure
+from partners.crm.connector import (
+    AccountDraft,
+    Auth,
+    Capacity,
+    Conflict,
+    Connector,
+    CrmError,
+    Draft,
+    ObjectType,
+    OpportunityDraft,
+    Quota,
+    Schema,
+    Transient,
+    Unknown,
+)
+from partners.crm.failpoints import passing
+from partners.crm.locks import held, held_if_free
+from partners.models import Attempt, Command, Connection, Discrepancy, Link
+
+State = Command.State
+Clock = Callable[[], datetime]
+
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=15)
+ATTEMPTS_AT_MOST = 40
+DUE = (State.PENDING, State.WAIT, State.UNKNOWN, State.HELD)
+IN_HAND = (State.LEASED, State.SENT, State.PROBING)
+
+
+class InDoubt(Exception):
+    """An earlier write of this reference may still come through: ask again after a while."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One command on its way: who carries it, to whom, by which clock."""
+
+    command: Command
+    connection: Connection
+    crm: Connector
+    clock: Clock
+
+
+def send_due(connection: Connection, crm: Connector, *, clock: Clock, limit: int = 20) -> int:
+    """Carry out what is due, oldest first, in order per deal. Return how many were handled."""
+    recover(connection, at=clock())
+    handled = 0
+    while handled < limit:
+        command = claim(connection, at=clock())
+        if command is None:
+            break
+        handled += 1
+        with held_if_free("command", command.pk) as mine:
+            if mine:
+                carry_out(Errand(command, connection, crm, clock))
+    return handled
+
+
+def claim(connection: Connection, *, at: datetime) -> Command | None:
+    earlier = Command.objects.filter(
+        aggregate=OuterRef("aggregate"), seq__lt=OuterRef("seq")
+    ).exclude(state__in=Command.FINISHED)
+    with transaction.atomic():
+        command: Command | None = (
+            Command.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(connection=connection, state__in=DUE, due_at__lte=at)
+            .filter(~Exists(earlier))
+            .order_by("due_at", "pk")
+            .first()
+        )
+        if command is None:
+            return None
+        command.state, command.lease_until = State.LEASED, at + LEASE
+        command.save(update_fields=["state", "lease_until"])
+    passing("claimed")
+    return command
+
+
+def recover(connection: Connection, *, at: datetime) -> None:
+    """Take back what a dead worker had in hand; its session's lock has ended with it."""
+    in_hand = Command.objects.filter(connection=connection, state__in=IN_HAND)
+    for key in in_hand.values_list("pk", flat=True):
+        with held_if_free("command", key) as free:
+            if free:
+                take_back(key, at=at)
+
+
+@transaction.atomic
+def take_back(key: int, *, at: datetime) -> None:
+    command = Command.objects.select_for_update().get(pk=key)
+    if command.state not in IN_HAND or young(command, at=at):
+        return
+    state = State.PENDING if command.state == State.LEASED else State.UNKNOWN
+    settle(command, state, due_at=at, lease_until=None)
+
+
+def young(command: Command, *, at: datetime) -> bool:
+    """Between claiming and locking lies a moment in which the lock says nothing yet."""
+    claimed_at = (command.lease_until or at) - LEASE
+    return at - claimed_at < timedelta(seconds=1)
+
+
+def carry_out(errand: Errand) -> None:
+    command = errand.command
+    passing("before_sent")
+    settle(command, State.SENT)
+    passing("sent")
+    try:
+        external_id = OPERATIONS[command.op](errand)
+    except InDoubt:
+        delay = timedelta(seconds=errand.connection.probe_delay_seconds)
+        settle(command, State.UNKNOWN, due_at=errand.clock() + delay)
+    except CrmError as error:
+        fail(errand, error)
+    else:
+        passing("before_acked")
+        acknowledge(errand, external_id)
+        passing("acked")
+
+
+def settle(command: Command, state: str, **fields: Any) -> None:
+    for name, value in {"state": state, **fields}.items():
+        setattr(command, name, value)
+    command.save(update_fields=["state", *fields])
+
+
+def fail(errand: Errand, error: CrmError) -> None:
+    command, at = errand.command, errand.clock()
+    said = {"last_error_class": type(error).__name__.lower(), "last_error": str(error)[:255]}
+    note_failure(errand.connection, error, at=at)
+    if isinstance(error, Unknown):
+        delay = timedelta(seconds=errand.connection.probe_delay_seconds)
+        settle(command, State.UNKNOWN, due_at=at + delay, **said)
+    elif isinstance(error, Auth | Quota | Schema | Capacity):
+        # A matter of the connection: no attempt is counted against the command.
+        settle(command, State.HELD, due_at=at + timedelta(seconds=30), **said)
+    elif isinstance(error, Transient) and command.attempts + 1 < ATTEMPTS_AT_MOST:
+        pause = timedelta(seconds=error.retry_after) if error.retry_after else None
+        due_at = at + (pause or backoff(command.attempts))
+        settle(command, State.WAIT, due_at=due_at, attempts=command.attempts + 1, **said)
+    elif isinstance(error, Conflict):
+        settle(command, State.CONFLICT, **said)
+    else:
+        settle(command, State.DEAD, finished_at=at, **said)
+
+
+def backoff(attempts: int) -> timedelta:
+    """Double the pause each time, up to a quarter of an hour, never two workers in step."""
+    pause = min(FIRST_PAUSE * int(2 ** min(attempts, 12)), LONGEST_PAUSE)
+    return pause * (0.5 + random() / 2)  # noqa: S311 - jitter, not a secret
+
+
+# Operations
+
+
+def ensure_opportunity(errand: Errand) -> str:
+    """See to it that the CRM has the account and, once, the opportunity."""
+    desired = errand.command.desired
+    account_id = desired["customer"]["account"] or ensure_account(errand)
+    account_id = errand.crm.merged_into(ObjectType.ACCOUNT, account_id) or account_id
+    draft = OpportunityDraft(
+        reference=errand.command.ref,
+        title=desired["title"],
+        currency=desired["value"]["currency"],
+        amount=Decimal(desired["value"]["amount"]),
+        close_date=date.fromisoformat(desired["expected_close"]),
+        account_id=account_id,
+        comment=comment_on(desired),
+    )
+    return ensure(errand, ObjectType.OPPORTUNITY, draft)
+
+
+def ensure_account(errand: Errand) -> str:
+    customer = errand.command.desired["customer"]
+    prefix, _, _ = errand.command.ref.rpartition(":")
+    draft = AccountDraft(
+        reference=f"{prefix}:customer:{customer['portal_id']}",
+        name=customer["name"],
+        country=customer["country"],
+        website=customer["domain"],
+        identifiers=tuple((each["scheme"], each["value"]) for each in customer["identifiers"]),
+    )
+    return ensure(errand, ObjectType.ACCOUNT, draft)
+
+
+def comment_on(desired: dict[str, Any]) -> str:
+    """Say what the CRM has no field for, so that nothing agreed is lost."""
+    value = desired["value"]
+    lines = [
+        f"{desired['number']} · {desired['partner']}",
+        f"Tax {value['tax']}, value basis {desired['value_basis']}",
+        f"Product families: {', '.join(desired['product_families'])}",
+    ]
+    return "\n".join(lines)
+
+
+OPERATIONS: dict[str, Callable[[Errand], str]] = {"ensure_opportunity": ensure_opportunity}
+
+
+def ensure(errand: Errand, object_type: ObjectType, draft: Draft) -> str:
+    """Return the id of the record that bears the draft's reference; create it if there is none."""
+    reference = reference_of(draft)
+    with held("reference", errand.connection.pk, reference):
+        found = errand.crm.find(object_type, reference)
+        doubts = Attempt.objects.filter(
+            command__connection=errand.connection, ref=reference, settled_at=None
+        )
+        if found:
+            doubts.update(settled_at=errand.clock(), outcome="found")
+            if len(found) > 1:
+                report_duplicates(errand, object_type, [each.external_id for each in found])
+            return found[0].external_id
+        for doubt in doubts:
+            dispel(doubt, errand)
+        return create(errand, object_type, draft)
+
+
+def reference_of(draft: Draft) -> str:
+    assert isinstance(draft, AccountDraft | OpportunityDraft)  # noqa: S101 - we send no others
+    return draft.reference
+
+
+def dispel(doubt: Attempt, errand: Errand) -> None:
+    """Count a probe that found nothing; two of them, `probe_delay` apart, prove absence."""
+    at = errand.clock()
+    delay = timedelta(seconds=errand.connection.probe_delay_seconds)
+    if doubt.probed_at is None:
+        doubt.probed_at = at
+        doubt.save(update_fields=["probed_at"])
+        raise InDoubt
+    if at - doubt.probed_at < delay:
+        raise InDoubt
+    doubt.settled_at, doubt.outcome = at, "absent"
+    doubt.save(update_fields=["settled_at", "outcome"])
+
+
+def create(errand: Errand, object_type: ObjectType, draft: Draft) -> str:
+    attempt = Attempt.objects.create(
+        command=errand.command, ref=reference_of(draft), started_at=errand.clock()
+    )
+    passing(f"{object_type}_doubted")
+    try:
+        made = errand.crm.create(draft)
+    except Unknown as error:
+        attempt.ended_at, attempt.outcome = errand.clock(), "unknown"
+        attempt.status = error.status or None
+        attempt.save(update_fields=["ended_at", "outcome", "status"])
+        raise
+    except CrmError as error:
+        attempt.ended_at = attempt.settled_at = errand.clock()
+        attempt.outcome, attempt.status = type(error).__name__.lower(), error.status or None
+        attempt.save(update_fields=["ended_at", "settled_at", "outcome", "status"])
+        raise
+    passing(f"{object_type}_answered")
+    attempt.ended_at = attempt.settled_at = errand.clock()
+    attempt.outcome = "created"
+    attempt.save(update_fields=["ended_at", "settled_at", "outcome"])
+    return made.external_id
+
+
+def report_duplicates(errand: Errand, object_type: ObjectType, ids: list[str]) -> None:
+    """Adopt the oldest and let a person see the others; a machine deletes nothing there."""
+    Discrepancy.objects.get_or_create(
+        connection=errand.connection,
+        kind="duplicate_ref",
+        object_type=object_type,
+        external_id=ids[0],
+        closed_at=None,
+        defaults={"fields": {"ids": ids}, "opened_at": errand.clock()},
+    )
+
+
+def acknowledge(errand: Errand, external_id: str) -> None:
+    """Note the CRM's id and link it; then look at it there, which confirms the command."""
+    command, at = errand.command, errand.clock()
+    kind, _, key = command.aggregate.rpartition(":")
+    with transaction.atomic():
+        Link.objects.get_or_create(
+            connection=errand.connection,
+            role="opportunity",
+            portal_kind=kind,
+            portal_id=int(key),
+            defaults={
+                "object_type": ObjectType.OPPORTUNITY,
+                "external_id": external_id,
+                "made_at": at,
+            },
+        )
+        settle(command, State.ACKED, external_id=external_id, finished_at=at, lease_until=None)
+    try:
+        refresh.look(
+            errand.connection, errand.crm, ObjectType.OPPORTUNITY, external_id, at=errand.clock()
+        )
+    except CrmError as error:
+        note_failure(errand.connection, error, at=errand.clock())

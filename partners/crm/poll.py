@@ -1,0 +1,45 @@
+"""What changed in the CRM since we last asked, a page and its cursor in turn."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from partners.crm import refresh
+from partners.crm.connector import Connector, ObjectType
+from partners.models import Connection, Cursor
+
+# Accounts first: a merge must be known before the opportunities it moved are looked at.
+ORDER = (ObjectType.ACCOUNT, ObjectType.CONTACT, ObjectType.PRODUCT, ObjectType.OPPORTUNITY)
+PAGES_AT_MOST = 50
+
+
+def poll(connection: Connection, crm: Connector, *, clock: Callable[[], datetime]) -> int:
+    """Mirror all changes; return how many records they changed here."""
+    return sum(poll_one(connection, crm, each, clock=clock) for each in ORDER)
+
+
+def poll_one(
+    connection: Connection,
+    crm: Connector,
+    object_type: ObjectType,
+    *,
+    clock: Callable[[], datetime],
+) -> int:
+    """Read on from the cursor. A page is safely read twice, so its cursor may follow it."""
+    cursor, _ = Cursor.objects.get_or_create(
+        connection=connection,
+        object_type=object_type,
+        epoch=connection.epoch,
+        defaults={"position": {"at": ""}, "updated_at": clock()},
+    )
+    overlap = timedelta(seconds=connection.overlap_seconds)
+    changed = 0
+    for _ in range(PAGES_AT_MOST):
+        number = refresh.draw()
+        found = crm.changes(object_type, cursor.position["at"], overlap=overlap)
+        at = clock()
+        changed += refresh.absorb(connection, crm, found.snapshots, number=number, at=at)
+        cursor.position, cursor.updated_at = {"at": found.position}, at
+        cursor.save(update_fields=["position", "updated_at"])
+        if not found.has_more:
+            break
+    return changed

@@ -1,0 +1,23 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from partners.crm.connections import connect, runs_without_crm, the_connection
+from partners.crm.connector import CrmError
+from partners.crm.rebuild import Incomplete, rebuild
+
+
+class Command(BaseCommand):
+    help = "Build the mirror anew from the CRM and change over to it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if runs_without_crm():
+            raise CommandError("This portal runs without a CRM (CRM_URL=none).")
+        connection = the_connection()
+        try:
+            crm = connect(connection, at=timezone.now())
+            for run in rebuild(connection, crm, clock=timezone.now):
+                self.stdout.write(f"{run.object_type}: {run.seen} records.")
+        except (CrmError, Incomplete) as error:
+            raise CommandError(f"CRM: {error}") from error

@@ -1,0 +1,34 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from partners.crm import outbox, poll, sweep
+from partners.crm.connections import connect, runs_without_crm, the_connection
+from partners.crm.connector import CrmError
+from partners.models import Command as Outgoing
+
+
+class Command(BaseCommand):
+    help = "Send what waits for the CRM and mirror what changed there, now."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--full", action="store_true", help="read everything, not only changes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if runs_without_crm():
+            raise CommandError("This portal runs without a CRM (CRM_URL=none).")
+        connection = the_connection()
+        Outgoing.objects.filter(connection=None).update(connection=connection)
+        try:
+            crm = connect(connection, at=timezone.now())
+            sent = outbox.send_due(connection, crm, clock=timezone.now)
+            changed = poll.poll(connection, crm, clock=timezone.now)
+            self.stdout.write(f"Commands handled: {sent}. Records changed: {changed}.")
+            if options["full"]:
+                for run in sweep.sweep(connection, crm, clock=timezone.now):
+                    state = "complete" if run.complete else f"stopped: {run.aborted_reason}"
+                    self.stdout.write(f"{run.object_type}: {run.seen} seen, {state}.")
+        except CrmError as error:
+            raise CommandError(f"CRM: {error}") from error

@@ -1,0 +1,50 @@
+"""Doors that a clock opens. Each is short, does what is due and may run twice."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from partners.crm import outbox, poll, sweep
+from partners.crm.connections import connect, runs_without_crm, the_connection
+from partners.crm.connector import Connector, CrmError
+from partners.crm.locks import held_if_free
+from partners.models import Command, Connection
+
+log = logging.getLogger(__name__)
+Work = Callable[[Connection, Connector, Callable[[], datetime]], object]
+
+
+def with_crm(turn: str, work: Work) -> None:
+    """Do this work if nobody else is at it and the CRM answers; its absence is no error here."""
+    if runs_without_crm():
+        return
+    connection = the_connection()
+    with held_if_free("crm", turn) as mine:
+        if not mine:
+            return
+        try:
+            crm = connect(connection, at=timezone.now())
+            work(connection, crm, timezone.now)
+        except CrmError as error:
+            log.info("CRM %s: %s", turn, error)
+
+
+@shared_task(name="partners.send_to_crm", expires=10)
+def send_to_crm() -> None:
+    if not Command.objects.filter(state__in=(*outbox.DUE, *outbox.IN_HAND)).exists():
+        return
+    Command.objects.filter(connection=None).update(connection=the_connection())
+    with_crm("send", lambda connection, crm, clock: outbox.send_due(connection, crm, clock=clock))
+
+
+@shared_task(name="partners.pull_crm_changes", expires=10)
+def pull_crm_changes() -> None:
+    with_crm("pull", lambda connection, crm, clock: poll.poll(connection, crm, clock=clock))
+
+
+@shared_task(name="partners.sweep_crm", expires=600)
+def sweep_crm() -> None:
+    with_crm("sweep", lambda connection, crm, clock: sweep.sweep(connection, crm, clock=clock))
