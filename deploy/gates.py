@@ -1,5 +1,6 @@
 """`./run check` and `./run fix`: every gate runs, each with its time, before anyone is told no."""
 
+import contextlib
 import filecmp
 import os
 import shutil
@@ -54,14 +55,16 @@ def check(words: list[str]) -> int:
     return bool(failed)
 
 
-def fix(words: list[str]) -> int:
+def fix(_: list[str]) -> int:
     for command in (
-        [PYTHON, "-m", "ruff", "check", "--fix", *words, "."],
-        [PYTHON, "-m", "ruff", "format", *words, "."],
-        [PYTHON, "-m", "djlint", "--quiet", "--reformat", *words, *pages()],
+        [PYTHON, "-m", "ruff", "check", "--fix", "."],
+        [PYTHON, "-m", "ruff", "format", "."],
+        [PYTHON, "-m", "djlint", "--quiet", "--reformat", *pages()],
     ):
         if command[2] != "djlint" or pages():
             subprocess.run(command, cwd=ROOT, check=False)
+    if (ROOT / "frontend" / "package.json").exists():
+        rebuild(dict(os.environ))
     return 0
 
 
@@ -87,11 +90,11 @@ def pages() -> list[str]:
     return [name for name in TEMPLATES if any((ROOT / name).rglob("*.html"))]
 
 
-def runs(*command: str) -> Gate:
+def runs(*command: str, at: Path = ROOT) -> Gate:
     def gate(environment: dict[str, str]) -> Outcome:
         done = subprocess.run(
             command,
-            cwd=ROOT,
+            cwd=at,
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -119,28 +122,41 @@ def schema(environment: dict[str, str]) -> Outcome:
 
 def front_end(environment: dict[str, str]) -> Outcome:
     """Build style sheet and scripts anew and compare; the committed files stay as they are."""
+    with built(environment) as (outcome, copy):
+        if not outcome.passed:
+            return outcome
+        stale = [name for name in BUILT if differs(ROOT / name, copy / name)]
+    remedy = "./run fix builds them"
+    return Outcome(not stale, f"Not what frontend/ makes: {', '.join(stale)}; {remedy}")
+
+
+def rebuild(environment: dict[str, str]) -> None:
+    with built(environment) as (outcome, copy):
+        if not outcome.passed:
+            print(outcome.output)
+            return
+        for name in BUILT:
+            if (copy / name).is_dir():
+                shutil.copytree(copy / name, ROOT / name, dirs_exist_ok=True)
+            else:
+                shutil.copy(copy / name, ROOT / name)
+
+
+@contextlib.contextmanager
+def built(environment: dict[str, str]) -> Iterator[tuple[Outcome, Path]]:
+    """Yield a copy of what the front end is made from, built."""
     with tempfile.TemporaryDirectory(prefix="tandem-front-") as place:
         copy = Path(place)
-        ignored = shutil.ignore_patterns("node_modules")
-        for name in ("frontend", "portal", *(t for t in TEMPLATES if t != "portal")):
+        ignored = shutil.ignore_patterns("node_modules", "__pycache__")
+        for name in {"frontend", *TEMPLATES}:
             if (ROOT / name).exists():
                 shutil.copytree(ROOT / name, copy / name, ignore=ignored)
         # Not `npm ci`: it wants every platform's binaries in the lock, and a mirror may lack some.
-        install = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel", "error"]
-        for arguments in (install, ["run", "build"]):
-            done = subprocess.run(
-                [PYTHON, "-c", NPM, *arguments],
-                cwd=copy / "frontend",
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-            )
-            if done.returncode:
-                return Outcome(False, done.stdout)
-        stale = [name for name in BUILT if differs(ROOT / name, copy / name)]
-    return Outcome(not stale, f"Not what frontend/ builds: {', '.join(stale)}")
+        install = ("install", "--no-save", "--no-audit", "--no-fund", "--loglevel", "error")
+        outcome = runs(PYTHON, "-c", NPM, *install, at=copy / "frontend")(environment)
+        if outcome.passed:
+            outcome = runs(PYTHON, "-c", NPM, "run", "build", at=copy / "frontend")(environment)
+        yield outcome, copy
 
 
 def differs(committed: Path, built: Path) -> bool:
