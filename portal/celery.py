@@ -73,7 +73,10 @@ def say_ready(**_: object) -> None:
 
 # Sweeps of rows, not queues, carry the work: a lost message costs seconds and nothing else.
 app.conf.beat_schedule = {
+    "deliver ledger entries": {"task": "portal.deliver_ledger_entries", "schedule": 2.0},
+    "expire unanswered": {"task": "portal.expire_unanswered", "schedule": 600.0},
     "send to the CRM": {"task": "partners.send_to_crm", "schedule": 2.0},
     "pull CRM changes": {"task": "partners.pull_crm_changes", "schedule": 5.0},
     "sweep the CRM": {"task": "partners.sweep_crm", "schedule": 3600.0},
+}
 }

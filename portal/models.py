@@ -1,4 +1,11 @@
+"""What the portal itself keeps: mails of the demonstration, and whom it has told of what."""
+
+from typing import Any, ClassVar
+
 from django.db import models
+
+from partners.models import LedgerEntry
+from permissions.models import User
 
 
 class KeptMail(models.Model):
@@ -12,3 +19,20 @@ class KeptMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Notice(models.Model):
+    """That a person was told of a ledger entry: at most one mail each. None is somebody invited."""
+
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["entry", "person"], name="told_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} → {self.person_id}"

@@ -1,1 +1,22 @@
 """The only place where floors are introduced to each other: who hears of which event."""
+
+from deals import events as deal_events
+from partners import events as partner_events
+from partners.ledger import subscribe
+from portal import notifications
+
+subscribe(
+    "mail",
+    notifications.send,
+    to=[
+        partner_events.MembershipInvited,
+        deal_events.DealSubmitted,
+        deal_events.InformationRequested,
+        deal_events.DealApproved,
+        deal_events.DealRejected,
+        deal_events.DealExpired,
+        deal_events.PartyInvited,
+        deal_events.PartyAccepted,
+        deal_events.PartyDeclined,
+    ],
+)

@@ -1,0 +1,222 @@
+"""Mails that say what happened: one sentence, one button, nothing confidential.
+
+Who is told follows from their part in it, and each is told only if they may still see the thing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from deals import events as deal_events
+from deals.models import Deal, Party
+from partners import events as partner_events
+from partners.models import Invitation, LedgerEntry, Membership, Partner, Programme
+from partners.roles import TEAM
+from permissions.models import User
+from portal.models import Notice
+
+# A delivery that comes later than this is history, not news: it stands in the ledger, unmailed.
+NEWS_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, already in the reader's language."""
+
+    subject: str
+    lines: tuple[str, ...]
+    button: str
+    path: str
+
+
+def send(entry: LedgerEntry, at: datetime) -> None:
+    """Mail everybody this entry is for, once each. Runs at least once."""
+    if entry.at < at - NEWS_FOR:
+        return
+    if entry.verb == partner_events.MembershipInvited.verb:
+        _invite(entry)
+    elif entry.subject_kind == Deal._meta.label_lower:
+        _tell_about_deal(entry, at)
+
+
+def _tell_about_deal(entry: LedgerEntry, at: datetime) -> None:
+    deal = Deal.objects.select_related("registrant", "registered_by").get(pk=entry.subject_id)
+    for person in {person.pk: person for person in _readers(entry, deal, at)}.values():
+        if person.pk == entry.actor_id:
+            continue
+        if not Deal.objects.permitted(person, "view", at=at).filter(pk=deal.pk).exists():
+            continue
+        _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
+        if fresh:
+            with translation.override(person.language):
+                post(person.email, _about_deal(entry, deal, person))
+
+
+def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
+    if entry.verb == deal_events.DealSubmitted.verb:
+        if manager := deal.registrant.channel_manager(at=at):
+            yield manager
+    elif entry.verb == deal_events.PartyInvited.verb:
+        invited = Partner.objects.get(pk=entry.details["partner"])
+        yield from _team(invited, "sell", at=at)
+    else:
+        yield deal.registered_by
+        if entry.verb == deal_events.DealApproved.verb:
+            yield from _others_taking_part(deal, at=at)
+
+
+def _team(partner: Partner, may: str, *, at: datetime) -> Iterable[User]:
+    places = Membership.objects.holding(at=at).filter(partner=partner, role__in=TEAM[may])
+    return User.objects.filter(memberships__in=places, is_active=True)
+
+
+def _others_taking_part(deal: Deal, *, at: datetime) -> Iterable[User]:
+    parties = Party.objects.filter(deal=deal).standing("accepted", at=at)
+    for party in parties.exclude(partner=deal.registrant).select_related("partner"):
+        yield from _team(party.partner, "sell", at=at)
+
+
+def _about_deal(entry: LedgerEntry, deal: Deal, person: User) -> Letter:
+    write = LETTERS[entry.verb]
+    return write(deal)
+
+
+def _submitted(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s waits for your review") % {"number": deal.number},
+        (
+            _("%(partner)s registered a deal.") % {"partner": deal.registrant.display_name},
+            _by_when(deal),
+        ),
+        _("Open the registration"),
+        f"/approvals/?deal={deal.public_id}",
+    )
+
+
+def _by_when(deal: Deal) -> str:
+    if deal.promised_at is None:
+        return ""
+    return _("They were promised an answer by %(when)s.") % {"when": _spelled(deal.promised_at)}
+
+
+def _spelled(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _asked(deal: Deal) -> Letter:
+    return Letter(
+        _("A question on %(number)s") % {"number": deal.number},
+        (
+            _("%(vendor)s needs something more from you.")
+            % {"vendor": Programme.current().vendor_name},
+            _("You keep your place meanwhile."),
+        ),
+        _("Read and answer"),
+        deal.get_absolute_url(),
+    )
+
+
+def _approved(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s is approved") % {"number": deal.number},
+        (_("The registration is approved and protected."),),
+        _("See the protection"),
+        deal.get_absolute_url(),
+    )
+
+
+def _rejected(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s was rejected") % {"number": deal.number},
+        (_("The reason stands with the registration."),),
+        _("Read the reason"),
+        deal.get_absolute_url(),
+    )
+
+
+def _invited_along(deal: Deal) -> Letter:
+    return Letter(
+        _("%(partner)s asks you to join a deal") % {"partner": deal.registrant.display_name},
+        (
+            _("%(partner)s wants to register a deal together with you.")
+            % {"partner": deal.registrant.display_name},
+        ),
+        _("See and answer"),
+        deal.get_absolute_url(),
+    )
+
+
+def _answered(deal: Deal) -> Letter:
+    return Letter(
+        _("News on %(number)s") % {"number": deal.number},
+        (_("A partner you invited has answered."),),
+        _("See the answer"),
+        deal.get_absolute_url(),
+    )
+
+
+def _expired(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s has expired") % {"number": deal.number},
+        (_("Nobody answered in time, so the registration is closed."),),
+        _("Open the registration"),
+        deal.get_absolute_url(),
+    )
+
+
+LETTERS: dict[str, Callable[[Deal], Letter]] = {
+    deal_events.DealSubmitted.verb: _submitted,
+    deal_events.InformationRequested.verb: _asked,
+    deal_events.DealApproved.verb: _approved,
+    deal_events.DealRejected.verb: _rejected,
+    deal_events.PartyInvited.verb: _invited_along,
+    deal_events.PartyAccepted.verb: _answered,
+    deal_events.PartyDeclined.verb: _answered,
+    deal_events.DealExpired.verb: _expired,
+}
+
+
+def _invite(entry: LedgerEntry) -> None:
+    invitation = Invitation.objects.select_related("partner").get(pk=entry.details["invitation"])
+    _row, fresh = Notice.objects.get_or_create(entry=entry, person=None)
+    if not fresh:
+        return
+    with translation.override(invitation.language):
+        post(
+            invitation.email,
+            Letter(
+                _("You are invited to %(partner)s's team")
+                % {"partner": invitation.partner.display_name},
+                (
+                    _("A colleague invites you to the partner portal of %(vendor)s.")
+                    % {"vendor": Programme.current().vendor_name},
+                    _("The link is yours alone and ends on %(day)s.")
+                    % {"day": f"{invitation.expires_at:%Y-%m-%d}"},
+                ),
+                _("See the invitation"),
+                f"/invitations/{invitation.token}/",
+            ),
+        )
+
+
+def post(address: str, letter: Letter) -> None:
+    """Send one letter as text and HTML, in the language that is active."""
+    context = {
+        "letter": letter,
+        "url": f"{settings.BASE_URL}{letter.path}",
+        "language": translation.get_language(),
+        "site_name": settings.SITE_NAME,
+    }
+    mail = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=render_to_string("mail/letter.txt", context),
+        to=[address],
+    )
+    mail.attach_alternative(render_to_string("mail/letter.html", context), "text/html")
+    mail.send()

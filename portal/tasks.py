@@ -1,0 +1,26 @@
+"""What the portal does by the clock. Safe to run twice; the rows are the truth, not the broker."""
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from deals.models import Deal
+from partners.delivery import deliver_due
+from permissions.actors import System
+
+
+@shared_task(name="portal.deliver_ledger_entries", expires=10)
+def deliver_ledger_entries() -> int:
+    return deliver_due(at=timezone.now())
+
+
+@shared_task(name="portal.expire_unanswered", expires=300)
+def expire_unanswered() -> None:
+    """Close what nobody answered or decided in time, each in its own transaction."""
+    at, by = timezone.now(), System("expire unanswered")
+    overdue = Deal.objects.permitted(by, "expire", at=at).unanswered(at=at)
+    for public_id in overdue.values_list("public_id", flat=True)[:500]:
+        with transaction.atomic():
+            deal = Deal.objects.fetch(by, "expire", at=at, public_id=public_id, lock=True)
+            if deal.lapses_at and deal.lapses_at <= at:
+                deal.expire(by=by, at=at)
