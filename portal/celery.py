@@ -79,4 +79,3 @@ app.conf.beat_schedule = {
     "pull CRM changes": {"task": "partners.pull_crm_changes", "schedule": 5.0},
     "sweep the CRM": {"task": "partners.sweep_crm", "schedule": 3600.0},
 }
-}
