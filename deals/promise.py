@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from partners.calendars import Promise
-from partners.models import deciding_team
+from partners.models import Partner, deciding_team
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -15,7 +15,11 @@ def promised(deal: "Deal", *, at: datetime, days: int) -> Promise:
 
     Where the vendor has no team yet, days are plain days and the promise says that it may move.
     """
-    manager = deal.registrant.channel_manager(at=at)
+    return promised_to(deal.registrant, at=at, days=days)
+
+
+def promised_to(registrant: Partner, *, at: datetime, days: int) -> Promise:
+    manager = registrant.channel_manager(at=at)
     team = deciding_team(manager, at=at)
     if team is None:
         return Promise(at + timedelta(days=days), provisional=True)

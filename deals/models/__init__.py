@@ -1,4 +1,5 @@
 from deals.models.approval import Approval, InformationRequest, RejectReason
+from deals.models.check import CustomerCheck
 from deals.models.contact import DealContact
 from deals.models.customer import (
     Customer,
@@ -21,6 +22,7 @@ from deals.models.snapshot import DealSnapshot
 __all__ = [
     "Approval",
     "Customer",
+    "CustomerCheck",
     "CustomerIdentifier",
     "CustomerVerdict",
     "Deal",
