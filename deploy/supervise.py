@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -80,7 +79,6 @@ class Supervisor:
             with step("Database"):
                 self.held.enter_context(self.cluster.used())
         self.surroundings = surroundings(self.data, self.cluster, port=self.port)
-        self.surroundings["DEMO_PASSWORD"] = self.password()
         self.held.callback(self.end_all)
         self.take_the_single_places()
         self.prepare()
@@ -152,16 +150,6 @@ class Supervisor:
         if done.returncode:
             ending = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
             raise Refusal(f"manage.py {words[0]} failed; {log} ends with:\n{ending}")
-
-    def password(self) -> str:
-        """Return the one password of the demonstration's people, made once per data directory."""
-        if given := os.environ.get("DEMO_PASSWORD"):
-            return given
-        path = self.data / "demo-password"
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text("-".join(secrets.token_hex(2) for _ in range(3)))
-        return path.read_text()
 
     # The children
 
