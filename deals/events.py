@@ -23,6 +23,7 @@ class DealSubmitted(Event):
     icon = "send"
 
     again: bool
+    promised: str | None
 
 
 @known

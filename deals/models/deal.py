@@ -206,7 +206,12 @@ class Deal(models.Model):
         self._set_status(ReviewStatus.SUBMITTED, at=at)
         self._snapshot("submission", at=at)
         ledger.record(
-            events.DealSubmitted(subject=self, concerns=self.partners(at=at), again=not first),
+            events.DealSubmitted(
+                subject=self,
+                concerns=self.partners(at=at),
+                again=not first,
+                promised=_iso(self.promised_at),
+            ),
             by=by,
             at=at,
         )

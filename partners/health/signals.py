@@ -1,0 +1,347 @@
+"""The signal table: what counts, on whose side, how much and for how long. Published as it is.
+
+Weights are data and carry a version; a new version begins at a moment and never changes what was
+said before it. Each signal has a door in this version that writes its entries. A verdict of ours
+is never among what counts for the partner.
+
+- An *amount* grows with every entry towards its points and never goes below zero.
+- A *balance* sets kept against broken, towards plus or minus its points.
+
+Every entry counts half as much after each half-life. The window says for how long an entry makes
+a signal one *with data*; nothing leaves the sum at its edge, or waiting could raise a score.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from partners.health.entries import Entry
+
+Condition = Callable[[Entry], bool]
+
+QUARTER, HALF_YEAR, YEAR = timedelta(days=90), timedelta(days=182), timedelta(days=365)
+SWIFT_ANSWER, SWIFT_REVIEW = timedelta(days=3), timedelta(days=1)
+
+
+class Side(StrEnum):
+    PARTNER = "partner"  # what the partner brings to us
+    VENDOR = "vendor"  # what we bring to the partner
+
+
+class Shape(StrEnum):
+    AMOUNT = "amount"
+    BALANCE = "balance"
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much one entry of a verb counts, where its condition holds."""
+
+    verb: str
+    points: float
+    when: Condition = lambda _entry: True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    code: str
+    side: Side
+    name: "str | Promise"
+    formula: "str | Promise"
+    raised_by: "str | Promise"
+    shape: Shape
+    most: float
+    # So many fresh entries reach half of `most`.
+    half_at: float
+    half_life: timedelta
+    window: timedelta
+    weights: tuple[Weight, ...]
+    icon: str = "activity"
+
+    def weight(self, entry: Entry) -> float:
+        """Return what a fresh entry counts; the first weight whose condition holds."""
+        for each in self.weights:
+            if each.verb == entry.verb and each.when(entry):
+                return each.points
+        return 0.0
+
+
+@dataclass(frozen=True)
+class Table:
+    version: str
+    since: datetime
+    start: float
+    signals: tuple[Signal, ...]
+
+
+def by_partner(entry: Entry) -> bool:
+    return entry.by_partner
+
+
+def names_partner(entry: Entry) -> bool:
+    return entry.names_partner
+
+
+def first_submission(entry: Entry) -> bool:
+    return entry.by_partner and not entry.details.get("again")
+
+
+def swift_answer(entry: Entry) -> bool:
+    return slow_answer(entry) and entry.waited is not None and entry.waited <= SWIFT_ANSWER
+
+
+def slow_answer(entry: Entry) -> bool:
+    return entry.by_partner and bool(entry.details.get("again"))
+
+
+def partner_was_silent(entry: Entry) -> bool:
+    return bool(entry.details.get("waiting_for_partner"))
+
+
+def vendor_was_silent(entry: Entry) -> bool:
+    return not partner_was_silent(entry)
+
+
+def late(entry: Entry) -> bool:
+    return bool(entry.details.get("late"))
+
+
+def reason_given(entry: Entry) -> bool:
+    return bool(entry.details.get("reason"))
+
+
+def swift_review(entry: Entry) -> bool:
+    return entry.waited is not None and entry.waited <= SWIFT_REVIEW
+
+
+def stage(*names: str) -> Condition:
+    return lambda entry: entry.details.get("stage") in names
+
+
+PARTNERS_PART = (
+    Signal(
+        code="registrations",
+        side=Side.PARTNER,
+        icon="send",
+        name=_("Deals registered"),
+        formula=_("Each first submission by the partner's team counts 1."),
+        raised_by=_("Register a deal"),
+        shape=Shape.AMOUNT,
+        most=10,
+        half_at=2,
+        half_life=QUARTER,
+        window=YEAR,
+        weights=(Weight("deals.submitted", 1, first_submission),),
+    ),
+    Signal(
+        code="joint_work",
+        side=Side.PARTNER,
+        icon="handshake",
+        name=_("Answers to joint deals"),
+        formula=_("Joining another partner's deal counts 1; an honest no counts 0.5."),
+        raised_by=_("Answer an invitation to a joint deal"),
+        shape=Shape.AMOUNT,
+        most=6,
+        half_at=1,
+        half_life=HALF_YEAR,
+        window=YEAR,
+        weights=(
+            Weight("deals.party_accepted", 1, names_partner),
+            Weight("deals.party_declined", 0.5, names_partner),
+        ),
+    ),
+    Signal(
+        code="answers",
+        side=Side.PARTNER,
+        icon="message-square",
+        name=_("Questions answered"),
+        formula=_(
+            "An answer within 3 days counts 1, a later one 0.5; a registration that expired "
+            "because no answer came counts -1."
+        ),
+        raised_by=_("Answer an open question within 3 days"),
+        shape=Shape.BALANCE,
+        most=10,
+        half_at=1,
+        half_life=HALF_YEAR,
+        window=YEAR,
+        weights=(
+            Weight("deals.submitted", 1, swift_answer),
+            Weight("deals.submitted", 0.5, slow_answer),
+            Weight("deals.expired", -1, partner_was_silent),
+        ),
+    ),
+    Signal(
+        code="progress",
+        side=Side.PARTNER,
+        icon="trending-up",
+        name=_("Deals that move on"),
+        formula=_(
+            "A deal that reaches opportunity counts 0.5, converted 1, won 1.5. "
+            "A lost deal counts nothing against anybody."
+        ),
+        raised_by=_("Bring a deal to its next sales stage"),
+        shape=Shape.AMOUNT,
+        most=12,
+        half_at=2,
+        half_life=HALF_YEAR,
+        window=YEAR,
+        weights=(
+            Weight("deals.sales_stage_changed", 1.5, stage("won")),
+            Weight("deals.sales_stage_changed", 1, stage("converted")),
+            Weight("deals.sales_stage_changed", 0.5, stage("opportunity")),
+        ),
+    ),
+    Signal(
+        code="material_used",
+        side=Side.PARTNER,
+        icon="download",
+        name=_("Material used"),
+        formula=_("Each download by the partner's team counts 1."),
+        raised_by=_("Use the library's material with a customer"),
+        shape=Shape.AMOUNT,
+        most=6,
+        half_at=5,
+        half_life=QUARTER,
+        window=HALF_YEAR,
+        weights=(Weight("content.material_downloaded", 1, by_partner),),
+    ),
+    Signal(
+        code="team",
+        side=Side.PARTNER,
+        icon="users",
+        name=_("Team on board"),
+        formula=_("Each colleague who joins counts 1."),
+        raised_by=_("Invite a colleague"),
+        shape=Shape.AMOUNT,
+        most=6,
+        half_at=2,
+        half_life=YEAR,
+        window=2 * YEAR,
+        weights=(Weight("partners.membership_began", 1),),
+    ),
+)
+
+VENDORS_PART = (
+    Signal(
+        code="promises",
+        side=Side.VENDOR,
+        icon="timer",
+        name=_("Decided as promised"),
+        formula=_(
+            "A decision within the promised time counts 1, a late one -1.5; a registration that "
+            "expired because we did not decide counts -2."
+        ),
+        raised_by=_("Decide the waiting registrations within the promised time"),
+        shape=Shape.BALANCE,
+        most=16,
+        half_at=1,
+        half_life=HALF_YEAR,
+        window=YEAR,
+        weights=(
+            Weight("deals.approved", -1.5, late),
+            Weight("deals.rejected", -1.5, late),
+            Weight("deals.approved", 1),
+            Weight("deals.rejected", 1),
+            Weight("deals.expired", -2, vendor_was_silent),
+        ),
+    ),
+    Signal(
+        code="attention",
+        side=Side.VENDOR,
+        icon="eye",
+        name=_("Looked at soon"),
+        formula=_("A review begun within a day of the submission counts 1, a later one 0.3."),
+        raised_by=_("Begin a review within a day"),
+        shape=Shape.AMOUNT,
+        most=6,
+        half_at=2,
+        half_life=QUARTER,
+        window=YEAR,
+        weights=(
+            Weight("deals.review_began", 1, swift_review),
+            Weight("deals.review_began", 0.3),
+        ),
+    ),
+    Signal(
+        code="reasons",
+        side=Side.VENDOR,
+        icon="scale",
+        name=_("Reasons given"),
+        formula=_("A rejection with a reason counts 1, one without counts -1."),
+        raised_by=_("Give a reason with every rejection"),
+        shape=Shape.BALANCE,
+        most=6,
+        half_at=1,
+        half_life=HALF_YEAR,
+        window=YEAR,
+        weights=(
+            Weight("deals.rejected", 1, reason_given),
+            Weight("deals.rejected", -1),
+        ),
+    ),
+    Signal(
+        code="contact",
+        side=Side.VENDOR,
+        icon="user-check",
+        name=_("A person to turn to"),
+        formula=_("A named channel manager counts 1."),
+        raised_by=_("Name a channel manager"),
+        shape=Shape.AMOUNT,
+        most=6,
+        half_at=0.5,
+        half_life=2 * YEAR,
+        window=2 * YEAR,
+        weights=(Weight("partners.channel_manager_assigned", 1),),
+    ),
+    Signal(
+        code="protection",
+        side=Side.VENDOR,
+        icon="shield-check",
+        name=_("Protection given"),
+        formula=_("Each approval counts 1."),
+        raised_by=_("Protect the partner's next deal"),
+        shape=Shape.AMOUNT,
+        most=8,
+        half_at=2,
+        half_life=HALF_YEAR,
+        window=YEAR,
+        weights=(Weight("deals.approved", 1),),
+    ),
+    Signal(
+        code="news",
+        side=Side.VENDOR,
+        icon="refresh-cw",
+        name=_("News about their deals"),
+        formula=_("Each sales stage that we report back counts 1."),
+        raised_by=_("Keep the sales stage of their deals up to date"),
+        shape=Shape.AMOUNT,
+        most=8,
+        half_at=2,
+        half_life=QUARTER,
+        window=YEAR,
+        weights=(Weight("deals.sales_stage_changed", 1),),
+    ),
+)
+
+# Everybody starts in the middle. The points of a side add up to the other half, so that no score
+# leaves 0 to 100 and nothing has to be cut off.
+TABLES = (
+    Table(
+        version="2026-11",
+        since=datetime(2020, 1, 1, tzinfo=UTC),
+        start=50,
+        signals=PARTNERS_PART + VENDORS_PART,
+    ),
+)
+
+FEWEST_SIGNALS = 5
+
+
+def table_at(at: datetime) -> Table:
+    """Return the version that held at `at`."""
+    return next(table for table in reversed(TABLES) if table.since <= at)
