@@ -43,7 +43,7 @@ class Answer:
     @property
     def sentence(self) -> str:
         when = date_format(timezone.localtime(self.promised_at), _("D j M, H:i"))
-        who = self.decided_by.full_name if self.decided_by else Programme.current().vendor_name
+        who = self.decided_by.display_name if self.decided_by else Programme.current().vendor_name
         if self.is_close:
             words = _(
                 "This looks close to something we already know. You can submit: %(who)s decides "

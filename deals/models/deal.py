@@ -423,7 +423,9 @@ class Deal(models.Model):
         self.save()
 
     def _write(self, written: dict[str, Any]) -> None:
-        locked = [name for name in written if name not in self.editable_fields()]
+        editable = self.editable_fields()
+        # Picking a customer of one's own deals is another way of naming it.
+        locked = [n for n in written if ("customer_name" if n == "customer" else n) not in editable]
         if locked:
             raise FieldLocked.naming(locked)
         write(self, written)

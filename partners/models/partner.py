@@ -165,3 +165,8 @@ class TerritoryOversight(Fact):
 
     class Meta(Fact.Meta):
         constraints = [never_twice_at_once("territory_overseer_once", "person", "territory")]
+
+    @classmethod
+    def begin(cls, *, person: User, territory: Territory, at: datetime) -> "TerritoryOversight":
+        """Have a channel manager look after every partner of a territory from `at` on."""
+        return cls.objects.create(person=person, territory=territory, during=from_now_on(at))

@@ -9,7 +9,7 @@ from django.db import models
 
 from partners.calendars import TeamCalendar, Year, seeded_year
 from partners.models.programme import Named
-from permissions.facts import Fact, never_twice_at_once
+from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.models import User
 
 MOVES_DAYS = {"CN"}
@@ -82,6 +82,11 @@ class TeamPlace(Fact):
 
     class Meta(Fact.Meta):
         constraints: ClassVar[list[Any]] = [never_twice_at_once("team_place_once", "person")]
+
+    @classmethod
+    def begin(cls, *, person: User, team: Team, at: datetime) -> "TeamPlace":
+        """Have somebody decide in this team's working time from `at` on."""
+        return cls.objects.create(person=person, team=team, during=from_now_on(at))
 
 
 def deciding_team(manager: User | None, *, at: datetime) -> Team | None:

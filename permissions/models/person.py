@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from permissions.facts import Fact, from_now_on, never_twice_at_once
@@ -79,7 +80,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.full_name
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name a reader of this language can read."""
+        if (get_language() or "").startswith("zh") or not self.latin_name:
+            return self.full_name
+        return self.latin_name
 
     def deactivate(self, *, at: datetime) -> None:
         """Close the door now and end every fact that says this person is here."""
@@ -89,10 +97,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             activity.end(at=at)
 
     def get_full_name(self) -> str:
-        return self.full_name
+        return self.display_name
 
     def get_short_name(self) -> str:
-        return self.full_name
+        return self.display_name
 
     @property
     def is_staff(self) -> bool:
@@ -158,3 +166,8 @@ class StaffRole(Fact):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+    @classmethod
+    def begin(cls, *, person: User, role: str, at: datetime) -> "StaffRole":
+        """Have a person of the vendor be there for something from `at` on."""
+        return cls.objects.create(person=person, role=role, during=from_now_on(at))
