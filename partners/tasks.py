@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 
 from celery import shared_task
@@ -26,8 +27,8 @@ def with_crm(turn: str, work: Work) -> None:
         if not mine:
             return
         try:
-            crm = connect(connection, at=timezone.now())
-            work(connection, crm, timezone.now)
+            with closing(connect(connection, at=timezone.now())) as crm:
+                work(connection, crm, timezone.now)
         except CrmError as error:
             log.info("CRM %s: %s", turn, error)
 

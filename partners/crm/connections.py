@@ -53,9 +53,11 @@ def connect(connection: Connection, *, at: datetime) -> Connector:
     try:
         instance = crm.instance()
     except CrmError as error:
+        crm.close()
         note_failure(connection, error, at=at)
         raise
     if connection.instance_id and connection.instance_id != instance:
+        crm.close()
         pause(connection, "wrong_crm")
         raise WrongCrm(f"instance {instance} answers, {connection.instance_id} was expected")
     connection.instance_id = instance

@@ -153,6 +153,8 @@ class Capabilities:
 
 
 class Connector(Protocol):
+    def close(self) -> None: ...
+
     @property
     def capabilities(self) -> Capabilities: ...
 

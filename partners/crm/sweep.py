@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from partners.crm import refresh
-from partners.crm.connector import Connector, Gone, ObjectType
+from partners.crm.connector import Auth, Connector, Gone, ObjectType
 from partners.crm.poll import ORDER
 from partners.models import Connection, CrmOpportunity, Discrepancy, Link, Record, Sweep
 
@@ -41,7 +41,12 @@ def sweep_one(
         expected=live.count(),
     )
     first = refresh.draw()
-    seen = set(read_everything(connection, crm, object_type, clock=clock))
+    try:
+        seen = set(read_everything(connection, crm, object_type, clock=clock))
+    except Auth as refused:
+        run.aborted_reason, run.ended_at = str(refused)[:200], clock()
+        run.save()
+        return run
     run.seen = len(seen)
     # What came into being while we read is no absence: its number is later than our first.
     unseen = live.filter(fetch_seq__lt=first).values_list("external_id", flat=True)

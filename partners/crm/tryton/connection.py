@@ -36,6 +36,9 @@ class Tryton:
         self._company = company
         self._employee = employee
 
+    def close(self) -> None:
+        self._client.close()
+
     @cached_property
     def capabilities(self) -> Capabilities:
         return Capabilities(

@@ -1,6 +1,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from contextlib import closing
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -22,7 +23,8 @@ class Command(BaseCommand):
             raise CommandError("This portal runs without a CRM (CRM_URL=none).")
         connection = the_connection()
         try:
-            found = drift(connection, connect(connection, at=timezone.now()))
+            with closing(connect(connection, at=timezone.now())) as crm:
+                found = drift(connection, crm)
         except CrmError as error:
             raise CommandError(f"CRM: {error}") from error
         if options["json"]:

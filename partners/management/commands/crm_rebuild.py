@@ -1,3 +1,4 @@
+from contextlib import closing
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -16,8 +17,9 @@ class Command(BaseCommand):
             raise CommandError("This portal runs without a CRM (CRM_URL=none).")
         connection = the_connection()
         try:
-            crm = connect(connection, at=timezone.now())
-            for run in rebuild(connection, crm, clock=timezone.now):
-                self.stdout.write(f"{run.object_type}: {run.seen} records.")
+            with closing(connect(connection, at=timezone.now())) as crm:
+                done = rebuild(connection, crm, clock=timezone.now)
         except (CrmError, Incomplete) as error:
             raise CommandError(f"CRM: {error}") from error
+        for run in done:
+            self.stdout.write(f"{run.object_type}: {run.seen} records.")

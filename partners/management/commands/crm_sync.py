@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from contextlib import closing
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -6,8 +7,9 @@ from django.utils import timezone
 
 from partners.crm import outbox, poll, sweep
 from partners.crm.connections import connect, runs_without_crm, the_connection
-from partners.crm.connector import CrmError
+from partners.crm.connector import Connector, CrmError
 from partners.models import Command as Outgoing
+from partners.models import Connection
 
 
 class Command(BaseCommand):
@@ -22,13 +24,16 @@ class Command(BaseCommand):
         connection = the_connection()
         Outgoing.objects.filter(connection=None).update(connection=connection)
         try:
-            crm = connect(connection, at=timezone.now())
-            sent = outbox.send_due(connection, crm, clock=timezone.now)
-            changed = poll.poll(connection, crm, clock=timezone.now)
-            self.stdout.write(f"Commands handled: {sent}. Records changed: {changed}.")
-            if options["full"]:
-                for run in sweep.sweep(connection, crm, clock=timezone.now):
-                    state = "complete" if run.complete else f"stopped: {run.aborted_reason}"
-                    self.stdout.write(f"{run.object_type}: {run.seen} seen, {state}.")
+            with closing(connect(connection, at=timezone.now())) as crm:
+                self.synchronise(connection, crm, full=options["full"])
         except CrmError as error:
             raise CommandError(f"CRM: {error}") from error
+
+    def synchronise(self, connection: Connection, crm: Connector, *, full: bool) -> None:
+        sent = outbox.send_due(connection, crm, clock=timezone.now)
+        changed = poll.poll(connection, crm, clock=timezone.now)
+        self.stdout.write(f"Commands handled: {sent}. Records changed: {changed}.")
+        if full:
+            for run in sweep.sweep(connection, crm, clock=timezone.now):
+                state = "complete" if run.complete else f"stopped: {run.aborted_reason}"
+                self.stdout.write(f"{run.object_type}: {run.seen} seen, {state}.")

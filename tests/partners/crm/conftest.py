@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,11 +10,13 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from partners.crm import outbox
 from partners.crm.connections import connect, the_connection
 from partners.crm.connector import ObjectType
 from partners.models import Command
 from tests.partners.crm.tryton_desk import ROOT, Desk, Process
 
+QUIET_WITHIN = 40
 CACHE = Path(__file__).parents[3] / ".data" / "crm-cache"
 
 
@@ -33,25 +36,31 @@ def desk(tryton):
 
 @pytest.fixture
 def portal(tryton, own_database, settings, monkeypatch):
-    """Return a portal with a database of its own, joined to the live CRM."""
+    """Yield a portal with a database of its own, joined to the live CRM."""
     settings.DATA = tryton.data
     settings.CRM = {"url": "", "token": "", "kind": "tryton"}
     settings.INSTANCE_ID = uuid4().hex[:8]
     connection = the_connection()
     connection.probe_delay_seconds = 1
     connection.save()
-    return SimpleNamespace(
+    opened = []
+
+    def joined():
+        opened.append(connect(connection, at=timezone.now()))
+        return opened[-1]
+
+    yield SimpleNamespace(
         connection=connection,
         instance=settings.INSTANCE_ID,
         data=tryton.data,
         database=own_database,
-        connect=lambda: connect(connection, at=timezone.now()),
+        connect=joined,
         approve=lambda key, **changes: approve(connection, settings.INSTANCE_ID, key, **changes),
-        in_crm=lambda command: connect(connection, at=timezone.now()).find(
-            ObjectType.OPPORTUNITY, command.ref
-        ),
+        in_crm=lambda command: joined().find(ObjectType.OPPORTUNITY, command.ref),
         process=lambda **environment: process(own_database, tryton.data, environment),
     )
+    for each in opened:
+        each.close()
 
 
 def approve(connection, instance, key, customer=None, account=None):
@@ -102,3 +111,12 @@ def process(database, data, environment):
         text=True,
         check=False,
     )
+
+
+def send_until_quiet(portal):
+    """Send as the worker would, again and again, until no command is on its way."""
+    until = time.monotonic() + QUIET_WITHIN
+    while Command.objects.exclude(state__in=Command.FINISHED).exists():
+        assert time.monotonic() < until, list(Command.objects.values("state", "last_error"))
+        outbox.send_due(portal.connection, portal.connect(), clock=timezone.now)
+        time.sleep(0.2)

@@ -55,6 +55,9 @@ class Double:
 
     # The protocol
 
+    def close(self) -> None:
+        """Hold nothing open."""
+
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities(

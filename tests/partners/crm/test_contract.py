@@ -1,3 +1,5 @@
+from contextlib import closing
+
 import pytest
 
 from partners.crm.tryton.connection import open_tryton
@@ -19,7 +21,8 @@ class TestDouble(CrmConnectorContract):
 class TestTryton(CrmConnectorContract):
     @pytest.fixture
     def crm(self, tryton):
-        return open_tryton(tryton.facts)
+        with closing(open_tryton(tryton.facts)) as opened:
+            yield opened
 
     @pytest.fixture
     def clerk(self, desk):

@@ -1,26 +1,16 @@
 """An approved deal becomes one opportunity in the CRM, whoever dies in between."""
 
 import signal
-import time
 
 import pytest
 from django.utils import timezone
 
-from partners.crm import failpoints, outbox, poll
+from partners.crm import failpoints, poll
 from partners.crm.connector import ObjectType
 from partners.models import Attempt, Command, CrmAccount, CrmOpportunity, Link
+from tests.partners.crm.conftest import send_until_quiet
 
 pytestmark = pytest.mark.crm
-QUIET_WITHIN = 40
-
-
-def send_until_quiet(portal):
-    """Send as the worker would, again and again, until no command is on its way."""
-    until = time.monotonic() + QUIET_WITHIN
-    while Command.objects.exclude(state__in=Command.FINISHED).exists():
-        assert time.monotonic() < until, list(Command.objects.values("state", "last_error"))
-        outbox.send_due(portal.connection, portal.connect(), clock=timezone.now)
-        time.sleep(0.2)
 
 
 def test_an_approval_makes_account_and_opportunity_and_mirrors_them(portal):

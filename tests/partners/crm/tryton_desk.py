@@ -35,6 +35,18 @@ class Desk:
     def delete_account(self, external_id):
         self._call("model.party.party.delete", [int(external_id)])
 
+    def take_groups(self, login, *names):
+        groups = self.clerk.find("res.group", ["name", "in", list(names)])
+        self._regroup(login, "remove", groups)
+        return groups
+
+    def give_groups(self, login, groups):
+        self._regroup(login, "add", groups)
+
+    def _regroup(self, login, verb, groups):
+        users = self.clerk.find("res.user", ["login", "=", login])
+        self._call("model.res.user.write", users, {"groups": [[verb, groups]]})
+
     def merge_accounts(self, loser, winner):
         session, _, _ = self._call("wizard.party.replace.create")
         given = {"ask": {"source": int(loser), "destination": int(winner)}}
