@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from deals.matching.identifiers import Identifier
-from deals.matching.normalise import parts_of
+from deals.matching.normalise import block_key, parts_of
 from deals.matching.score import Known, Match, score
 from deals.models.customer import Customer, CustomerIdentifier
 
@@ -44,6 +44,9 @@ def candidates(wanted: Known, *, apart_from: int | None = None) -> list[Candidat
     and never a wall.
     """
     found = Q(core_name__trigram_similar=parts_of(wanted.name).core)
+    # The key is spelled in pinyin: it crosses scripts, and finds cores of two characters, which
+    # have too few trigrams to be alike.
+    found |= Q(blocking_key=block_key(wanted.name, country=wanted.country)[:220])
     if wanted.domains:
         found |= Q(domain__in=wanted.domains)
     for each in wanted.identifiers:

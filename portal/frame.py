@@ -22,7 +22,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     if not isinstance(user, User) or not hasattr(request, "at"):
         return base
-    return {**base, "at": moment(request), "nav": places(request, user)}
+    return {
+        **base,
+        "at": moment(request),
+        "nav": places(request, user),
+        "account_links": [{"url": "/profile/", "icon": "user", "label": _("Your profile")}],
+    }
 
 
 def places(request: HttpRequest, user: User) -> list[dict[str, Any]]:
