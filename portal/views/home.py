@@ -1,10 +1,54 @@
-"""Where somebody lands after signing in."""
+"""Where somebody lands after signing in: what needs them, then what is new."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from partners.models import Membership, Partner
+from permissions.adapters.web import moment, person, saw
+from permissions.models import StaffRoleName, User
+from portal.home import questions
+
+R = StaffRoleName
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    user, at = person(request), moment(request)
+    places = list(Membership.objects.holding(at=at).filter(person=user).select_related("partner"))
+    roles = user.staff_roles(at=at)
+    context: dict[str, Any] = {"places": places, "roles": roles}
+    if places:
+        context |= _partner(request, user)
+    if R.CHANNEL_MANAGER in roles:
+        context |= _channel_manager(request, user)
+    if roles & {R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR}:
+        context |= _overview(request, user)
+    return render(request, "portal/home.html", context)
+
+
+def _partner(request: HttpRequest, user: User) -> dict[str, Any]:
+    at = moment(request)
+    tasks = questions.partner_tasks(user, at=at)
+    registrations = questions.own_registrations(user, at=at)
+    saw(request, {deal.pk: deal for deal in [*registrations, *(t.deal for t in tasks)]}.values())
+    may_register = Partner.objects.permitted(user, "sell", at=at).exists()
+    return {"tasks": tasks, "registrations": registrations, "may_register": may_register}
+
+
+def _channel_manager(request: HttpRequest, user: User) -> dict[str, Any]:
+    at = moment(request)
+    waiting = questions.waiting_for_decision(user, at=at)
+    ending = questions.ending_protections(user, at=at)
+    saw(request, {d.pk: d for d in [*waiting, *(p.deal for p in ending)]}.values())
+    return {"waiting": waiting, "ending": ending, "load": questions.load(user, at=at)}
+
+
+def _overview(request: HttpRequest, user: User) -> dict[str, Any]:
+    at = moment(request)
+    ending = questions.ending_protections(user, at=at)
+    recent = questions.own_registrations(user, at=at)
+    saw(request, {d.pk: d for d in [*recent, *(p.deal for p in ending)]}.values())
+    return {"ending": ending, "recent": recent, "load": questions.load(user, at=at)}

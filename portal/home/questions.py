@@ -1,0 +1,115 @@
+"""What needs somebody today: read-only queries across the floors, each with a small answer.
+
+Everything starts from what the person may view; every number's page is the list behind it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, Func, OuterRef, Q
+
+from deals.lifecycle import AWAITING_DECISION, ReviewStatus
+from deals.models import Deal, Party, Protection
+from partners.models import Discrepancy
+from permissions.models import User
+
+SHOWN = 6
+SOON = timedelta(days=14)
+
+
+class Upper(Func):
+    function = "upper"
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for this person."""
+
+    kind: str
+    deal: Deal
+    when: datetime | None = None
+
+
+def ending_protections(user: User, *, at: datetime, within: timedelta = SOON) -> list[Protection]:
+    """Return protections that end soon, the next one first, on deals the person may view."""
+    mine = Deal.objects.permitted(user, "view", at=at)
+    return list(
+        Protection.objects.filter(deal__in=mine.values("pk"), during__contains=at)
+        .annotate(ends=Upper(F("during")))
+        .filter(ends__lte=at + within)
+        .select_related("deal", "deal__registrant", "product_family")
+        .order_by("ends", "pk")[:SHOWN]
+    )
+
+
+def partner_tasks(user: User, *, at: datetime) -> list[Task]:
+    """Return what waits for a partner's person: questions to answer, invitations, endings."""
+    asked = (
+        Deal.objects.permitted(user, "edit", at=at)
+        .filter(review_status=ReviewStatus.ACTION_REQUIRED)
+        .order_by("lapses_at", "pk")[:SHOWN]
+    )
+    invited = (
+        Party.objects.permitted(user, "answer", at=at)
+        .select_related("deal", "deal__registrant")
+        .order_by("answer_by", "pk")[:SHOWN]
+    )
+    return [
+        *[Task("question", deal, deal.lapses_at) for deal in asked],
+        *[Task("invitation", party.deal, party.answer_by) for party in invited],
+        *[Task("ending", p.deal, p.ends_at) for p in ending_protections(user, at=at)],
+    ]
+
+
+def own_registrations(user: User, *, at: datetime) -> list[Any]:
+    """Return the newest registrations of one's partners, each with whether it is protected now."""
+    protected = Protection.objects.filter(deal=OuterRef("pk"), during__contains=at)
+    return list(
+        Deal.objects.permitted(user, "view", at=at)
+        .annotate(is_protected=Exists(protected))
+        .select_related("registrant")
+        .prefetch_related("protections")
+        .order_by("-updated_at", "-pk")[:SHOWN]
+    )
+
+
+def waiting_for_decision(user: User, *, at: datetime) -> list[Deal]:
+    """Return what this channel manager has to decide, the oldest promise first."""
+    return list(
+        Deal.objects.permitted(user, "decide", at=at)
+        .filter(review_status__in=AWAITING_DECISION)
+        .select_related("registrant")
+        .order_by("promised_at", "pk")[:SHOWN]
+    )
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much waits, counted to a cap so that a count never costs more than a page."""
+
+    waiting: int
+    late: int
+    ending: int
+    discrepancies: int
+
+
+CAP = 1000
+
+
+def load(user: User, *, at: datetime) -> Load:
+    decided_here = Deal.objects.permitted(user, "decide", at=at).filter(
+        review_status__in=AWAITING_DECISION
+    )
+    viewed = Deal.objects.permitted(user, "view", at=at)
+    ending = (
+        Protection.objects.filter(Q(deal__in=viewed.values("pk")), during__contains=at)
+        .annotate(ends=Upper(F("during")))
+        .filter(ends__lte=at + SOON)
+    )
+    return Load(
+        waiting=decided_here[:CAP].count(),
+        late=decided_here.filter(promised_at__lt=at)[:CAP].count(),
+        ending=ending[:CAP].count(),
+        discrepancies=Discrepancy.objects.filter(closed_at=None)[:CAP].count(),
+    )
