@@ -1,7 +1,9 @@
 """The only place where floors are introduced to each other: who hears of which event."""
 
+from deals import echo
 from deals import events as deal_events
 from partners import events as partner_events
+from partners.crm import refresh
 from partners.ledger import subscribe
 from portal import notifications
 
@@ -20,3 +22,5 @@ subscribe(
         deal_events.PartyDeclined,
     ],
 )
+
+refresh.listen(echo.adopt_account)

@@ -66,7 +66,17 @@ def connect(connection: Connection, *, at: datetime) -> Connector:
     connection.failures = 0
     connection.last_heard_at = at
     connection.last_error_class = ""
-    connection.save()
+    # A rebuild may be changing the epoch at this moment: it is not ours to write.
+    connection.save(
+        update_fields=[
+            "instance_id",
+            "base_url",
+            "state",
+            "failures",
+            "last_heard_at",
+            "last_error_class",
+        ]
+    )
     return crm
 
 
