@@ -4,7 +4,7 @@ import zoneinfo
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,11 +81,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def token_end(request: HttpRequest, public_id: str) -> HttpResponse:
-    """End one of one's own tokens. One that is not there, or not one's own, changes nothing."""
-    at = moment(request)
-    for token in ApiToken.objects.filter(person=person(request), public_id=public_id):
-        if token.revoked_at is None:
-            token.revoke(at=at)
+    """End one of one's own tokens; ending it twice changes nothing."""
+    token = ApiToken.objects.filter(person=person(request), public_id=public_id).first()
+    if token is None:
+        raise Http404
+    if token.revoked_at is None:
+        token.revoke(at=moment(request))
     return redirect("profile")
 
 

@@ -1,0 +1,154 @@
+"""Who may do what, written down by hand: the second opinion on every rule.
+
+Nothing here imports the portal. A person stands in a cell because the programme's own words put
+them there; where the rules and this table differ, one of them is wrong and the walk fails.
+"""
+
+from dataclasses import dataclass, field
+
+NORTHWIND = {"seller", "partner_manager", "reader"}
+READS_EVERYTHING = {"auditor", "director", "administrator"}
+PEOPLE = (
+    *sorted(NORTHWIND),
+    "rival",
+    "agent",
+    "supplier",
+    "channel_manager",
+    "other_channel_manager",
+    "direct_seller",
+    "editor",
+    "auditor",
+    "director",
+    "administrator",
+    "outsider",
+)
+NOBODY = "anonymous"
+SIGNED_IN = set(PEOPLE)
+EVERYONE = SIGNED_IN | {NOBODY}
+VENDORS = {
+    "channel_manager",
+    "other_channel_manager",
+    "direct_seller",
+    "editor",
+    *READS_EVERYTHING,
+}
+
+Cell = frozenset[str]
+
+# kind of thing → which one → action → people. Of registrations: Northwind's with Agentia in it and
+# Sunparts that declined; the rival's own; the rival's that was shared with somebody outside.
+MAY: dict[str, dict[str, dict[str, set[str]]]] = {
+    "deal": {
+        "own": {
+            "view": NORTHWIND | {"agent", "channel_manager"} | READS_EVERYTHING,
+            "edit": {"seller", "partner_manager"},
+            "decide": {"channel_manager"},
+            "see_looks": {"partner_manager", "auditor", "administrator"},
+        },
+        "other": {
+            "view": {"rival", "other_channel_manager"} | READS_EVERYTHING,
+            "edit": {"rival"},
+            "decide": {"other_channel_manager"},
+            "see_looks": {"auditor", "administrator"},
+        },
+        "shared": {
+            "view": {"rival", "outsider", "other_channel_manager"} | READS_EVERYTHING,
+            "edit": {"rival"},
+            "decide": {"other_channel_manager"},
+            "see_looks": {"auditor", "administrator"},
+        },
+    },
+    "partner": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
+            "invite": {"partner_manager", "channel_manager", "administrator"},
+            "see_looks": {"partner_manager", "auditor", "administrator"},
+        },
+        "other": {
+            "view": {"rival", "other_channel_manager"} | READS_EVERYTHING,
+            "invite": {"other_channel_manager", "administrator"},
+            "see_looks": {"auditor", "administrator"},
+        },
+        "shared": {
+            "view": {"agent", "channel_manager"} | READS_EVERYTHING,
+            "invite": {"channel_manager", "administrator"},
+            "see_looks": {"auditor", "administrator"},
+        },
+    },
+    # A key of one's own; a link in a letter, for whoever holds it; the demonstration's letters.
+    "token": {
+        "own": {"view": {"seller"}, "end": {"seller"}},
+        "other": {"view": {"rival"}, "end": {"rival"}},
+    },
+    "invitation": {"own": {"view": EVERYONE, "accept": EVERYONE}},
+    "letter": {"own": {"view": EVERYONE}},
+    # Places that are one for everybody who has any business there.
+    "anywhere": {"own": {"view": EVERYONE, "change": EVERYONE}},
+    "home": {"own": {"view": SIGNED_IN, "change": SIGNED_IN}},
+    "approvals": {"own": {"view": {"channel_manager", "other_channel_manager"}}},
+    "audit": {"own": {"view": {"auditor", "administrator"}}},
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a route is about, and the action each of its methods needs."""
+
+    kind: str
+    needs: dict[str, str] = field(default_factory=lambda: {"GET": "view"})
+    # Query strings that take the page to its end; the plain address is always asked too.
+    queries: tuple[str, ...] = ()
+    # Which things of the kind are asked for; all of them where nothing is said.
+    only: tuple[str, ...] = ()
+
+
+def page(kind: str, **how: object) -> Route:
+    return Route(kind, {"GET": "view"}, **how)  # type: ignore[arg-type]
+
+
+def form(kind: str, action: str, *, reads: str = "view") -> Route:
+    return Route(kind, {"GET": reads, "POST": action})
+
+
+def act(kind: str, action: str) -> Route:
+    return Route(kind, {"POST": action})
+
+
+# Every route of ours, by its address. A new one fails the walk until it stands here.
+ROUTES: dict[str, Route] = {
+    "/": page("home"),
+    "/healthz": page("anywhere"),
+    "/readyz": page("anywhere"),
+    "/theme/": act("home", "change"),
+    "/language/": act("anywhere", "change"),
+    "/profile/": form("home", "change"),
+    "/profile/tokens/": act("home", "change"),
+    "/profile/tokens/<public_id>/end/": act("token", "end"),
+    "/invitations/<token>/": form("invitation", "accept"),
+    "/mailbox/": page("anywhere"),
+    "/mailbox/<pk>/": page("letter"),
+    "/styleguide/": page("home"),
+}
+
+# Routes of our guests: who may come in is decided at their door, for all that is behind it.
+FOREIGN: dict[str, set[str]] = {
+    "/accounts/": EVERYONE,
+    "/metrics": EVERYONE,
+}
+
+
+def may(who: str, action: str, kind: str, which: str) -> bool:
+    return who in MAY[kind][which].get(action, set())
+
+
+def expected(who: str, method: str, route: Route, which: str) -> str:
+    """Return one word: `in`, `hidden` (404), `forbidden` (403), `sign_in`, `no_method`."""
+    action = route.needs.get("GET" if method == "HEAD" else method)
+    sees = may(who, "view", route.kind, which)
+    if who == NOBODY and not sees:
+        return "sign_in"
+    if action is None:
+        return "no_method"
+    if not sees:
+        return "hidden"
+    return "in" if may(who, action, route.kind, which) else "forbidden"

@@ -1,0 +1,270 @@
+"""Every route of ours, asked by everyone, by six methods; a hand-written table knows the answers.
+
+Each answer that hides a thing is paired with one that shows it, and is the same answer that a
+thing which does not exist would give. No page names what its reader may not see.
+"""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.admindocs.views import simplify_regex
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from deals.models import Deal, DealUserGrant, Party
+from partners.models import Invitation
+from permissions.facts import from_now_on
+from permissions.grants import give
+from permissions.models import ApiToken
+from portal.models import KeptMail
+from tests import oracle
+
+pytestmark = pytest.mark.django_db
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE")
+NO_SUCH = "0000000000000000"
+
+
+def addresses(patterns=None, before=""):
+    """Yield the address of every route in the URL conf, parameters in angle brackets."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        here = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from addresses(each.url_patterns, here)
+        elif isinstance(each, URLPattern):
+            yield written(here)
+
+
+def written(pattern):
+    """Write paths and regular expressions alike: `/partners/<public_id>/`."""
+    plain = simplify_regex(pattern)
+    parts = []
+    for piece in plain.split("<"):
+        inside, bracket, rest = piece.partition(">")
+        parts.append(f"<{inside.rpartition(':')[2]}>{rest}" if bracket else piece)
+    return "".join(parts)
+
+
+ADDRESSES = sorted(set(addresses()))
+FOREIGN = tuple(oracle.FOREIGN)
+OURS = [address for address in ADDRESSES if not address.startswith(FOREIGN)]
+
+
+def test_every_route_is_named_in_the_oracle():
+    unnamed = [address for address in OURS if address not in oracle.ROUTES]
+    gone = [address for address in oracle.ROUTES if address not in OURS]
+
+    assert unnamed == [], "Say in tests/oracle.py what these are about, and who may."
+    assert gone == []
+
+
+def test_the_oracle_knows_everyone_in_the_world(world):
+    assert set(world.people) == set(oracle.PEOPLE)
+
+
+class Things:
+    """The things the routes are about: ids for addresses, and words that give them away."""
+
+    def __init__(self, world):
+        self.world = world
+        self.ids = {
+            kind: dict.fromkeys(cells, None) | {which: {} for which in cells}
+            for kind, cells in oracle.MAY.items()
+        }
+        self.words = {kind: dict.fromkeys(cells, ()) for kind, cells in oracle.MAY.items()}
+        self.partners()
+        self.deals()
+        self.papers()
+
+    def put(self, kind, which, *words, **ids):
+        self.ids[kind][which] = ids
+        self.words[kind][which] = words
+
+    def partners(self):
+        for which, name in [("own", "northwind"), ("other", "rivaltrade"), ("shared", "agentia")]:
+            partner = self.world.partners[name]
+            self.put("partner", which, public_id=partner.public_id)
+
+    def deals(self):
+        world = self.world
+        own = world.draft(customer_name="苏州金鸡湖纺机有限公司")
+        for partner, role in [("agentia", "agent"), ("sunparts", "supplier")]:
+            Party.begin(
+                deal=own,
+                partner=world.partners[partner],
+                role=world.roles[role],
+                state="named",
+                by=world.seller,
+                at=world.now,
+            )
+        own.submit(by=world.seller, at=world.now)
+        own.parties.get(partner=world.agentia).accept(by=world.agent, at=world.now)
+        own.parties.get(partner=world.sunparts).decline(by=world.supplier, at=world.now)
+        other, shared = self.rivals("无锡灵山阀门厂"), self.rivals("常州天宁轴承有限公司")
+        give(
+            DealUserGrant,
+            to=world.outsider,
+            thing=shared,
+            codename="read_deal",
+            during=from_now_on(world.now),
+            giver=world.rival,
+            reason="Works on it with us",
+        )
+        for which, deal in [("own", own), ("other", other), ("shared", shared)]:
+            self.put("deal", which, deal.number, deal.customer_name, public_id=deal.public_id)
+
+    def papers(self):
+        """Make what belongs to one person: keys, a link in a letter, the letter."""
+        world = self.world
+        for which, owner in [("own", world.seller), ("other", world.rival)]:
+            token, _secret = ApiToken.issue(
+                owner, name=f"Key of {owner.full_name}", at=world.now, scopes=["read"]
+            )
+            self.put("token", which, token.name, public_id=token.public_id)
+        invited = Invitation.send(
+            partner=world.northwind,
+            email="new@example.test",
+            role="seller",
+            by=world.partner_manager,
+            at=timezone.now(),
+        )
+        self.put("invitation", "own", token=invited.token)
+        letter = KeptMail.objects.create(
+            to="new@example.test", subject="Hello", text="Hello", at=world.now
+        )
+        self.put("letter", "own", pk=letter.pk)
+
+    def rivals(self, customer):
+        world = self.world
+        deal = Deal.draft(
+            registrant=world.rivaltrade,
+            by=world.rival,
+            at=world.now,
+            customer_name=customer,
+            customer_country="CN",
+            families=[world.families["motors"]],
+            value_amount=Decimal(96500),
+            expected_close=world.now.date().replace(year=2027),
+        )
+        deal.submit(by=world.rival, at=world.now)
+        return deal
+
+    def hidden_from(self, who):
+        """Return the words that no answer to this person may hold."""
+        return [
+            word
+            for kind, cells in self.words.items()
+            for which, words in cells.items()
+            if not oracle.may(who, "view", kind, which)
+            for word in words
+        ]
+
+    def address(self, route, kind, which):
+        return filled(route, self.ids[kind][which])
+
+
+def filled(address, ids):
+    for name, value in ids.items():
+        address = address.replace(f"<{name}>", str(value))
+    assert "<" not in address, f"{address}: the walk has no id for this parameter."
+    return address
+
+
+@pytest.fixture
+def things(world):
+    return Things(world)
+
+
+@pytest.fixture
+def clients(world):
+    found = {oracle.NOBODY: Client(raise_request_exception=True)}
+    for name in oracle.PEOPLE:
+        found[name] = Client(raise_request_exception=True)
+        found[name].force_login(world.people[name])
+    return found
+
+
+def ask(client, method, address):
+    """Ask and undo whatever the answer changed."""
+    with transaction.atomic():
+        answer = client.generic(method, address, data=b"")
+        transaction.set_rollback(True)
+    return answer
+
+
+def outcome(answer, address):
+    """Say in the oracle's words what happened."""
+    status = answer.status_code
+    signs_in = status in (302, 303) and "/accounts/login" in answer.headers["Location"]
+    if status == 401 or signs_in:
+        return "sign_in"
+    assert status < 500, f"{address} fell over with {status}"
+    return {404: "hidden", 403: "forbidden", 405: "no_method"}.get(status, "in")
+
+
+def agrees(seen, wanted, method):
+    """Compare; a method nobody offers may be refused before or after the permission."""
+    if method == "OPTIONS":
+        return seen in {"in", "no_method", wanted, "hidden"}
+    if wanted == "no_method":
+        return seen in {"no_method", "hidden", "forbidden"}
+    if wanted == "sign_in":
+        return seen in {"sign_in", "no_method"}
+    return seen == wanted
+
+
+@pytest.mark.parametrize("address", [each for each in OURS if each in oracle.ROUTES])
+def test_everyone_gets_what_the_oracle_says(address, things, clients):
+    route = oracle.ROUTES[address]
+    wrong, shown, hidden = [], set(), set()
+    for which in route.only or oracle.MAY[route.kind]:
+        here = things.address(address, route.kind, which)
+        nowhere = filled(address, dict.fromkeys(things.ids[route.kind][which], NO_SUCH))
+        for who, client in clients.items():
+            for method in METHODS:
+                answer = ask(client, method, here)
+                seen = outcome(answer, here)
+                wanted = oracle.expected(who, method, route, which)
+                if not agrees(seen, wanted, method):
+                    wrong.append((who, which, method, wanted, answer.status_code))
+                if seen == "hidden":
+                    hidden.add(which)
+                    assert ask(client, method, nowhere).status_code == 404
+                elif seen == "in" and method in route.needs:
+                    shown.add(which)
+                wrong += leaks(who, things, answer, here)
+    assert wrong == []
+    assert hidden <= shown, "A thing nobody can see proves nothing about who may."
+
+
+def leaks(who, things, answer, address):
+    if getattr(answer, "streaming", False):
+        return []
+    said = answer.content.decode(errors="replace")
+    return [(who, address, "leaks", word) for word in things.hidden_from(who) if word in said]
+
+
+@pytest.mark.parametrize("address", [each for each in OURS if each in oracle.ROUTES])
+def test_queries_of_a_page_hide_the_same(address, things, clients):
+    route = oracle.ROUTES[address]
+    wrong = []
+    for which in route.only or oracle.MAY[route.kind]:
+        for query in route.queries:
+            here = things.address(address, route.kind, which) + query
+            for who, client in clients.items():
+                answer = ask(client, "GET", here)
+                if outcome(answer, here) != oracle.expected(who, "GET", route, which):
+                    wrong.append((who, which, query, answer.status_code))
+                wrong += leaks(who, things, answer, here)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("prefix", FOREIGN)
+def test_guests_let_in_whom_the_oracle_says(prefix, clients):
+    behind = [each for each in ADDRESSES if each.startswith(prefix) and "<" not in each]
+    assert behind, f"Nothing stands behind {prefix}."
+    for who, client in clients.items():
+        answer = ask(client, "GET", behind[0])
+        seen = outcome(answer, behind[0]) if answer.status_code != 302 else "in"
+        assert (seen == "in") is (who in oracle.FOREIGN[prefix]), (who, behind[0])
