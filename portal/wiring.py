@@ -1,6 +1,6 @@
 """The only place where floors are introduced to each other: who hears of which event."""
 
-from deals import echo
+from deals import echo, sales
 from deals import events as deal_events
 from partners import events as partner_events
 from partners.crm import refresh
@@ -24,3 +24,5 @@ subscribe(
 )
 
 refresh.listen(echo.adopt_account)
+
+refresh.listen(sales.heard)
