@@ -1,7 +1,7 @@
 """The only place where floors are introduced to each other: who hears of which event."""
 
-from deals import echo, sales
 from deals import events as deal_events
+from deals import sales
 from partners import events as partner_events
 from partners.crm import refresh
 from partners.ledger import subscribe
@@ -22,7 +22,5 @@ subscribe(
         deal_events.PartyDeclined,
     ],
 )
-
-refresh.listen(echo.adopt_account)
 
 refresh.listen(sales.heard)
