@@ -6,6 +6,7 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from content import rules as content_rules  # noqa: F401, PLC0415
         from deals import rules as deal_rules  # noqa: F401, PLC0415
         from partners import rules as partner_rules  # noqa: F401, PLC0415
         from portal import wiring  # noqa: F401, PLC0415

@@ -1,0 +1,46 @@
+"""What can be said to have happened to a piece of the library."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.ledger import Event, known
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MaterialPublished(Event):
+    """Said when it begins, and again with every new edition of the same material."""
+
+    verb = "content.published"
+    sentence = _("{actor} published {subject}")
+
+    version: str
+    again: bool
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MaterialWithdrawn(Event):
+    verb = "content.withdrawn"
+    sentence = _("{actor} withdrew {subject}")
+
+    successor: int | None
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class AudienceChanged(Event):
+    verb = "content.audience_changed"
+    sentence = _("{actor} changed whom {subject} is for")
+    internal = True
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MaterialDownloaded(Event):
+    verb = "content.downloaded"
+    sentence = _("{actor} downloaded {subject}")
+
+    document: int
+    version: str

@@ -1,0 +1,27 @@
+"""What the library holds, whom it is for, and who has it."""
+
+from content.models.audience import Audience, PageAudience
+from content.models.documents import LibraryDocument
+from content.models.downloads import Download
+from content.models.images import LibraryImage, LibraryRendition
+from content.models.pages import (
+    LibraryIndexPage,
+    LibraryPage,
+    MaterialFile,
+    MaterialKind,
+    PageLife,
+)
+
+__all__ = [
+    "Audience",
+    "Download",
+    "LibraryDocument",
+    "LibraryImage",
+    "LibraryIndexPage",
+    "LibraryPage",
+    "LibraryRendition",
+    "MaterialFile",
+    "MaterialKind",
+    "PageAudience",
+    "PageLife",
+]

@@ -1,0 +1,39 @@
+"""The files of the library. They lie in private storage and leave through our own doors alone."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
+
+from permissions.public_ids import new_public_id
+from permissions.querysets import PermittedQuerySet
+
+
+class LibraryDocumentQuerySet(DocumentQuerySet, PermittedQuerySet):
+    """`search` is the editors' own, Wagtail's: readers look for material, not for files."""
+
+
+class LibraryDocument(AbstractDocument):
+    """A file, for whomever a material that carries it is for."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    # Known once it was published with a material; None where it has no pages to show.
+    page_count = models.PositiveSmallIntegerField(null=True, editable=False)
+
+    admin_form_fields = Document.admin_form_fields
+
+    objects: Any = LibraryDocumentQuerySet.as_manager()
+
+    class Meta(AbstractDocument.Meta):
+        permissions: ClassVar[list[tuple[str, str]]] = [
+            ("choose_librarydocument", "Can choose document")
+        ]
+
+    @property
+    def url(self) -> str:
+        """Where an editor finds it. Readers reach a file through its material."""
+        return f"/library/files/{self.public_id}/"
+
+    @property
+    def is_pdf(self) -> bool:
+        return bool(self.file_extension.lower() == "pdf")
