@@ -36,3 +36,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} → {self.person_id}"
+
+
+class DemonstrationStep(models.Model):
+    """A step of the demonstration that has been built, so that a second start adds nothing."""
+
+    name = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

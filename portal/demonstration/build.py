@@ -1,0 +1,66 @@
+"""The steps of the demonstration, each in a transaction of its own and done once."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from time import monotonic
+from typing import Literal
+
+from django.db import transaction
+
+from partners.crm.connections import runs_without_crm, the_connection
+from portal.demonstration import partners, people, reference, stories
+from portal.demonstration.companies import COMPANIES
+from portal.demonstration.deals import Player
+from portal.demonstration.plans import MIX, SMALL_MIX, plans
+from portal.demonstration.world import World
+from portal.models import DemonstrationStep
+
+Size = Literal["full", "small"]
+# The small world of the tests: everybody with a story, and those they deal with.
+FEW = {
+    "northwind", "sunparts", "rivaltrade", "agentia", "qingzhi", "wendlau", "lanchuan", "haoling",
+    "brennfels", "eisental",
+}  # fmt: skip
+FEW_PEOPLE = 38
+
+
+def build(
+    *, at: datetime, password: str, size: Size = "full", say: Callable[[str], None] = print
+) -> World:
+    """Build what is not there yet, and say how long each step took."""
+    world = World(at=at)
+    for name, step in steps(world, password, size):
+        done = DemonstrationStep.objects.filter(name=name).first()
+        if done:
+            world.recall()
+            continue
+        began = monotonic()
+        with transaction.atomic():
+            step()
+            DemonstrationStep.objects.create(name=name, at=at)
+        say(f"{name}: {monotonic() - began:.1f} s")
+    return world
+
+
+def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callable[[], None]]]:
+    small = size == "small"
+    companies = [c for c in COMPANIES if not small or c.key in FEW]
+
+    def people_and_partners() -> None:
+        reference.lay_down(began=world.began, at=world.at)
+        people.welcome_staff(world, password)
+        wanted = FEW_PEOPLE if small else people.PEOPLE
+        partners.join(world, password, companies=companies, people=wanted)
+        world.recall()
+
+    def deals() -> None:
+        if not runs_without_crm():
+            the_connection()  # approvals address their commands to it
+        player = Player(world)
+        stories.tell(world, player)
+        for plan in plans(world, SMALL_MIX if small else MIX):
+            player.play(plan)
+        stories.unusual_reader(world)
+
+    yield "people and partners", people_and_partners
+    yield "deals", deals

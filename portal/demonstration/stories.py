@@ -1,0 +1,192 @@
+"""What the visitor is to find: told about known people, on the page where they look first."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from deals.models import Deal
+from deals.splits import set_splits
+from partners.calendars import TeamCalendar
+from partners.models import Programme
+from portal.demonstration.customers import BY_KEY
+from portal.demonstration.deals import Player, ask_along, looked_at
+from portal.demonstration.world import World
+
+# A weekend has two days.
+HOLIDAYS = 3
+
+
+def tell(world: World, player: Player) -> None:
+    three_parties(world)
+    near_duplicate(world, player)
+    five_days_left(world, player)
+    late_over_a_holiday(world, player)
+    for deal in world.deals:
+        key = next(k for k, b in BY_KEY.items() if b.name == deal.customer_name)
+        world.customers[key] = deal.customer  # type: ignore[assignment]
+
+
+def three_parties(world: World) -> Deal:
+    """Dana's registration with Amy's agency and Sun's parts, its shares agreed, waits for Chen."""
+    dana, amy, sun = (world.person(name) for name in ("dana", "amy", "sun"))
+    at = world.at - timedelta(hours=20)
+    deal = register(
+        world,
+        "heidmann",
+        at=at,
+        title="冲压线伺服改造",
+        families=["servo-drives", "motion-control"],
+        amount="1280000.00",
+        project={"name": "冲压线伺服改造二期", "site": "苏州工业园区"},
+        description="德国总部由 Agentia 对接,减速机由日升配套。",
+    )
+    agent = ask_along(world, deal, "agentia", "agent", by=dana, at=at)
+    supplier = ask_along(world, deal, "sunparts", "supplier", by=dana, at=at)
+    deal.submit(by=dana, at=at + timedelta(minutes=9))
+    agent.accept(by=amy, at=at + timedelta(hours=2))
+    supplier.accept(by=sun, at=at + timedelta(hours=3))
+    mine = deal.parties.get(partner=deal.registrant)
+    shares = {mine: Decimal("60.00"), agent: Decimal("15.00"), supplier: Decimal("25.00")}
+    set_splits(deal, shares, by=dana, at=at + timedelta(hours=4))
+    return deal
+
+
+def near_duplicate(world: World, player: Player) -> tuple[Deal, Deal]:
+    """Northwind is protected at 苏州精工机械有限公司; Ravi has just registered 苏州市精工机械厂."""
+    chen = world.person("chen")
+    submitted = world.workday(36, "Asia/Shanghai")
+    ours = register(
+        world,
+        "jinggong",
+        at=submitted - timedelta(minutes=40),
+        title="数控磨床主轴驱动",
+        families=["servo-drives"],
+        amount="860000.00",
+    )
+    ours.submit(by=world.person("dana"), at=submitted)
+    approved = world.at_work(submitted + timedelta(hours=6), chen)
+    looked_at(ours, chen, at=approved - timedelta(minutes=12))
+    player.claim(ours, ours.approve(by=chen, at=approved, note="资料齐全,同意报备。"))
+    theirs_at = world.at - timedelta(hours=27)
+    theirs = register(
+        world,
+        "jinggong-works",
+        at=theirs_at,
+        title="Spindle drives for grinding machines",
+        families=["servo-drives"],
+        amount="910000.00",
+        by="ravi",
+    )
+    theirs.submit(by=world.person("ravi"), at=theirs_at + timedelta(minutes=15))
+    return ours, theirs
+
+
+def five_days_left(world: World, player: Player) -> Deal:
+    """Dana's protection at 太禾纺织 ends in five days."""
+    chen = world.person("chen")
+    length = timedelta(days=Programme.current().protection_days)
+    approved = world.at + timedelta(days=5, hours=2) - length
+    deal = register(
+        world,
+        "taihe",
+        at=approved - timedelta(hours=6),
+        title="织机变频器更换",
+        families=["frequency-converters"],
+        amount="420000.00",
+        project={"name": "织机变频器更换", "site": "苏州"},
+    )
+    deal.submit(by=world.person("dana"), at=approved - timedelta(hours=5))
+    looked_at(deal, chen, at=approved - timedelta(minutes=10))
+    player.claim(deal, deal.approve(by=chen, at=approved, note="资料齐全,同意报备。"))
+    return deal
+
+
+def late_over_a_holiday(world: World, player: Player) -> Deal:
+    """Promised for the days before the holidays, approved after them: the window grew by that."""
+    chen = world.person("chen")
+    calendar = world.calendars[chen.pk]
+    first, last = last_holidays(world, calendar)
+    submitted = submitted_before(first, calendar)
+    deal = register(
+        world,
+        "yunhai",
+        at=submitted - timedelta(minutes=25),
+        title="包装线驱动升级",
+        families=["motors"],
+        amount="655000.00",
+        project={"name": "包装线驱动升级(三车间)", "site": "苏州"},
+    )
+    deal.submit(by=world.person("dana"), at=submitted)
+    back = datetime.combine(last + timedelta(days=1), time(11), tzinfo=calendar.zone)
+    approved = world.at_work(back.astimezone(UTC), chen)
+    looked_at(deal, chen, at=approved - timedelta(minutes=10))
+    words = "假期前未能及时审核,抱歉。保护期已相应延长。"
+    player.claim(deal, deal.approve(by=chen, at=approved, note=words))
+    return deal
+
+
+def last_holidays(world: World, calendar: TeamCalendar) -> tuple[date, date]:
+    """Return the first and the last day of the latest holidays of three days or more."""
+    day = (world.at - timedelta(days=4)).astimezone(calendar.zone).date()
+    run: list[date] = []
+    while calendar.is_working_day(day) is False or len(run) < HOLIDAYS:
+        run = [] if calendar.is_working_day(day) else [day, *run]
+        day -= timedelta(days=1)
+    return run[0], run[-1]
+
+
+def submitted_before(first: date, calendar: TeamCalendar) -> datetime:
+    """Return the latest moment whose promise still fell before the holidays."""
+    holidays = datetime.combine(first, time(0), tzinfo=calendar.zone)
+    days = Programme.current().review_days
+    for back in count(1):
+        moment = datetime.combine(first - timedelta(days=back), time(10), tzinfo=calendar.zone)
+        open_then = calendar.is_working_day(moment.date())
+        if open_then and calendar.due(moment, days=days).at < holidays:
+            break
+    return moment.astimezone(UTC)
+
+
+def unusual_reader(world: World) -> None:
+    """Klaus opened every registration of his portfolio in ten minutes, at three in the morning."""
+    klaus = world.person("klaus")
+    night = (world.at - timedelta(days=2)).astimezone(ZoneInfo(klaus.time_zone))
+    at = night.replace(hour=3, minute=4, second=0, microsecond=0).astimezone(UTC)
+    theirs = [d for d in world.deals if world.managers[d.registrant_id] == klaus]
+    for number, deal in enumerate(theirs):
+        looked_at(deal, klaus, at=at + timedelta(seconds=11 * number))
+
+
+def register(  # noqa: PLR0913  what a registration says, by name
+    world: World,
+    buyer: str,
+    *,
+    at: datetime,
+    title: str,
+    families: list[str],
+    amount: str,
+    by: str = "dana",
+    project: dict[str, Any] | None = None,
+    description: str = "",
+) -> Deal:
+    """Draft a registration of a story."""
+    known = BY_KEY[buyer]
+    deal = Deal.draft(
+        registrant=world.partners[known.partner],
+        by=world.person(by),
+        at=at,
+        title=title,
+        customer_name=known.name,
+        customer_country=known.country,
+        customer_domain=known.domain,
+        families=[world.families[code] for code in families],
+        value_amount=Decimal(amount),
+        value_currency="CNY",
+        expected_close=(at + timedelta(days=120)).date(),
+        description=description,
+        project=project,
+    )
+    world.deals.append(deal)
+    return deal
