@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("partners", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
