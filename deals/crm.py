@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import Max
 
-from partners.models import Command, Connection, Link, Programme
+from partners.models import Command, Connection, CrmOpportunity, Link, Programme
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -83,3 +83,18 @@ def linked_opportunity(deal: "Deal") -> Link | None:
     return Link.objects.filter(
         role="opportunity", portal_kind=deal._meta.label_lower, portal_id=deal.pk
     ).first()
+
+
+def opportunity_of(deal: "Deal") -> CrmOpportunity | None:
+    """Return what the CRM says of this deal, as of the last look. It is never typed here."""
+    linked = Link.objects.filter(
+        role="opportunity", portal_kind=deal._meta.label_lower, portal_id=deal.pk
+    )
+    opportunity: CrmOpportunity | None = (
+        CrmOpportunity.objects.filter(
+            connection__in=linked.values("connection"), external_id__in=linked.values("external_id")
+        )
+        .select_related("connection")
+        .first()
+    )
+    return opportunity

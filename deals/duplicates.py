@@ -1,6 +1,7 @@
 """Which customers we know could be the one somebody has typed."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -9,7 +10,8 @@ from django.db.models import Q
 from deals.matching.identifiers import Identifier
 from deals.matching.normalise import block_key, parts_of
 from deals.matching.score import Known, Match, score
-from deals.models.customer import Customer, CustomerIdentifier
+from deals.models.customer import Customer, CustomerIdentifier, CustomerVerdict
+from permissions.models import User
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -73,3 +75,26 @@ def sames(deal: "Deal") -> list[Candidate]:
         return []
     found = candidates(known(deal.customer), apart_from=deal.customer.pk)
     return [each for each in found if each.match.decision == "same"]
+
+
+def keep_verdict(
+    deal: "Deal", candidate: Customer, verdict: str, *, by: User, at: datetime
+) -> CustomerVerdict:
+    """Write what a person decided of a pair, with what the scorer said of it at that moment."""
+    typed = deal.customer
+    assert typed is not None  # noqa: S101  asked by the verb
+    match = score(known(typed), known(candidate))
+    row, _made = CustomerVerdict.objects.update_or_create(
+        deal=deal,
+        customer=typed,
+        candidate=candidate,
+        defaults={
+            "verdict": verdict,
+            "score": match.score,
+            "features": [asdict(feature) for feature in match.because],
+            "model_version": match.model_version,
+            "decided_by": by,
+            "decided_at": at,
+        },
+    )
+    return row

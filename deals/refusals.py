@@ -60,6 +60,12 @@ class CustomerUndecided(Refused):
     code = "customer_undecided"
 
 
+class CustomerSettled(Refused):
+    """Who the customer is was part of a decision that stands."""
+
+    code = "customer_settled"
+
+
 class SplitRefused(Refused):
     code = "split_refused"
 

@@ -88,3 +88,14 @@ def record_ids(
     entry.digest = digest_of(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def latest_looks(thing: models.Model, *, most: int = 20) -> list[AccessEntry]:
+    """Return who saw `thing` last, newest first. For doors that asked `see_looks`."""
+    return list(
+        AccessEntry.objects.filter(
+            kind=type(thing)._meta.label_lower, object_ids__contains=[thing.pk]
+        )
+        .select_related("person")
+        .order_by("-at", "-pk")[:most]
+    )

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from deals import crm, events
+from deals.duplicates import keep_verdict
 from deals.lifecycle import (
     AWAITING_DECISION,
     EDITABLE,
@@ -19,11 +20,12 @@ from deals.lifecycle import (
     moves,
 )
 from deals.models.approval import InformationRequest
-from deals.models.customer import Customer, Project
+from deals.models.customer import Customer, CustomerVerdict, Project
 from deals.models.party import Party, PartyRole, PartyStanding
 from deals.protect import protect, window
 from deals.refusals import (
     CannotBeUndone,
+    CustomerSettled,
     FieldLocked,
     IllegalMove,
     ReasonMissing,
@@ -168,13 +170,26 @@ class Deal(models.Model):
 
     @classmethod
     @transaction.atomic
-    def draft(cls, *, registrant: Partner, by: User, at: datetime, **written: Any) -> "Deal":
+    def draft(
+        cls,
+        *,
+        registrant: Partner,
+        by: User,
+        at: datetime,
+        public_id: str | None = None,
+        **written: Any,
+    ) -> "Deal":
         """Begin a registration for a partner. Nothing is required yet and it holds no place.
 
+        `public_id` is one that the door gave out before, so that a form sent twice is one draft.
         Raises `FieldLocked` for a field nobody may write.
         """
         deal = cls.objects.create(
-            registrant=registrant, registered_by=by, created_at=at, updated_at=at
+            public_id=public_id or new_public_id(),
+            registrant=registrant,
+            registered_by=by,
+            created_at=at,
+            updated_at=at,
         )
         role, _made = PartyRole.objects.get_or_create(
             code="registrant", defaults={"name_en": "Registrant", "name_zh": "报备方"}
@@ -223,6 +238,31 @@ class Deal(models.Model):
         self.reviewer = by
         self._set_status(ReviewStatus.IN_REVIEW, at=at)
         ledger.record(events.ReviewBegan(subject=self, concerns=self.partners(at=at)), by=by, at=at)
+
+    @transaction.atomic
+    def judge(self, candidate: Customer, verdict: str, *, by: User, at: datetime) -> None:
+        """Say whether the customer is one we know. On *same* the deal points at the known one.
+
+        The row that was typed is joined to it, unless another deal lives on that row.
+        Raises `CustomerSettled` once the registration is decided.
+        """
+        if self.review_status not in (*AWAITING_DECISION, ReviewStatus.ACTION_REQUIRED):
+            raise CustomerSettled(_("The registration has been decided already."))
+        typed = self.customer
+        if typed is None or typed.pk == candidate.pk:
+            raise CustomerSettled(_("It is this customer already."))
+        keep_verdict(self, candidate, verdict, by=by, at=at)
+        if verdict == CustomerVerdict.Verdict.SAME:
+            self.customer = candidate
+            if not typed.deals.exclude(pk=self.pk).exists() and typed.account_id is None:
+                typed.merged_into = candidate
+                typed.save(update_fields=["merged_into"])
+        self._touch(at=at)
+        ledger.record(
+            events.CustomerJudged(subject=self, concerns=self.partners(at=at), verdict=verdict),
+            by=by,
+            at=at,
+        )
 
     @transaction.atomic
     def request_information(

@@ -1,0 +1,472 @@
+"""The registration as a form: five fields, an optional project, details, and other partners."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+
+from deals import choices
+from deals.fields import NameField, PercentField, RegistryNumbersField, SumField, recognised
+from deals.lifecycle import WRITABLE
+from deals.models import Customer, Deal, Party, PartyStanding
+from deals.models.deal import Tax, ValueBasis
+from deals.naming import Named
+from deals.splits import WHOLE
+from partners.models import Partner
+from permissions.models import User
+
+LINES = range(1, 5)
+PARTNERS = range(1, 5)
+FURTHEST = timedelta(days=3653)
+
+# Which inputs write which field of a deal; a field that is locked takes its inputs away.
+INPUTS: dict[str, tuple[str, ...]] = {
+    "customer_name": ("customer_name", "customer"),
+    "customer_country": ("customer_country",),
+    "families": ("families",),
+    "value_amount": ("value_amount",),
+    "value_currency": ("value_currency",),
+    "value_tax": ("value_tax",),
+    "value_basis": ("value_basis",),
+    "expected_close": ("expected_close",),
+    "project": ("project_name", "tender_number", "site", "end_user_unit", "bid_date"),
+    "customer_domain": ("customer_domain",),
+    "customer_identifiers": ("customer_identifiers",),
+    "title": ("title",),
+    "description": ("description",),
+    "external_id": ("external_id",),
+    "lines": tuple(f"line_{n}_{part}" for n in LINES for part in ("product", "quantity")),
+    "parties": (
+        "own_percent",
+        *(f"partner_{n}_{part}" for n in PARTNERS for part in ("name", "id", "role", "percent")),
+    ),
+}
+
+
+def day_field(label: Any, *, required: bool = False, **given: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        input_formats=["%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        **given,
+    )
+
+
+class RegistrationForm(forms.Form):
+    """Checks what was typed, everything at once.
+
+    With `demanding` the required fields are required, as for a submission; a draft may be empty,
+    but what stands in it must be readable.
+    """
+
+    use_required_attribute = False
+
+    customer_name = NameField(
+        label=_("End customer"),
+        max_length=200,
+        help_text=_("The company that will use it, as it writes itself."),
+        error_messages={"required": _("Name the end customer.")},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    customer = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    customer_country = forms.ChoiceField(
+        label=_("Country"),
+        error_messages={
+            "required": _("Choose the customer's country."),
+            "invalid_choice": _("Choose a country from the list."),
+        },
+    )
+    families = forms.MultipleChoiceField(
+        label=_("Product family"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose at least one product family."),
+            "invalid_choice": _("Choose product families from the list."),
+        },
+    )
+    value_amount = SumField(
+        label=_("Value"),
+        max_length=40,
+        help_text=_("Write it as you say it: 128万, 1.28m or 1,280,000."),
+        error_messages={"required": _("Give the value of the deal.")},
+        widget=forms.TextInput({"inputmode": "text", "autocomplete": "off"}),
+    )
+    value_currency = forms.ChoiceField(
+        label=_("Currency"), choices=[(code, code) for code in choices.CURRENCIES]
+    )
+    value_tax = forms.ChoiceField(label=_("Tax"), choices=Tax.choices)
+    value_basis = forms.ChoiceField(
+        label=_("Whose price is it?"), choices=ValueBasis.choices, widget=forms.RadioSelect
+    )
+    expected_close = day_field(
+        _("Expected close"),
+        required=True,
+        help_text=_("The day you expect the order."),
+        error_messages={
+            "required": _("Give the day you expect to close."),
+            "invalid": _("Write the day as 2027-03-31."),
+        },
+    )
+
+    project_name = NameField(
+        label=_("Project"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "The tender, line or building it is for. Two projects of one customer can live side by side."
+        ),
+    )
+    tender_number = forms.CharField(label=_("Tender number"), required=False, max_length=80)
+    site = forms.CharField(label=_("Site"), required=False, max_length=200)
+    end_user_unit = forms.CharField(label=_("End user's unit"), required=False, max_length=200)
+    bid_date = day_field(
+        _("Bid date"), error_messages={"invalid": _("Write the day as 2027-03-31.")}
+    )
+
+    title = NameField(
+        label=_("Title"),
+        required=False,
+        max_length=160,
+        help_text=_("How you want to find it again. Empty: the customer's name."),
+    )
+    customer_domain = forms.CharField(
+        label=_("Customer's web domain"), required=False, max_length=120, help_text="example.com"
+    )
+    customer_identifiers = RegistryNumbersField(
+        label=_("Registry numbers"),
+        required=False,
+        max_length=300,
+        help_text=_("Credit code, VAT number or commercial register, one a line."),
+        widget=forms.Textarea({"rows": 2}),
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        max_length=5000,
+        help_text=_("What the customer wants to do, and where you stand with them."),
+        widget=forms.Textarea({"rows": 4}),
+    )
+    external_id = forms.CharField(
+        label=_("Your reference"),
+        required=False,
+        max_length=80,
+        help_text=_("The number of this deal in your own system."),
+    )
+
+    own_percent = PercentField(label=_("Your share, percent"))
+
+    def __init__(
+        self,
+        given: Mapping[str, Any] | None = None,
+        *,
+        user: User,
+        at: datetime,
+        registrant: Partner,
+        deal: Deal | None = None,
+        demanding: bool = False,
+    ) -> None:
+        self.user, self.at, self.registrant, self.deal = user, at, registrant, deal
+        self.demanding = demanding
+        self.open_fields = deal.editable_fields() if deal else list(WRITABLE)
+        super().__init__(given, initial=initial_of(deal, registrant, at=at))
+        self._offer()
+        for name, inputs in INPUTS.items():
+            if name not in self.open_fields:
+                for each in inputs:
+                    self.fields.pop(each, None)
+
+    def _offer(self) -> None:
+        """Fill in what can be chosen, and lay out the repeated inputs."""
+        self._families = {family.code: family for family in choices.families()}
+        self._roles = {role.code: role for role in choices.party_roles()}
+        self._products = {p.public_id: p for p in choices.products(self.user, at=self.at)}
+        self.choices_of("customer_country", choices.countries(first=self.registrant.country))
+        self.choices_of("families", [(f.code, f.name) for f in self._families.values()])
+        products = [("", "—"), *((p.public_id, p.name) for p in self._products.values())]
+        for n in LINES:
+            self.fields[f"line_{n}_product"] = forms.ChoiceField(
+                label=_("Product"), required=False, choices=products
+            )
+            self.fields[f"line_{n}_quantity"] = forms.DecimalField(
+                label=_("Quantity"),
+                required=False,
+                min_value=Decimal("0.001"),
+                max_digits=14,
+                decimal_places=3,
+                widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+            )
+        roles = [("", "—"), *((role.code, role.name) for role in self._roles.values())]
+        for n in PARTNERS:
+            self.fields[f"partner_{n}_name"] = forms.CharField(
+                label=_("Partner"),
+                required=False,
+                max_length=160,
+                widget=forms.TextInput({"autocomplete": "off"}),
+            )
+            self.fields[f"partner_{n}_id"] = forms.CharField(
+                required=False, max_length=16, widget=forms.HiddenInput
+            )
+            self.fields[f"partner_{n}_role"] = forms.ChoiceField(
+                label=_("Their part"), required=False, choices=roles
+            )
+            self.fields[f"partner_{n}_percent"] = PercentField(label=_("Share, percent"))
+
+    def choices_of(self, name: str, offered: choices.Choices) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = offered
+
+    def full_clean(self) -> None:
+        required = [field for field in self.fields.values() if field.required]
+        for field in required:
+            field.required = self.demanding
+        super().full_clean()
+        for field in required:
+            field.required = True
+
+    # What each input means.
+
+    def clean_customer_name(self) -> str:
+        name: str = self.cleaned_data["customer_name"]
+        number = recognised(name) if any(mark.isdigit() for mark in name) else None
+        if number is not None:
+            raise forms.ValidationError(
+                _(
+                    "This is a registry number. It belongs into “More details”; write the name here."
+                ),
+                code="is_a_number",
+            )
+        return name
+
+    def clean_families(self) -> list[Any]:
+        return [self._families[code] for code in self.cleaned_data["families"]]
+
+    def clean_value_currency(self) -> str:
+        currency: str = self.cleaned_data["value_currency"]
+        field = self.fields.get("value_amount")
+        named = field.named_currency if isinstance(field, SumField) else None
+        # A bare ¥ is read as the yuan, but whoever chose the yen means the yen.
+        if named and named != currency and (named, currency) != ("CNY", "JPY"):
+            raise forms.ValidationError(
+                _("The sum says %(said)s and the list %(chosen)s. Which of the two is it?"),
+                code="two_currencies",
+                params={"said": named, "chosen": currency},
+            )
+        return currency
+
+    def clean_expected_close(self) -> date | None:
+        day: date | None = self.cleaned_data["expected_close"]
+        today = timezone.localdate(self.at)
+        if day and day > today + FURTHEST:
+            raise forms.ValidationError(
+                _("That is more than ten years away. Look at the year again."), code="too_far"
+            )
+        if day and day < today and self.demanding:
+            raise forms.ValidationError(_("This day has passed already."), code="passed")
+        return day
+
+    def clean_customer_domain(self) -> str:
+        text = self.cleaned_data["customer_domain"].strip().casefold()
+        domain: str = text.partition("://")[2] or text
+        domain = domain.partition("/")[0].removeprefix("www.")
+        if domain and (
+            "." not in domain.strip(".") or any(c.isspace() or c == "@" for c in domain)
+        ):
+            raise forms.ValidationError(_("Write the domain as example.com."), code="domain")
+        return domain
+
+    def clean_external_id(self) -> str:
+        reference: str = self.cleaned_data["external_id"]
+        twins = Deal.objects.permitted(self.user, "view", at=self.at).filter(
+            registrant=self.registrant, external_id=reference
+        )
+        if self.deal is not None:
+            twins = twins.exclude(pk=self.deal.pk)
+        if reference and (twin := twins.first()):
+            raise forms.ValidationError(
+                _("%(number)s carries this reference already."),
+                code="reference_taken",
+                params={"number": twin.number},
+            )
+        return reference
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        self._clean_project(cleaned)
+        self.customer_picked = self._picked(cleaned)
+        self.lines = list(self._clean_lines(cleaned))
+        self.named = list(self._clean_partners(cleaned))
+        self._clean_shares(cleaned)
+        return cleaned
+
+    def _clean_project(self, cleaned: dict[str, Any]) -> None:
+        others = [cleaned.get(name) for name in INPUTS["project"][1:]]
+        if any(others) and "project_name" in cleaned and not cleaned["project_name"]:
+            self.add_error("project_name", _("Give the project a name."))
+
+    def _picked(self, cleaned: dict[str, Any]) -> Customer | None:
+        """Return the suggested customer that was taken, unless its name was changed since."""
+        if not (public_id := cleaned.get("customer")):
+            return None
+        found: Customer | None = (
+            Customer.objects.permitted(self.user, "view", at=self.at)
+            .filter(public_id=public_id, name=cleaned.get("customer_name", ""))
+            .first()
+        )
+        return found
+
+    def _clean_lines(self, cleaned: dict[str, Any]) -> Iterator[tuple[Any, Decimal]]:
+        for n in LINES:
+            product = self._products.get(cleaned.get(f"line_{n}_product") or "")
+            quantity = cleaned.get(f"line_{n}_quantity")
+            if product and quantity:
+                yield product, quantity
+            elif product and f"line_{n}_quantity" in cleaned:
+                self.add_error(f"line_{n}_quantity", _("Say how many."))
+            elif quantity and f"line_{n}_product" in cleaned:
+                self.add_error(f"line_{n}_product", _("Choose the product."))
+
+    def _clean_partners(self, cleaned: dict[str, Any]) -> Iterator[Named]:
+        seen = {self.registrant.pk}
+        for n in PARTNERS:
+            text, role = cleaned.get(f"partner_{n}_name"), cleaned.get(f"partner_{n}_role")
+            if not text:
+                if role and f"partner_{n}_name" in cleaned:
+                    self.add_error(f"partner_{n}_name", _("Name the partner."))
+                continue
+            partner = self._partner(text, cleaned.get(f"partner_{n}_id") or "")
+            if partner is None:
+                self.add_error(
+                    f"partner_{n}_name",
+                    _("We know no partner of this name. Choose one from the list."),
+                )
+            elif partner.pk in seen:
+                self.add_error(f"partner_{n}_name", _("This partner takes part already."))
+            elif not role:
+                if f"partner_{n}_role" in cleaned:
+                    self.add_error(f"partner_{n}_role", _("Choose what their part is."))
+            else:
+                seen.add(partner.pk)
+                yield Named(partner, self._roles[role], cleaned.get(f"partner_{n}_percent"))
+
+    def _partner(self, text: str, public_id: str) -> Partner | None:
+        offered = Partner.objects.permitted(self.user, "pick", at=self.at)
+        # Without scripts nobody fills the hidden id; then the name must be written in full.
+        for wanted in ({"public_id": public_id}, {"name": text}, {"latin_name__iexact": text}):
+            found: Partner | None = offered.filter(**wanted).first()
+            if found is not None and text in {found.name, found.latin_name, found.display_name}:
+                return found
+            if found is not None and "latin_name__iexact" in wanted:
+                return found
+        return None
+
+    def _clean_shares(self, cleaned: dict[str, Any]) -> None:
+        shares = [each.percent for each in self.named if each.percent is not None]
+        own = cleaned.get("own_percent")
+        if own is not None:
+            shares.append(own)
+        if not shares or self.errors:
+            return
+        if sum(shares) != WHOLE:
+            self.add_error(
+                "own_percent",
+                _gettext("The shares must add up to exactly 100%%; they add up to %(sum)s%%.")
+                % {"sum": sum(shares)},
+            )
+        elif own is None or any(each.percent is None for each in self.named):
+            self.add_error("own_percent", _("Give every partner a share, or nobody."))
+
+    # What is to be written.
+
+    def written(self) -> dict[str, Any]:
+        """Return the deal's fields that are open and readable, whatever else is wrong."""
+        cleaned = self.cleaned_data
+        wrong = self.errors
+        readable = {
+            name
+            for name in self.open_fields
+            if name in INPUTS and not any(each in wrong for each in INPUTS[name])
+        }
+        values = {name: cleaned[name] for name in readable if name in cleaned}
+        if "families" in readable:
+            values["families"] = cleaned.get("families", [])
+        if "lines" in readable:
+            values["lines"] = self.lines
+        if "project" in readable:
+            values["project"] = {
+                "name": cleaned["project_name"],
+                **{name: cleaned[name] for name in INPUTS["project"][1:]},
+            }
+        if "customer" in self.open_fields and "customer_name" in readable and self.customer_picked:
+            values["customer"] = self.customer_picked
+        return values
+
+    @property
+    def names_parties(self) -> bool:
+        """Say whether the partners and their shares can be written as they stand."""
+        return "parties" in self.open_fields and not any(
+            each in self.errors for each in INPUTS["parties"]
+        )
+
+    @property
+    def shares(self) -> dict[int, Decimal]:
+        """Return the shares by partner, the registrant's among them; empty while they are open."""
+        own = self.cleaned_data.get("own_percent")
+        if own is None:
+            return {}
+        others = {each.partner.pk: each.percent for each in self.named if each.percent is not None}
+        return {self.registrant.pk: own, **others}
+
+
+def initial_of(deal: Deal | None, registrant: Partner, *, at: datetime) -> dict[str, Any]:
+    """Return what stands in the form at first."""
+    if deal is None:
+        return {
+            "customer_country": registrant.country,
+            "value_currency": choices.currency_of(registrant.country),
+            "value_tax": Tax.INCLUDED,
+            "value_basis": ValueBasis.END_CUSTOMER,
+        }
+    plain = {name: getattr(deal, name) for name in WRITABLE if name not in STRUCTURED}
+    started = {
+        **plain,
+        "customer": deal.customer.public_id if deal.customer else "",
+        "families": [family.code for family in deal.families.all()],
+    }
+    if deal.project:
+        project = deal.project
+        started |= {name: getattr(project, name) for name in INPUTS["project"][1:]}
+        started["project_name"] = project.name
+    for n, line in zip(LINES, deal.lines.all(), strict=False):
+        started[f"line_{n}_product"] = line.product.public_id
+        started[f"line_{n}_quantity"] = line.quantity.normalize()
+    return started | _initial_parties(deal, at=at)
+
+
+STRUCTURED = frozenset({"project", "families", "lines", "parties", "customer"})
+
+
+def _initial_parties(deal: Deal, *, at: datetime) -> dict[str, Any]:
+    started: dict[str, Any] = {}
+    held = [party for party in deal.parties.all() if at in party.during]
+    for party in held:
+        if party.partner_id == deal.registrant_id:
+            started["own_percent"] = party.percent(at=at)
+    for n, party in zip(PARTNERS, [p for p in held if is_named(p, at=at)], strict=False):
+        started |= {
+            f"partner_{n}_name": party.partner.display_name,
+            f"partner_{n}_id": party.partner.public_id,
+            f"partner_{n}_role": party.role.code,
+            f"partner_{n}_percent": party.percent(at=at),
+        }
+    return started
+
+
+def is_named(party: Party, *, at: datetime) -> bool:
+    return party.state(at=at) == PartyStanding.State.NAMED

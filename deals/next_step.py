@@ -1,0 +1,99 @@
+"""What happens next with a registration, who has to do it, and by when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from deals.lifecycle import AWAITING_DECISION, ReviewStatus
+from deals.models import Deal
+from deals.promise import promised_to
+from partners.models import Partner, Programme
+from permissions.models import User
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who decides a partner's registrations, and the moment we promise to have done it."""
+
+    person: User | None
+    at: datetime
+    is_provisional: bool
+
+
+@dataclass(frozen=True)
+class NextStep:
+    words: "str | Promise"
+    tone: str
+    icon: str
+    due: datetime | None = None
+
+
+def decider_of(registrant: Partner, *, at: datetime) -> Decider:
+    """Say who would decide a registration that is submitted at `at`, and by when."""
+    promise = promised_to(registrant, at=at, days=Programme.current().review_days)
+    return Decider(registrant.channel_manager(at=at), promise.at, promise.provisional)
+
+
+WORDS: dict[str, "str | Promise"] = {
+    ReviewStatus.DRAFT: _("Complete it and submit. A draft holds no place in the queue."),
+    ReviewStatus.SUBMITTED: _("We have it and will decide."),
+    ReviewStatus.IN_REVIEW: _("Somebody is looking at it now."),
+    ReviewStatus.ACTION_REQUIRED: _("We need an answer from you. You keep your place meanwhile."),
+    ReviewStatus.REJECTED: _("It was rejected. The reason stands below."),
+    ReviewStatus.WITHDRAWN: _("It was withdrawn. You can register it again at any time."),
+    ReviewStatus.EXPIRED: _("It expired without an answer. You can register it again."),
+}
+LOOKS = {
+    ReviewStatus.DRAFT: ("", "pencil"),
+    ReviewStatus.SUBMITTED: ("", "clock"),
+    ReviewStatus.IN_REVIEW: ("", "eye"),
+    ReviewStatus.ACTION_REQUIRED: ("warn", "message-square"),
+    ReviewStatus.REJECTED: ("bad", "circle-x"),
+    ReviewStatus.WITHDRAWN: ("", "undo-2"),
+    ReviewStatus.EXPIRED: ("", "hourglass"),
+}
+
+
+def next_step(deal: Deal, *, at: datetime) -> NextStep:
+    """Return the one sentence on top of a deal's page."""
+    status = ReviewStatus(deal.review_status)
+    if status == ReviewStatus.APPROVED:
+        return _protected(deal, at=at)
+    tone, icon = LOOKS[status]
+    due = {
+        ReviewStatus.ACTION_REQUIRED: deal.lapses_at,
+        ReviewStatus.SUBMITTED: deal.promised_at,
+        ReviewStatus.IN_REVIEW: deal.promised_at,
+    }.get(status)
+    if status in AWAITING_DECISION and due and at > due:
+        return NextStep(
+            _("We are later than promised. Your protection will grow by the delay."),
+            "warn",
+            "clock",
+            due,
+        )
+    return NextStep(WORDS[status], tone, icon, due)
+
+
+def _protected(deal: Deal, *, at: datetime) -> NextStep:
+    """Read the end off the protections that the page has fetched already."""
+    ends = [p.ends_at for p in deal.protections.all() if p.state(at=at) in {"active", "scheduled"}]
+    if not ends:
+        return NextStep(_("Approved. Its protection has ended."), "", "shield")
+    return NextStep(
+        _("Approved and protected. Nobody else can register this customer."),
+        "good",
+        "shield-check",
+        max(ends),
+    )
+
+
+def share_of_wait(deal: Deal, *, at: datetime) -> float:
+    """Return how much of the promised time has passed since the first submission, 1 when over."""
+    if deal.first_submitted_at is None or deal.promised_at is None:
+        return 0.0
+    whole = (deal.promised_at - deal.first_submitted_at).total_seconds()
+    gone = (at - deal.first_submitted_at).total_seconds()
+    return 1.0 if whole <= 0 else max(0.0, min(1.0, gone / whole))

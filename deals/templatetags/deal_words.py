@@ -1,0 +1,84 @@
+"""Words for what a deal holds as codes: countries, registries, shares."""
+
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_percent
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+SCHEMES = {
+    "cn_uscc": _("Unified social credit code"),
+    "eu_vat": _("VAT number"),
+    "de_hrb": _("Commercial register (Germany)"),
+    "lei": _("Legal entity identifier"),
+    "duns": _("D-U-N-S number"),
+}
+
+
+def spoken() -> Locale:
+    return Locale.parse(to_locale(get_language() or "en"))
+
+
+@register.filter
+def country(code: str) -> str:
+    return str(spoken().territories.get(code, code))
+
+
+@register.filter
+def scheme(code: str) -> "str | Promise":
+    return SCHEMES.get(code, code)
+
+
+@register.filter
+def percent(value: Decimal) -> str:
+    whole = value == value.to_integral_value()
+    written: str = format_percent(
+        value / 100, format="#,##0%" if whole else "#,##0.00%", locale=spoken()
+    )
+    return written
+
+
+FEATURES = {
+    "equal_domain": _("the same web domain"),
+    "other_domain": _("another web domain"),
+    "other_city": _("another city"),
+    "former_name": _("by a former name"),
+    "other_identifier": _("another registry number"),
+    "branch": _("a branch"),
+    "other_country": _("another country"),
+    "other_number": _("another number in the name"),
+    "added_words": _("added words"),
+    "other_legal_form": _("another legal form"),
+    "other_place": _("another place"),
+    "other_direction": _("another point of the compass"),
+    "shared_words": _("shared words"),
+    "own_words": _("few words of their own"),
+    "last_own_word": _("the last word"),
+    "both_have_own": _("each has words of its own"),
+    "trigrams": _("alike letter by letter"),
+    "initials": _("initials"),
+    "core": _("the name's core"),
+    "trade": _("the trade"),
+    "abbreviation": _("an abbreviation"),
+    "chinese_names": _("Chinese names"),
+    "latin_names": _("Latin names"),
+    "across_names": _("across scripts"),
+}
+
+
+@register.filter
+def feature(name: str) -> str:
+    """Name one reason of a score; the scorer's own word where it needs none of ours."""
+    if name.startswith("equal_") and name.removeprefix("equal_") in SCHEMES:
+        return str(SCHEMES[name.removeprefix("equal_")])
+    return str(FEATURES.get(name, name.replace("_", " ")))
+
+
+@register.filter
+def signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,45 @@
+"""Doors of deals: nouns, and a POST to a noun for each change."""
+
+from django.urls import path
+
+from deals.views import deciding, parties, reading, registering
+
+app_name = "deals"
+
+urlpatterns = [
+    path("approvals/", deciding.approvals, name="approvals"),
+    path("deals/", reading.deals, name="deals"),
+    path("deals/new/", registering.new, name="new"),
+    path("deals/new/autosave/", registering.autosave_new, name="autosave_new"),
+    path("deals/new/customers/", registering.customers, name="customers"),
+    path("deals/new/partners/", registering.partners, name="partners"),
+    path("deals/<slug:public_id>/", reading.deal, name="deal"),
+    path("deals/<slug:public_id>/edit/", registering.edit, name="edit"),
+    path("deals/<slug:public_id>/autosave/", registering.autosave, name="autosave"),
+    path("deals/<slug:public_id>/receipt/", registering.receipt, name="receipt"),
+    path("deals/<slug:public_id>/withdrawal/", registering.withdrawal, name="withdrawal"),
+    path("deals/<slug:public_id>/review/", deciding.review, name="review"),
+    path("deals/<slug:public_id>/approval/", deciding.approval, name="approval"),
+    path("deals/<slug:public_id>/rejection/", deciding.rejection, name="rejection"),
+    path(
+        "deals/<slug:public_id>/information-request/",
+        deciding.information_request,
+        name="information_request",
+    ),
+    path("deals/<slug:public_id>/undo/", deciding.undo, name="undo"),
+    path(
+        "deals/<slug:public_id>/customer-verdicts/",
+        deciding.customer_verdict,
+        name="customer_verdicts",
+    ),
+    path(
+        "deals/<slug:public_id>/parties/<slug:party_id>/acceptance/",
+        parties.acceptance,
+        name="acceptance",
+    ),
+    path(
+        "deals/<slug:public_id>/parties/<slug:party_id>/declination/",
+        parties.declination,
+        name="declination",
+    ),
+]

@@ -1,0 +1,109 @@
+"""What a reviewer writes beside a verdict."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deals import choices
+from deals.lifecycle import UNLOCKABLE
+from deals.models import RejectReason
+from partners.models import Programme
+
+# What can be opened for an answer, in the words of the form it opens.
+OPENED = {
+    "customer_name": _("End customer"),
+    "customer_country": _("Country"),
+    "customer_identifiers": _("Registry numbers"),
+    "customer_domain": _("Customer's web domain"),
+    "project": _("Project"),
+    "families": _("Product family"),
+    "value_amount": _("Value"),
+    "value_currency": _("Currency"),
+    "value_tax": _("Tax"),
+    "expected_close": _("Expected close"),
+    "description": _("Description"),
+    "lines": _("Products"),
+    "parties": _("Other partners"),
+}
+LONGEST = 2000
+LONGEST_PROTECTION = 366
+
+
+def words(label: Any, *, required: bool = False, **given: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 3}),
+        **given,
+    )
+
+
+class ApprovalForm(forms.Form):
+    """Everything is optional: a plain approval takes one key."""
+
+    use_required_attribute = False
+
+    note = words(_("Note to the partner"))
+    internal_note = words(_("Internal note"), help_text=_("Only those who decide read it."))
+    days = forms.IntegerField(
+        label=_("Days of protection"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_PROTECTION,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["days"].initial = Programme.current().protection_days
+
+
+class RejectionForm(forms.Form):
+    use_required_attribute = False
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        help_text=_("The partner reads it in their own language."),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("The partner needs a reason."),
+            "invalid_choice": _("Choose a reason from the list."),
+        },
+    )
+    note = words(
+        _("Note to the partner"),
+        required=True,
+        help_text=_("What they could do now."),
+        error_messages={"required": _("Say it in a sentence of your own as well.")},
+    )
+    internal_note = words(_("Internal note"), help_text=_("Only those who decide read it."))
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._reasons = {reason.code: reason for reason in choices.reject_reasons()}
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [(reason.code, reason.name) for reason in self._reasons.values()]
+
+    def clean_reason(self) -> RejectReason:
+        return self._reasons[self.cleaned_data["reason"]]
+
+
+class QuestionForm(forms.Form):
+    use_required_attribute = False
+
+    message = words(
+        _("What do you want to know?"),
+        required=True,
+        error_messages={"required": _("Write the question.")},
+    )
+    unlock = forms.MultipleChoiceField(
+        label=_("They may change"),
+        required=False,
+        help_text=_("Everything else stays as it was submitted."),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(name, label) for name, label in OPENED.items() if name in UNLOCKABLE],
+        error_messages={"invalid_choice": _("Choose fields from the list.")},
+    )

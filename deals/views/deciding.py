@@ -1,0 +1,381 @@
+"""The approval inbox: the queue, one registration in full, and each verdict on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from deals.duplicates import candidates, known
+from deals.lifecycle import AWAITING_DECISION, ReviewStatus
+from deals.models import Customer, CustomerVerdict, Deal
+from deals.next_step import share_of_wait
+from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm
+from deals.views.reading import everything_about
+from partners.models import Partner, Programme
+from permissions.adapters.web import StaleVersion, moment, person, saw
+from permissions.models import User
+from permissions.pages import BadCursor, Page, page_of
+from permissions.refusals import Refused
+
+ORDER = ["promised_at", "id"]
+SHOWN = 30
+CONFLICT, UNPROCESSABLE = 409, 422
+MOST_CANDIDATES = 5
+
+VIEWS = {
+    "": gettext_lazy("To decide"),
+    "mine": gettext_lazy("Begun by me"),
+    "overdue": gettext_lazy("Over target"),
+    "asked": gettext_lazy("Waiting for an answer"),
+}
+
+
+@dataclass
+class Panel:
+    """A verdict that could not be taken: its form as it was typed, or its refusal."""
+
+    name: str = ""
+    form: forms.Form | None = None
+    refusal: str = ""
+    status: int = 200
+
+
+@require_safe
+def approvals(request: HttpRequest) -> HttpResponse:
+    at, user = moment(request), person(request)
+    if not Partner.objects.permitted(user, "oversee", at=at).exists():
+        raise PermissionDenied
+    return inbox(request, request.GET.get("deal", ""), Panel())
+
+
+def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
+    """Render queue and reading pane. A refused verdict comes back here with its panel open."""
+    at, user = moment(request), person(request)
+    view = view_of(request)
+    status = panel.status
+    try:
+        queue = page_of(
+            queue_of(user, view, at=at), order=ORDER, cursor=request.GET.get("page"), size=SHOWN
+        )
+    except BadCursor:
+        queue, status = Page(), 400
+    shown = chosen_deal(chosen or (queue.rows[0].public_id if queue.rows else ""), user, at=at)
+    saw(request, queue.rows)
+    context: dict[str, Any] = {
+        "views": [
+            {"url": here(name), "label": label, "on": name == view} for name, label in VIEWS.items()
+        ],
+        "view": view,
+        "queue": [queue_item(deal, view, shown, at=at) for deal in queue],
+        "next": here(view, page=queue.next or "") if queue.next else "",
+        "previous": here(view, page=queue.previous or "") if queue.previous else "",
+        "is_chosen": bool(chosen),
+        "back": here(view),
+        "panel": panel,
+        "toast": undoable(request.GET.get("decided", ""), user, at=at),
+    }
+    if shown is not None:
+        saw(request, shown)
+        context |= everything_about(shown, user, at=at)
+        context |= bench(shown, user, panel, at=at)
+    return render(request, "deals/approvals.html", context, status=status)
+
+
+def view_of(request: HttpRequest) -> str:
+    view = request.POST.get("view") or request.GET.get("view", "")
+    return view if view in VIEWS else ""
+
+
+def here(view: str, **more: str) -> str:
+    """Return an address of the inbox; the view stands in it and nothing empty."""
+    words = {name: value for name, value in {"view": view, **more}.items() if value}
+    address = reverse("deals:approvals")
+    return f"{address}?{urlencode(words)}" if words else address
+
+
+def queue_of(user: User, view: str, *, at: datetime) -> Any:
+    found = Deal.objects.permitted(user, "decide", at=at).select_related("registrant")
+    if view == "asked":
+        return found.filter(review_status=ReviewStatus.ACTION_REQUIRED)
+    found = found.awaiting_decision()
+    if view == "mine":
+        return found.filter(reviewer=user)
+    return found.filter(promised_at__lt=at) if view == "overdue" else found
+
+
+def queue_item(deal: Deal, view: str, shown: Deal | None, *, at: datetime) -> dict[str, Any]:
+    share = share_of_wait(deal, at=at)
+    over = deal.promised_at is not None and at > deal.promised_at
+    waiting = deal.review_status in AWAITING_DECISION
+    return {
+        "deal": deal,
+        "url": here(view, deal=deal.public_id),
+        "current": shown is not None and deal.pk == shown.pk,
+        "share": share,
+        "tone": "bad" if over and waiting else "warn" if share >= NEARLY and waiting else "",
+        "is_over": over and waiting,
+        "is_waiting": waiting,
+    }
+
+
+NEARLY = 0.75
+
+
+def chosen_deal(public_id: str, user: User, *, at: datetime) -> Deal | None:
+    """Return the registration in the reading pane: only one that this person may decide."""
+    if not public_id:
+        return None
+    deal: Deal = (
+        Deal.objects.with_everything()
+        .with_permission(user, "edit", "see_looks", at=at)
+        .fetch(user, "decide", at=at, public_id=public_id)
+    )
+    return deal
+
+
+def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, Any]:
+    """Return what a reviewer has beside the registration: forms, twins, the rule that allows it."""
+    verdicts: dict[str, forms.Form] = {
+        "approval": ApprovalForm(),
+        "rejection": RejectionForm(),
+        "question": QuestionForm(),
+    }
+    if panel.form is not None:
+        verdicts[panel.name] = panel.form
+    return {
+        "forms": verdicts,
+        "twins": twins_of(shown, user, at=at),
+        "is_decidable": bool(
+            {"approval", "rejection"} & set(shown.allowed_transitions({"decide"}))
+        ),
+        "can_approve": "approval" in shown.allowed_transitions({"decide"}),
+        "can_begin": "review" in shown.allowed_transitions({"decide"}),
+    }
+
+
+def twins_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
+    """Return customers that could be this one, with the reasons and what was decided of each."""
+    if shown.customer is None:
+        return []
+    found = candidates(known(shown.customer), apart_from=shown.customer.pk)[:MOST_CANDIDATES]
+    judged = {row.candidate_id: row for row in shown.verdicts.select_related("decided_by")}
+    theirs = (
+        Deal.objects.permitted(user, "view", at=at)
+        .filter(customer__in=[each.customer for each in found])
+        .exclude(review_status=ReviewStatus.DRAFT)
+        .select_related("registrant")
+        .prefetch_related("protections")
+        .order_by("-first_submitted_at", "-pk")
+    )
+    deals: dict[int, list[Deal]] = {}
+    for deal in theirs:
+        deals.setdefault(deal.customer_id, []).append(deal)
+    return [
+        {
+            "customer": each.customer,
+            "match": each.match,
+            "percent": round(each.match.score * 100),
+            "features": [feature for feature in each.match.because if feature.value],
+            "verdict": judged.get(each.customer.pk),
+            "deals": deals.get(each.customer.pk, [])[:MOST_CANDIDATES],
+            "in_crm": each.customer.account_id is not None,
+        }
+        for each in found
+    ]
+
+
+def undoable(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | None:
+    """Return the toast of one's own verdict while it can be taken back."""
+    if not public_id:
+        return None
+    deal = Deal.objects.permitted(user, "decide", at=at).filter(public_id=public_id).first()
+    verdict = (
+        deal.approvals.filter(undone_at=None, decided_by=user).order_by("-decided_at").first()
+        if deal
+        else None
+    )
+    if deal is None or verdict is None:
+        return None
+    left = (verdict.decided_at + Programme.current().grace - at).total_seconds()
+    if left <= 0:
+        return None
+    return {"deal": deal, "verdict": verdict, "seconds": ceil(left)}
+
+
+# Verdicts. Each is a POST to a noun.
+
+Verb = Callable[[Deal], None]
+
+
+def decided(request: HttpRequest, public_id: str, verb: Verb, panel: Panel) -> HttpResponse | None:
+    """Do `verb` to the registration as it stands; None if it is done.
+
+    The version is compared under the lock: whoever decides second overwrites nothing and reads
+    who was first.
+    """
+    at, user = moment(request), person(request)
+    deal = Deal.objects.fetch(user, "decide", at=at, public_id=public_id, lock=True)
+    try:
+        require_version(request, deal)
+        with transaction.atomic():
+            verb(deal)
+    except Refused as refusal:
+        panel.refusal, panel.status = str(refusal), CONFLICT
+        return inbox(request, public_id, panel)
+    return None
+
+
+def require_version(request: HttpRequest, deal: Deal) -> None:
+    """Refuse a verdict on what somebody has not read. Raises `StaleVersion`."""
+    if request.POST.get("version") == str(deal.version):
+        return
+    verdict = deal.approvals.filter(undone_at=None).select_related("decided_by").last()
+    if verdict is not None:
+        raise StaleVersion(
+            _("%(who)s was first: %(verdict)s. Nothing of yours was written.")
+            % {"who": verdict.decided_by, "verdict": verdict.get_decision_display()}
+        )
+    raise StaleVersion(
+        _("This has changed since you read it. Here is how it stands now; nothing was overwritten.")
+    )
+
+
+def following(request: HttpRequest, public_id: str) -> str:
+    """Return the registration after this one in the reader's queue, so that work goes on there."""
+    at, user = moment(request), person(request)
+    ids = list(
+        queue_of(user, view_of(request), at=at)
+        .order_by("promised_at", "pk")
+        .values_list("public_id", flat=True)[:SHOWN]
+    )
+    after = ids[ids.index(public_id) + 1 :] if public_id in ids else ids
+    others = [each for each in ids if each != public_id]
+    return (after or others or [""])[0]
+
+
+@require_POST
+@transaction.atomic
+def review(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, user = moment(request), person(request)
+    refused = decided(request, public_id, lambda d: d.begin_review(by=user, at=at), Panel())
+    return refused or redirect(here(view_of(request), deal=public_id))
+
+
+@require_POST
+@transaction.atomic
+def approval(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, user = moment(request), person(request)
+    Deal.objects.fetch(user, "decide", at=at, public_id=public_id)
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return inbox(request, public_id, Panel("approval", form, status=UNPROCESSABLE))
+    words = form.cleaned_data
+    goes_on_with = following(request, public_id)
+    refused = decided(
+        request, public_id, lambda deal: approve(deal, words, by=user, at=at), Panel()
+    )
+    return refused or redirect(here(view_of(request), deal=goes_on_with, decided=public_id))
+
+
+def approve(deal: Deal, words: dict[str, Any], *, by: User, at: datetime) -> None:
+    deal.approve(
+        by=by,
+        at=at,
+        note=words["note"],
+        internal_note=words["internal_note"],
+        days=words["days"],
+    )
+
+
+@require_POST
+@transaction.atomic
+def rejection(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, user = moment(request), person(request)
+    Deal.objects.fetch(user, "decide", at=at, public_id=public_id)
+    form = RejectionForm(request.POST)
+    if not form.is_valid():
+        return inbox(request, public_id, Panel("rejection", form, status=UNPROCESSABLE))
+    words = form.cleaned_data
+    goes_on_with = following(request, public_id)
+    refused = decided(
+        request,
+        public_id,
+        lambda deal: deal.reject(by=user, at=at, **words),
+        Panel("rejection", form),
+    )
+    return refused or redirect(here(view_of(request), deal=goes_on_with, decided=public_id))
+
+
+@require_POST
+@transaction.atomic
+def information_request(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, user = moment(request), person(request)
+    Deal.objects.fetch(user, "decide", at=at, public_id=public_id)
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        return inbox(request, public_id, Panel("question", form, status=UNPROCESSABLE))
+    words = form.cleaned_data
+    goes_on_with = following(request, public_id)
+    refused = decided(
+        request,
+        public_id,
+        lambda deal: deal.request_information(by=user, at=at, **words),
+        Panel("question", form),
+    )
+    if refused is None:
+        messages.success(
+            request, _("Asked. The registration waits for the partner and keeps its place.")
+        )
+    return refused or redirect(here(view_of(request), deal=goes_on_with))
+
+
+@require_POST
+@transaction.atomic
+def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take one's own verdict back; it names no version, since only its own verdict is undone."""
+    at, user = moment(request), person(request)
+    deal = Deal.objects.fetch(user, "decide", at=at, public_id=public_id, lock=True)
+    try:
+        with transaction.atomic():
+            deal.undo(by=user, at=at)
+    except Refused as refusal:
+        return inbox(request, public_id, Panel(refusal=str(refusal), status=CONFLICT))
+    messages.success(request, _("Taken back. Nothing of it has left the house."))
+    return redirect(here(view_of(request), deal=public_id))
+
+
+@require_POST
+@transaction.atomic
+def customer_verdict(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, user = moment(request), person(request)
+    deal = Deal.objects.fetch(user, "decide", at=at, public_id=public_id)
+    verdict = request.POST.get("verdict", "")
+    candidate = candidate_of(deal, request.POST.get("candidate", ""))
+    if candidate is None or verdict not in CustomerVerdict.Verdict.values:
+        words = _("Choose one of the customers below, and whether it is the same.")
+        return inbox(request, public_id, Panel(refusal=words, status=UNPROCESSABLE))
+    refused = decided(
+        request, public_id, lambda row: row.judge(candidate, verdict, by=user, at=at), Panel()
+    )
+    return refused or redirect(here(view_of(request), deal=public_id))
+
+
+def candidate_of(deal: Deal, public_id: str) -> Customer | None:
+    """Return the candidate that is meant: only one that the scorer itself offered."""
+    if deal.customer is None:
+        return None
+    found = candidates(known(deal.customer), apart_from=deal.customer.pk)
+    return next((each.customer for each in found if each.customer.public_id == public_id), None)

@@ -1,0 +1,255 @@
+"""Where registrations are read: the list and one registration with everything around it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from deals import crm
+from deals.lifecycle import ReviewStatus
+from deals.models import Customer, Deal, DealContact, Party, PartyStanding, PartyTerms, Protection
+from deals.next_step import next_step, share_of_wait
+from deals.timeline import timeline
+from partners.models import Partner
+from permissions.access_log import latest_looks
+from permissions.adapters.web import moment, person, saw
+from permissions.models import User
+from permissions.pages import BadCursor, Page
+
+SHOWN = 25
+SNAPSHOTS = 12
+LOOKS = 10
+SOON = 14
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    deal: Deal
+    families: str
+    protection_days: int | None
+    share: float
+    is_over: bool
+    is_waiting: bool
+
+
+@require_safe
+def deals(request: HttpRequest) -> HttpResponse:
+    """Show the deals one may view, newest first; filter, search and page stand in the address."""
+    at, user = moment(request), person(request)
+    status = request.GET.get("status", "")
+    status = status if status in ReviewStatus.values else ""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    found = Deal.objects.with_everything()
+    if status:
+        found = found.filter(review_status=status)
+    if text:
+        found = found.filter(open_fields_with(text, user, at=at))
+    refused = False
+    try:
+        page = found.page(user, at=at, cursor=request.GET.get("page") or None, size=SHOWN)
+    except BadCursor:
+        page, refused = Page(), True
+    saw(request, page.rows)
+    kept = {name: value for name, value in (("status", status), ("q", text)) if value}
+    context = {
+        "rows": [row_of(deal, at=at) for deal in page],
+        "status": status,
+        "text": text,
+        "is_filtered": bool(status or text),
+        "refused": refused,
+        "chips": chips(status, text),
+        "next": address(kept, page.next),
+        "previous": address(kept, page.previous),
+        "can_register": Partner.objects.permitted(user, "sell", at=at).exists(),
+    }
+    return render(request, "deals/deals.html", context, status=400 if refused else 200)
+
+
+def open_fields_with(text: str, user: User, *, at: datetime) -> Q:
+    """Return the clause of a search. It reads open fields alone, and customers one may view."""
+    customers = Customer.objects.permitted(user, "view", at=at).search(text)
+    return (
+        Q(number__icontains=text)
+        | Q(title__icontains=text)
+        | Q(customer_name__icontains=text)
+        | Q(customer__in=customers.values("pk"))
+    )
+
+
+def address(kept: dict[str, str], cursor: str | None) -> str:
+    return "?" + urlencode({**kept, "page": cursor}) if cursor else ""
+
+
+def chips(status: str, text: str) -> list[dict[str, Any]]:
+    """Return the filters as links: each status and all of them."""
+
+    def link(value: str, label: "str | Promise") -> dict[str, Any]:
+        kept = {name: each for name, each in (("status", value), ("q", text)) if each}
+        query = urlencode(kept)
+        return {"url": f"?{query}" if query else "?", "label": label, "on": value == status}
+
+    return [link("", _("All")), *(link(each.value, each.label) for each in ReviewStatus)]
+
+
+def row_of(deal: Deal, *, at: datetime) -> Row:
+    left = [days_left(p, at=at) for p in deal.protections.all() if p.state(at=at) == "active"]
+    waiting = deal.review_status in {ReviewStatus.SUBMITTED, ReviewStatus.IN_REVIEW}
+    return Row(
+        deal=deal,
+        families=", ".join(family.name for family in deal.families.all()),
+        protection_days=max(left) if left else None,
+        share=share_of_wait(deal, at=at),
+        is_over=waiting and deal.promised_at is not None and at > deal.promised_at,
+        is_waiting=waiting,
+    )
+
+
+def days_left(protection: Protection, *, at: datetime) -> int:
+    return max(0, (protection.ends_at - at).days)
+
+
+# One registration.
+
+TONES = {
+    "named": "outline",
+    "invited": "info",
+    "accepted": "good",
+    "declined": "bad",
+    "lapsed": "",
+    "left": "",
+}
+
+
+@require_safe
+def deal(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, user = moment(request), person(request)
+    shown = (
+        Deal.objects.with_everything()
+        .with_permission(user, "edit", "decide", "see_looks", at=at)
+        .fetch(user, "view", at=at, public_id=public_id)
+    )
+    saw(request, shown)
+    return render(request, "deals/deal.html", everything_about(shown, user, at=at))
+
+
+def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
+    """Return what the page of a deal shows this reader; the inbox shows the same, and decides."""
+    asked = list(shown.information_requests.select_related("asked_by").order_by("-asked_at"))
+    approvals = shown.approvals.select_related("decided_by", "reason").order_by("-decided_at")
+    verdicts = list(approvals)
+    standing = [each for each in verdicts if each.undone_at is None]
+    may = {name for name in ("edit", "decide") if getattr(shown, f"can_{name}", False)}
+    return {
+        "deal": shown,
+        "step": next_step(shown, at=at),
+        "parties": parties_of(shown, user, at=at),
+        "protections": protections_of(shown, at=at),
+        "verdict": standing[0] if standing else None,
+        "asked": asked[0] if asked and asked[0].answered_at is None else None,
+        "answered": [each for each in asked if each.answered_at],
+        "moves": shown.allowed_transitions(may),
+        "opportunity": crm.opportunity_of(shown),
+        "timeline": timeline(shown, user, at=at, asked=asked, verdicts=verdicts),
+        "terms": list(
+            PartyTerms.objects.permitted(user, "view", at=at)
+            .filter(party__deal=shown)
+            .select_related("party__partner")
+            .order_by("pk")
+        ),
+        "contacts": list(
+            DealContact.objects.permitted(user, "view", at=at).filter(deal=shown).order_by("pk")
+        ),
+        "snapshots": snapshots_of(shown),
+        "looks": looks_at(shown) if getattr(shown, "can_see_looks", False) else [],
+        "share": share_of_wait(shown, at=at),
+    }
+
+
+def parties_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
+    """Return who takes part, where each stands, and whether this reader may answer for it."""
+    answerable = set(
+        Party.objects.permitted(user, "answer", at=at)
+        .filter(deal=shown)
+        .values_list("pk", flat=True)
+    )
+    return [
+        {
+            "party": party,
+            "state": PartyStanding.State(state).label,
+            "tone": TONES[state],
+            "percent": party.percent(at=at),
+            "reason": standing_reason(party, at=at),
+            "can_answer": party.pk in answerable,
+            "is_registrant": party.partner_id == shown.registrant_id,
+        }
+        for party in shown.parties.all()
+        if at in party.during
+        for state in [party.state(at=at)]
+    ]
+
+
+def standing_reason(party: Party, *, at: datetime) -> str:
+    return next((s.reason for s in party.standings.all() if at in s.during), "")
+
+
+def protections_of(shown: Deal, *, at: datetime) -> list[dict[str, Any]]:
+    words = {
+        "active": _("Protected"),
+        "scheduled": _("Begins later"),
+        "expired": _("Ended"),
+        "released": _("Released"),
+    }
+    tones = {"active": "good", "scheduled": "info", "expired": "", "released": ""}
+    listed = []
+    for protection in shown.protections.all():
+        state, left = protection.state(at=at), days_left(protection, at=at)
+        if protection.release_reason == "undone":
+            continue
+        whole = (protection.ends_at - protection.starts_at).days or 1
+        listed.append(
+            {
+                "protection": protection,
+                "words": words[state],
+                "tone": tones[state],
+                "is_active": state == "active",
+                "left": ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left},
+                "share": left / whole,
+                "ends_soon": state == "active" and left <= SOON,
+            }
+        )
+    return listed
+
+
+def snapshots_of(shown: Deal) -> list[dict[str, Any]]:
+    """Return what was kept at each decision, in the words of its occasion."""
+    words = {
+        "submission": _("As submitted"),
+        "information_request": _("When we asked"),
+        "approval": _("As approved"),
+        "rejection": _("As rejected"),
+        "withdrawal": _("As withdrawn"),
+    }
+    return [
+        {"snapshot": each, "words": words.get(each.occasion, each.occasion)}
+        for each in shown.snapshots.order_by("-at", "-pk")[:SNAPSHOTS]
+    ]
+
+
+def looks_at(shown: Deal) -> list[dict[str, Any]]:
+    """Return who saw it last, one line per person."""
+    seen: dict[str, dict[str, Any]] = {}
+    for look in latest_looks(shown):
+        who = str(look.person) if look.person else (look.unattended or _("somebody"))
+        seen.setdefault(who, {"who": who, "door": look.get_door_display(), "at": look.at})
+    return list(seen.values())[:LOOKS]

@@ -1,0 +1,355 @@
+"""Where a registration is written: a new one, a draft, an answer to the reviewer's question."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from deals.check import Answer, check
+from deals.fields import recognised
+from deals.forms import RegistrationForm
+from deals.lifecycle import ReviewStatus
+from deals.matching.identifiers import Identifier
+from deals.matching.score import Known
+from deals.models import Customer, Deal
+from deals.naming import name_parties
+from deals.next_step import decider_of
+from partners.models import Partner
+from permissions.adapters.web import moment, person, saw
+from permissions.models import User
+from permissions.public_ids import new_public_id
+from permissions.refusals import Refused
+from permissions.turns import take_turns
+
+NEW = "deals.new"
+SUGGESTED = 8
+STALE = 409
+UNPROCESSABLE = 422
+NEWER_ELSEWHERE = 412
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who writes, for whom, and on which draft; `key` is the id a new one will have."""
+
+    user: User
+    at: datetime
+    registrant: Partner
+    deal: Deal | None
+    key: str
+    offered: list[Partner]
+
+    def form(self, given: Any = None, *, demanding: bool = False) -> RegistrationForm:
+        return RegistrationForm(
+            given,
+            user=self.user,
+            at=self.at,
+            registrant=self.registrant,
+            deal=self.deal,
+            demanding=demanding,
+        )
+
+
+def new_desk(request: HttpRequest, *, lock: bool) -> Desk:
+    """Return the desk of a new registration. Raises `PermissionDenied` for who sells for nobody.
+
+    The page's signed key is the id of the draft to come: sent twice, it is one registration.
+    """
+    at, user = moment(request), person(request)
+    offered = list(Partner.objects.permitted(user, "sell", at=at).order_by("sort_key", "pk"))
+    if not offered:
+        raise PermissionDenied
+    wanted = request.POST.get("registrant") or request.GET.get("registrant", "")
+    registrant = next((each for each in offered if each.public_id == wanted), offered[0])
+    try:
+        key = signing.loads(request.POST.get("key", ""), salt=f"{NEW}.{user.pk}")
+    except signing.BadSignature:
+        key = new_public_id()
+    if lock:
+        take_turns(f"{NEW}.{key}")
+    deal = (
+        Deal.objects.permitted(user, "edit", at=at)
+        .filter(public_id=key)
+        .select_for_update(of=("self",))
+        .first()
+        if lock
+        else None
+    )
+    return Desk(user, at, deal.registrant if deal else registrant, deal, key, offered)
+
+
+def desk_of(request: HttpRequest, public_id: str, *, lock: bool) -> Desk:
+    at, user = moment(request), person(request)
+    deal = Deal.objects.fetch(user, "edit", at=at, public_id=public_id, lock=lock)
+    return Desk(user, at, deal.registrant, deal, deal.public_id, [deal.registrant])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def new(request: HttpRequest) -> HttpResponse:
+    posting = request.method == "POST"
+    desk = new_desk(request, lock=posting)
+    return written(request, desk) if posting else page(request, desk, desk.form())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    posting = request.method == "POST"
+    desk = desk_of(request, public_id, lock=posting)
+    assert desk.deal is not None  # noqa: S101
+    if not desk.deal.editable_fields():
+        return redirect(desk.deal)
+    if posting:
+        return written(request, desk)
+    saw(request, desk.deal, action="edit")
+    return page(request, desk, desk.form())
+
+
+def written(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Keep, check or submit what was sent; what cannot be taken comes back as it was typed."""
+    intent = request.POST.get("intent", "save")
+    if desk.deal is not None and not desk.deal.editable_fields():
+        return redirect("deals:receipt", desk.deal.public_id)  # sent twice: the first one holds
+    form = desk.form(request.POST, demanding=intent == "submit")
+    if is_stale(request, desk):
+        return page(request, desk, form, is_stale=True, status=STALE)
+    if not form.is_valid():
+        return page(request, desk, form, status=UNPROCESSABLE)
+    if intent == "check":
+        return page(request, desk, form, answer=asked(form, desk))
+    try:
+        deal = kept(form, desk, submit=intent == "submit", answer=request.POST.get("answer", ""))
+    except Refused as refusal:
+        refused(form, refusal)
+        return page(request, desk, form, status=UNPROCESSABLE if refusal.fields else STALE)
+    if intent == "submit":
+        return redirect("deals:receipt", deal.public_id)
+    messages.success(request, _("The draft is kept. Nobody at the vendor works on it yet."))
+    return redirect("deals:edit", deal.public_id)
+
+
+def is_stale(request: HttpRequest, desk: Desk) -> bool:
+    """Say whether another window saved after this page was read."""
+    return desk.deal is not None and request.POST.get("version") != str(desk.deal.version)
+
+
+@transaction.atomic
+def kept(form: RegistrationForm, desk: Desk, *, submit: bool = False, answer: str = "") -> Deal:
+    """Write what is readable, and submit it if asked. All of it happens or nothing."""
+    written_fields = form.written()
+    by, at = desk.user, desk.at
+    deal = desk.deal
+    if deal is None:
+        deal = Deal.draft(
+            registrant=desk.registrant, by=by, at=at, public_id=desk.key, **written_fields
+        )
+    else:
+        deal.revise(by=by, at=at, **written_fields)
+    if form.names_parties:
+        name_parties(deal, form.named, form.shares, by=by, at=at)
+    if submit:
+        deal.submit(by=by, at=at, answer=answer.replace("\0", "")[:LONGEST_ANSWER])
+    return deal
+
+
+LONGEST_ANSWER = 2000
+
+
+def refused(form: RegistrationForm, refusal: Refused) -> None:
+    """Put a refusal where it belongs: at its fields, or on top."""
+    named = {name: words for name, words in refusal.fields.items() if name in form.fields}
+    for name, words in named.items():
+        for _code, sentence in words:
+            form.add_error(name, str(sentence))
+    if not named:
+        form.add_error(None, str(refusal))
+
+
+def asked(form: RegistrationForm, desk: Desk) -> Answer | None:
+    """Ask whether we know the customer. Without a name there is nothing to ask."""
+    cleaned = form.cleaned_data
+    if not cleaned.get("customer_name"):
+        form.add_error("customer_name", _("Name the end customer."))
+        return None
+    numbers = cleaned.get("customer_identifiers") or []
+    wanted = Known(
+        name=cleaned["customer_name"],
+        country=cleaned.get("customer_country", ""),
+        domains=frozenset({cleaned.get("customer_domain", "")} - {""}),
+        identifiers=frozenset(Identifier(each["scheme"], each["value"]) for each in numbers),
+    )
+    return check(
+        wanted,
+        registrant=desk.registrant,
+        families=cleaned.get("families", []),
+        by=desk.user,
+        at=desk.at,
+        deal=desk.deal,
+    )
+
+
+def page(
+    request: HttpRequest,
+    desk: Desk,
+    form: RegistrationForm,
+    *,
+    answer: Answer | None = None,
+    is_stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    if answer is not None:
+        saw(request, answer.own)
+    question = None
+    if desk.deal is not None and desk.deal.review_status == ReviewStatus.ACTION_REQUIRED:
+        question = desk.deal.information_requests.filter(answered_at=None).first()
+    context = {
+        "form": form,
+        "desk": desk,
+        "deal": desk.deal,
+        "key": signing.dumps(desk.key, salt=f"{NEW}.{desk.user.pk}"),
+        "decider": decider_of(desk.registrant, at=desk.at),
+        "answer": answer,
+        "is_stale": is_stale,
+        "question": question,
+        "typed_answer": request.POST.get("answer", ""),
+        "partner_rows": partner_rows(form),
+        "line_rows": line_rows(form),
+        "opens_project": opens(form, "project_name", "tender_number", "site", "end_user_unit", "bid_date"),
+        "opens_details": opens(
+            form, "title", "customer_domain", "customer_identifiers", "description", "external_id",
+            "line_1_product", "line_1_quantity",
+        ),
+    }  # fmt: skip
+    if form.is_bound and form.errors and status == 200:  # noqa: PLR2004
+        status = UNPROCESSABLE
+    return render(request, "deals/registration.html", context, status=status)
+
+
+def opens(form: RegistrationForm, *names: str) -> bool:
+    """Say whether something stands in these inputs, so that their block must not be folded."""
+    return any(form[name].value() or form[name].errors for name in names if name in form.fields)
+
+
+def partner_rows(form: RegistrationForm) -> list[dict[str, Any]]:
+    """Return the blocks for other partners; those in use and one empty are unfolded in turn."""
+    if "partner_1_name" not in form.fields:
+        return []
+    rows = []
+    for n in range(1, 5):
+        parts = {part: form[f"partner_{n}_{part}"] for part in ("name", "id", "role", "percent")}
+        rows.append(
+            {
+                **parts,
+                "open": opens(form, *(f"partner_{n}_{p}" for p in ("name", "role", "percent"))),
+            }
+        )
+    return rows
+
+
+def line_rows(form: RegistrationForm) -> list[dict[str, Any]]:
+    if "line_1_product" not in form.fields:
+        return []
+    return [
+        {"product": form[f"line_{n}_product"], "quantity": form[f"line_{n}_quantity"]}
+        for n in range(1, 5)
+    ]
+
+
+# While typing.
+
+
+@require_POST
+@transaction.atomic
+def autosave_new(request: HttpRequest) -> HttpResponse:
+    return autosaved(request, new_desk(request, lock=True))
+
+
+@require_POST
+@transaction.atomic
+def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
+    return autosaved(request, desk_of(request, public_id, lock=True))
+
+
+def autosaved(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Keep what is readable so far; what is half typed stays in the window."""
+    if desk.deal is not None and not desk.deal.editable_fields():
+        return JsonResponse({"code": "not_editable"}, status=STALE)
+    if is_stale(request, desk):
+        return JsonResponse({"code": "stale_version"}, status=NEWER_ELSEWHERE)
+    form = desk.form(request.POST)
+    form.full_clean()
+    try:
+        deal = kept(form, desk)
+    except Refused as refusal:
+        return JsonResponse({"code": refusal.code}, status=STALE)
+    return JsonResponse({"version": deal.version, "url": f"{deal.get_absolute_url()}autosave/"})
+
+
+@require_safe
+def customers(request: HttpRequest) -> HttpResponse:
+    """Suggest customers of deals the person may view, and no other name there is."""
+    at, user = moment(request), person(request)
+    text = request.GET.get("q", "").replace("\0", "").strip()[:80]
+    own = Customer.objects.permitted(user, "view", at=at).living()
+    number = recognised(text) if any(mark.isdigit() for mark in text) else None
+    found = (
+        own.filter(identifiers__scheme=number.scheme, identifiers__value=number.value)
+        if number
+        else own.search(text)
+    )
+    shown = list(found.order_by("sort_key", "pk")[:SUGGESTED])
+    saw(request, shown, door="search")
+    return render(request, "deals/suggestions.html", {"customers": shown})
+
+
+@require_safe
+def partners(request: HttpRequest) -> HttpResponse:
+    """Suggest partners who may be asked along, by name alone."""
+    at, user = moment(request), person(request)
+    text = request.GET.get("q", "").replace("\0", "").strip()[:80]
+    found = Partner.objects.permitted(user, "pick", at=at).search(text)
+    shown = list(found.order_by("sort_key", "pk")[:SUGGESTED])
+    saw(request, shown, action="pick", door="search")
+    return render(request, "deals/suggestions.html", {"partners": shown})
+
+
+# After submission.
+
+
+@require_safe
+def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, user = moment(request), person(request)
+    deal = Deal.objects.with_everything().fetch(user, "edit", at=at, public_id=public_id)
+    if deal.first_submitted_at is None:
+        return redirect("deals:edit", deal.public_id)
+    saw(request, deal)
+    context = {
+        "deal": deal,
+        "decider": deal.registrant.channel_manager(at=at),
+        "can_withdraw": "withdrawal" in deal.allowed_transitions({"edit"}),
+        "invited": [p for p in deal.parties.all() if p.state(at=at) == "invited"],
+    }
+    return render(request, "deals/receipt.html", context)
+
+
+@require_POST
+@transaction.atomic
+def withdrawal(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, user = moment(request), person(request)
+    deal = Deal.objects.fetch(user, "edit", at=at, public_id=public_id, lock=True)
+    try:
+        deal.withdraw(by=user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The registration is withdrawn."))
+    return redirect(deal)
