@@ -1,5 +1,6 @@
 """What a form offers to choose from."""
 
+import re
 from datetime import datetime
 
 from babel import Locale
@@ -13,6 +14,9 @@ CURRENCIES = ("CNY", "EUR", "USD", "HKD", "JPY", "GBP", "CHF", "SGD", "TWD", "KR
 EURO = frozenset({"AT", "BE", "DE", "ES", "FI", "FR", "GR", "IE", "IT", "LU", "NL", "PT", "SK"})
 OWN = {"CN": "CNY", "HK": "HKD", "TW": "TWD", "JP": "JPY", "GB": "GBP", "CH": "CHF", "US": "USD"}
 
+ISO = re.compile("[A-Z]{2}")
+NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})
+
 Choices = list[tuple[str, str]]
 
 
@@ -24,12 +28,8 @@ def currency_of(country: str) -> str:
 def countries(*, first: str) -> Choices:
     """Return every country by its name in the reader's language, the partner's own on top."""
     names = Locale.parse(to_locale(get_language() or "en")).territories
-    known = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]  # noqa: PLR2004
-    real = [
-        (code, name)
-        for code, name in known
-        if code not in {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
-    ]
+    known = [(code, name) for code, name in names.items() if ISO.fullmatch(code)]
+    real = [(code, name) for code, name in known if code not in NO_COUNTRIES]
     real.sort(key=lambda each: (each[0] != first, each[1]))
     return [("", ""), *real]
 

@@ -1,5 +1,6 @@
 """The registration as a form: five fields, an optional project, details, and other partners."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,6 +23,7 @@ from permissions.models import User
 
 LINES = range(1, 5)
 PARTNERS = range(1, 5)
+DOMAIN = re.compile(r"[^\s@:/]+(\.[^\s@:/.]+)+")
 FURTHEST = timedelta(days=3653)
 
 # Which inputs write which field of a deal; a field that is locked takes its inputs away.
@@ -119,7 +121,8 @@ class RegistrationForm(forms.Form):
         required=False,
         max_length=200,
         help_text=_(
-            "The tender, line or building it is for. Two projects of one customer can live side by side."
+            "The tender, line or building it is for. "
+            "Two projects of one customer can live side by side."
         ),
     )
     tender_number = forms.CharField(label=_("Tender number"), required=False, max_length=80)
@@ -237,9 +240,7 @@ class RegistrationForm(forms.Form):
         number = recognised(name) if any(mark.isdigit() for mark in name) else None
         if number is not None:
             raise forms.ValidationError(
-                _(
-                    "This is a registry number. It belongs into “More details”; write the name here."
-                ),
+                _("This is a registry number: it belongs into “More details”. Write the name."),
                 code="is_a_number",
             )
         return name
@@ -275,9 +276,7 @@ class RegistrationForm(forms.Form):
         text = self.cleaned_data["customer_domain"].strip().casefold()
         domain: str = text.partition("://")[2] or text
         domain = domain.partition("/")[0].removeprefix("www.")
-        if domain and (
-            "." not in domain.strip(".") or any(c.isspace() or c == "@" for c in domain)
-        ):
+        if domain and not DOMAIN.fullmatch(domain):
             raise forms.ValidationError(_("Write the domain as example.com."), code="domain")
         return domain
 
@@ -403,7 +402,7 @@ class RegistrationForm(forms.Form):
                 "name": cleaned["project_name"],
                 **{name: cleaned[name] for name in INPUTS["project"][1:]},
             }
-        if "customer" in self.open_fields and "customer_name" in readable and self.customer_picked:
+        if "customer_name" in readable and self.customer_picked:
             values["customer"] = self.customer_picked
         return values
 

@@ -80,7 +80,6 @@ REQUIRED = ("customer_name", "customer_country", "families", "value_amount", "ex
 
 # What the registrant's people may write on a draft; an information request opens a part of it.
 WRITABLE = (
-    "customer",
     "customer_name",
     "customer_country",
     "customer_domain",

@@ -7,6 +7,7 @@ them there; where the rules and this table differ, one of them is wrong and the 
 from dataclasses import dataclass, field
 
 NORTHWIND = {"seller", "partner_manager", "reader"}
+SELLS = {"seller", "partner_manager", "rival", "agent", "supplier"}
 READS_EVERYTHING = {"auditor", "director", "administrator"}
 PEOPLE = (
     *sorted(NORTHWIND),
@@ -58,6 +59,14 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "see_looks": {"auditor", "administrator"},
         },
     },
+    # Asked to join the rival's and not answered yet: the supplier.
+    "party": {
+        "own": {
+            "view": {"rival", "supplier", "channel_manager", "other_channel_manager"}
+            | READS_EVERYTHING,
+            "answer": {"supplier"},
+        },
+    },
     "partner": {
         "own": {
             "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
@@ -84,7 +93,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     "letter": {"own": {"view": EVERYONE}},
     # Places that are one for everybody who has any business there.
     "anywhere": {"own": {"view": EVERYONE, "change": EVERYONE}},
-    "home": {"own": {"view": SIGNED_IN, "change": SIGNED_IN}},
+    "home": {"own": {"view": SIGNED_IN, "change": SIGNED_IN, "register": SELLS}},
     "approvals": {"own": {"view": {"channel_manager", "other_channel_manager"}}},
     "audit": {"own": {"view": {"auditor", "administrator"}}},
 }
@@ -128,6 +137,25 @@ ROUTES: dict[str, Route] = {
     "/mailbox/": page("anywhere"),
     "/mailbox/<pk>/": page("letter"),
     "/styleguide/": page("home"),
+    "/approvals/": page("approvals", queries=("?view=overdue", "?view=asked", "?view=mine")),
+    "/deals/": page("home", queries=("?q=DR", "?status=submitted")),
+    "/deals/new/": Route("home", {"GET": "register", "POST": "register"}),
+    "/deals/new/autosave/": act("home", "register"),
+    "/deals/new/customers/": page("home", queries=("?q=苏州金鸡湖", "?q=无锡灵山")),
+    "/deals/new/partners/": page("home", queries=("?q=Agentia",)),
+    "/deals/<public_id>/": page("deal"),
+    "/deals/<public_id>/edit/": form("deal", "edit", reads="edit"),
+    "/deals/<public_id>/autosave/": act("deal", "edit"),
+    "/deals/<public_id>/receipt/": Route("deal", {"GET": "edit"}),
+    "/deals/<public_id>/withdrawal/": act("deal", "edit"),
+    "/deals/<public_id>/review/": act("deal", "decide"),
+    "/deals/<public_id>/approval/": act("deal", "decide"),
+    "/deals/<public_id>/rejection/": act("deal", "decide"),
+    "/deals/<public_id>/information-request/": act("deal", "decide"),
+    "/deals/<public_id>/undo/": act("deal", "decide"),
+    "/deals/<public_id>/customer-verdicts/": act("deal", "decide"),
+    "/deals/<public_id>/parties/<party_id>/acceptance/": act("party", "answer"),
+    "/deals/<public_id>/parties/<party_id>/declination/": act("party", "answer"),
 }
 
 # Routes of our guests: who may come in is decided at their door, for all that is behind it.

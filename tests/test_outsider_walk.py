@@ -114,6 +114,17 @@ class Things:
         for which, deal in [("own", own), ("other", other), ("shared", shared)]:
             self.put("deal", which, deal.number, deal.customer_name, public_id=deal.public_id)
 
+        joint = self.rivals("镇江焦山泵业有限公司", invites="sunparts")
+        party = joint.parties.get(partner=world.sunparts)
+        self.put(
+            "party",
+            "own",
+            joint.number,
+            joint.customer_name,
+            public_id=joint.public_id,
+            party_id=party.public_id,
+        )
+
     def papers(self):
         """Make what belongs to one person: keys, a link in a letter, the letter."""
         world = self.world
@@ -135,7 +146,7 @@ class Things:
         )
         self.put("letter", "own", pk=letter.pk)
 
-    def rivals(self, customer):
+    def rivals(self, customer, *, invites=""):
         world = self.world
         deal = Deal.draft(
             registrant=world.rivaltrade,
@@ -147,6 +158,15 @@ class Things:
             value_amount=Decimal(96500),
             expected_close=world.now.date().replace(year=2027),
         )
+        if invites:
+            Party.begin(
+                deal=deal,
+                partner=world.partners[invites],
+                role=world.roles["supplier"],
+                state="named",
+                by=world.rival,
+                at=world.now,
+            )
         deal.submit(by=world.rival, at=world.now)
         return deal
 

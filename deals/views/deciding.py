@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,7 +56,7 @@ class Panel:
 def approvals(request: HttpRequest) -> HttpResponse:
     at, user = moment(request), person(request)
     if not Partner.objects.permitted(user, "oversee", at=at).exists():
-        raise PermissionDenied
+        raise Http404
     return inbox(request, request.GET.get("deal", ""), Panel())
 
 
@@ -155,14 +154,13 @@ def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, A
     }
     if panel.form is not None:
         verdicts[panel.name] = panel.form
+    moves = shown.allowed_transitions({"decide"})
     return {
         "forms": verdicts,
         "twins": twins_of(shown, user, at=at),
-        "is_decidable": bool(
-            {"approval", "rejection"} & set(shown.allowed_transitions({"decide"}))
-        ),
-        "can_approve": "approval" in shown.allowed_transitions({"decide"}),
-        "can_begin": "review" in shown.allowed_transitions({"decide"}),
+        "is_decidable": "rejection" in moves,
+        "can_approve": "approval" in moves,
+        "can_begin": "review" in moves,
     }
 
 
@@ -182,7 +180,7 @@ def twins_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
     )
     deals: dict[int, list[Deal]] = {}
     for deal in theirs:
-        deals.setdefault(deal.customer_id, []).append(deal)
+        deals.setdefault(deal.customer_id or 0, []).append(deal)
     return [
         {
             "customer": each.customer,
@@ -263,7 +261,8 @@ def following(request: HttpRequest, public_id: str) -> str:
     )
     after = ids[ids.index(public_id) + 1 :] if public_id in ids else ids
     others = [each for each in ids if each != public_id]
-    return (after or others or [""])[0]
+    chosen: str = (after or others or [""])[0]
+    return chosen
 
 
 @require_POST
@@ -336,9 +335,7 @@ def information_request(request: HttpRequest, public_id: str) -> HttpResponse:
         Panel("question", form),
     )
     if refused is None:
-        messages.success(
-            request, _("Asked. The registration waits for the partner and keeps its place.")
-        )
+        messages.success(request, _("Asked. It waits for the partner and keeps its place."))
     return refused or redirect(here(view_of(request), deal=goes_on_with))
 
 

@@ -116,7 +116,8 @@ def row_of(deal: Deal, *, at: datetime) -> Row:
 
 
 def days_left(protection: Protection, *, at: datetime) -> int:
-    return max(0, (protection.ends_at - at).days)
+    left: int = (protection.ends_at - at).days
+    return max(0, left)
 
 
 # One registration.

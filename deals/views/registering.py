@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deals.check import Answer, check
 from deals.fields import recognised
-from deals.forms import RegistrationForm
+from deals.forms import INPUTS, RegistrationForm
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
@@ -116,9 +116,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def written(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Keep, check or submit what was sent; what cannot be taken comes back as it was typed."""
-    intent = request.POST.get("intent", "save")
     if desk.deal is not None and not desk.deal.editable_fields():
         return redirect("deals:receipt", desk.deal.public_id)  # sent twice: the first one holds
+    intent = request.POST.get("intent", "save")
     form = desk.form(request.POST, demanding=intent == "submit")
     if is_stale(request, desk):
         return page(request, desk, form, is_stale=True, status=STALE)
@@ -126,12 +126,19 @@ def written(request: HttpRequest, desk: Desk) -> HttpResponse:
         return page(request, desk, form, status=UNPROCESSABLE)
     if intent == "check":
         return page(request, desk, form, answer=asked(form, desk))
+    return taken(request, desk, form, submit=intent == "submit")
+
+
+def taken(
+    request: HttpRequest, desk: Desk, form: RegistrationForm, *, submit: bool
+) -> HttpResponse:
+    """Keep a readable form, or submit it, and say where it went."""
     try:
-        deal = kept(form, desk, submit=intent == "submit", answer=request.POST.get("answer", ""))
+        deal = kept(form, desk, submit=submit, answer=request.POST.get("answer", ""))
     except Refused as refusal:
         refused(form, refusal)
         return page(request, desk, form, status=UNPROCESSABLE if refusal.fields else STALE)
-    if intent == "submit":
+    if submit:
         return redirect("deals:receipt", deal.public_id)
     messages.success(request, _("The draft is kept. Nobody at the vendor works on it yet."))
     return redirect("deals:edit", deal.public_id)
@@ -223,15 +230,23 @@ def page(
         "typed_answer": request.POST.get("answer", ""),
         "partner_rows": partner_rows(form),
         "line_rows": line_rows(form),
-        "opens_project": opens(form, "project_name", "tender_number", "site", "end_user_unit", "bid_date"),
-        "opens_details": opens(
-            form, "title", "customer_domain", "customer_identifiers", "description", "external_id",
-            "line_1_product", "line_1_quantity",
-        ),
-    }  # fmt: skip
+        "opens_project": opens(form, *INPUTS["project"]),
+        "opens_details": opens(form, *DETAILS),
+    }
     if form.is_bound and form.errors and status == 200:  # noqa: PLR2004
         status = UNPROCESSABLE
     return render(request, "deals/registration.html", context, status=status)
+
+
+DETAILS = (
+    "title",
+    "customer_domain",
+    "customer_identifiers",
+    "description",
+    "external_id",
+    "line_1_product",
+    "line_1_quantity",
+)
 
 
 def opens(form: RegistrationForm, *names: str) -> bool:
