@@ -22,6 +22,24 @@ def choice(name: str, options: set[str], default: str) -> str:
     return value
 
 
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; it is a whole number.")
+    return int(value)
+
+
+def folder(name: str, default: Path) -> Path:
+    """Read `file:///where/files/live`; other stores are refused in words."""
+    value = text(name)
+    if not value:
+        return default
+    url = urlsplit(value)
+    if url.scheme != "file" or not url.path.startswith("/"):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it may be file:///an/absolute/folder.")
+    return Path(unquote(url.path))
+
+
 def database(name: str) -> dict[str, object]:
     """Turn postgresql://user:password@host:port/name?host=/socket into Django's form."""
     url = urlsplit(text(name))

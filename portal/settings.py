@@ -184,7 +184,7 @@ TIME_ZONE = environment.text("TIME_ZONE", "Asia/Shanghai")
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-MEDIA_ROOT = DATA / "media"
+MEDIA_ROOT = environment.folder("STORAGE_URL", DATA / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -201,7 +201,10 @@ EMAIL_URL = environment.text("EMAIL_URL")
 CRM = {
     "url": environment.text("CRM_URL"),
     "token": environment.text("CRM_TOKEN"),
-    "kind": environment.text("CRM_KIND", "tryton"),
+    "kind": environment.choice("CRM_KIND", {"tryton"}, "tryton"),
+    "database": environment.text("CRM_DATABASE", "tryton"),
+    "company": environment.number("CRM_COMPANY", 1),
+    "employee": environment.number("CRM_EMPLOYEE", 1),
 }
 
 # API

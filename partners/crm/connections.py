@@ -28,7 +28,7 @@ def facts() -> Mapping[str, Any]:
     Raises `Transient` while the sandbox has not come up: it may come up after the portal.
     """
     if settings.CRM["url"]:
-        return {"company": 1, "employee": 1, "database": "tryton", **settings.CRM}
+        return dict(settings.CRM)
     try:
         found: dict[str, Any] = json.loads((settings.DATA / "crm.json").read_text())
     except FileNotFoundError as absent:
