@@ -1,8 +1,30 @@
+from allauth.account import views as account
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from portal import appearance, styleguide
 from portal.views import health, home, invitation, language, mailbox, profile
+
+# What of allauth we use: addresses change with a person's invitation, not on a page of their own.
+entrance = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("signup/", account.signup, name="account_signup"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,7 +36,7 @@ urlpatterns = [
     path("profile/tokens/", profile.tokens, name="tokens"),
     path("profile/tokens/<slug:public_id>/end/", profile.token_end, name="token_end"),
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(entrance)),
     path("", include("deals.urls")),
     path("", include("django_prometheus.urls")),
 ]
