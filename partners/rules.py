@@ -28,7 +28,7 @@ from partners.models import (
 )
 from partners.roles import EVERYTHING, TEAM
 from permissions.kinds import Kind, declare_kind
-from permissions.models import StaffRoleName, User
+from permissions.models import AccessEntry, StaffRoleName, User
 from permissions.rules import Reason, rule
 
 
@@ -183,3 +183,8 @@ def who_sees_opportunities(user: User, at: datetime) -> Iterator[Reason]:
 declare_kind(
     Kind(Partner, _("a partner"), _("Partners"), "building-2", "/partners/", ("public_id", "name"))
 )
+
+
+@rule(AccessEntry, "view")
+def who_reads_the_audit(user: User, at: datetime) -> Iterator[Reason]:
+    yield from by_staff_role(user, "explain", at=at)

@@ -154,10 +154,17 @@ def actor_of(entry: LedgerEntry, actors: Mapping[Any, str]) -> str:
 def subjects_of(
     entries: list[LedgerEntry], *, reader: Actor, at: datetime
 ) -> dict[tuple[str, int], Subject]:
+    keys = {(entry.subject_kind, entry.subject_id) for entry in entries}
+    return subjects_named(keys, reader=reader, at=at)
+
+
+def subjects_named(
+    subjects: Iterable[tuple[str, int]], *, reader: Actor, at: datetime
+) -> dict[tuple[str, int], Subject]:
     """Name the subjects: those the reader may view by themselves, the others by their kind."""
     wanted: dict[str, set[int]] = defaultdict(set)
-    for entry in entries:
-        wanted[entry.subject_kind].add(entry.subject_id)
+    for kind, key in subjects:
+        wanted[kind].add(key)
     found: dict[tuple[str, int], Subject] = {}
     for kind, keys in wanted.items():
         model = apps.get_model(kind)

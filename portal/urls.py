@@ -37,6 +37,8 @@ urlpatterns = [
     path("profile/tokens/<slug:public_id>/end/", profile.token_end, name="token_end"),
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
     path("accounts/", include(entrance)),
+    path("partners/", include("partners.urls")),
+    path("accounts/", include("allauth.account.urls")),
     path("", include("deals.urls")),
     path("", include("django_prometheus.urls")),
 ]

@@ -156,6 +156,13 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/customer-verdicts/": act("deal", "decide"),
     "/deals/<public_id>/parties/<party_id>/acceptance/": act("party", "answer"),
     "/deals/<public_id>/parties/<party_id>/declination/": act("party", "answer"),
+    "/partners/": page("home"),
+    "/partners/<public_id>/": page("partner"),
+    "/partners/<public_id>/invitations/": act("partner", "invite"),
+    "/partners/<public_id>/ledger/": page("partner", queries=("?cursor=",)),
+    "/partners/<public_id>/health/": page("partner", queries=("?on=2026-03-01", "?on=x")),
+    "/partners/<public_id>/health/<signal>/": page("partner"),
+    "/partners/<public_id>/looks/": Route("partner", {"GET": "see_looks"}),
 }
 
 # Routes of our guests: who may come in is decided at their door, for all that is behind it.

@@ -84,7 +84,7 @@ class Things:
     def partners(self):
         for which, name in [("own", "northwind"), ("other", "rivaltrade"), ("shared", "agentia")]:
             partner = self.world.partners[name]
-            self.put("partner", which, public_id=partner.public_id)
+            self.put("partner", which, public_id=partner.public_id, signal="promises")
 
     def deals(self):
         world = self.world

@@ -66,6 +66,9 @@ class Health:
         ]
         return math.fsum(spoken) / len(spoken)
 
+    def of(self, code: str) -> Contribution | None:
+        return next((each for each in self.contributions if each.signal.code == code), None)
+
     def side(self, side: Side) -> Score:
         ours = [each for each in self.contributions if each.signal.side is side]
         return added(self.table.start, [(each, each.points) for each in ours])

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from partners.views import health, pages
+
+app_name = "partners"
+
+urlpatterns = [
+    path("", pages.partner_list, name="list"),
+    path("<slug:public_id>/", pages.detail, name="detail"),
+    path("<slug:public_id>/invitations/", pages.invite, name="invite"),
+    path("<slug:public_id>/ledger/", pages.ledger, name="ledger"),
+    path("<slug:public_id>/health/", health.relationship, name="health"),
+    path("<slug:public_id>/health/<slug:signal>/", health.evidence, name="evidence"),
+    path("<slug:public_id>/looks/", pages.looks_at, name="looks"),
+]

@@ -1,0 +1,109 @@
+"""Who saw it: the audit's entries as somebody may read them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from permissions.actors import Actor
+from permissions.kinds import kind_called, kinds
+from permissions.models import AccessEntry, User
+from permissions.rules import UndeclaredAction, rows
+
+ORDER = ["-at", "-id"]
+SHOWN_NAMES = 3
+
+ACTIONS: dict[str, "str | Promise"] = {
+    "view": gettext_lazy("looked at"),
+    "health": gettext_lazy("looked at the health of"),
+    "download": gettext_lazy("downloaded"),
+    "export": gettext_lazy("exported"),
+    "explain": gettext_lazy("asked who may see"),
+    "search": gettext_lazy("searched"),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One entry with names joined at reading. What the reader may not view has no name."""
+
+    entry: AccessEntry
+    who: str
+    what: str
+    names: tuple[tuple[str, str], ...]
+    more: int
+
+
+def looks(asker: Actor, *, at: datetime) -> QuerySet[AccessEntry]:
+    """Return the entries that somebody may read."""
+    return AccessEntry.objects.filter(rows(AccessEntry, asker, "view", at=at))
+
+
+def looks_at_things_of(
+    asker: Actor, *, of: int, at: datetime
+) -> tuple[QuerySet[AccessEntry], dict[str, set[int]]]:
+    """Return the looks at one partner's things whose lookers `asker` may know, and those things."""
+    wanted = Q(pk__in=[])
+    things: dict[str, set[int]] = {}
+    for kind in kinds():
+        try:
+            found = kind.rows().permitted(asker, "see_looks", at=at)
+        except UndeclaredAction:
+            continue
+        found = found.filter(**{kind.partners or "pk": of})
+        things[kind.label] = set(found.values_list("pk", flat=True))
+        if things[kind.label]:
+            wanted |= Q(kind=kind.label, object_ids__overlap=sorted(things[kind.label]))
+    return AccessEntry.objects.filter(wanted), things
+
+
+def told(
+    entries: Iterable[AccessEntry],
+    *,
+    reader: Actor,
+    at: datetime,
+    only: dict[str, set[int]] | None = None,
+) -> list[Look]:
+    """Name people and things in a fixed number of queries; with `only`, name no other thing."""
+    read = list(entries)
+    keys = {entry.person_id for entry in read if entry.person_id}
+    people = {person.pk: str(person) for person in User.objects.filter(pk__in=keys)}
+    names = {kind: named(kind, read, reader=reader, at=at) for kind in {e.kind for e in read}}
+    return [one(entry, people, names[entry.kind], (only or {}).get(entry.kind)) for entry in read]
+
+
+def one(
+    entry: AccessEntry,
+    people: dict[int, str],
+    names: dict[int, tuple[str, str]],
+    only: set[int] | None,
+) -> Look:
+    ids = [key for key in entry.object_ids if only is None or key in only]
+    known = [names[key] for key in ids if key in names][:SHOWN_NAMES]
+    return Look(
+        entry=entry,
+        who=people.get(entry.person_id or 0) or entry.unattended or _("somebody"),
+        what=str(ACTIONS.get(entry.action, entry.action)),
+        names=tuple(known),
+        more=len(ids) - len(known),
+    )
+
+
+def named(
+    label: str, entries: Sequence[AccessEntry], *, reader: Actor, at: datetime
+) -> dict[int, tuple[str, str]]:
+    """Return id → (name, address) for things of one kind that the reader may view."""
+    kind = kind_called(label)
+    if kind is None:
+        return {}
+    keys = {key for entry in entries if entry.kind == label for key in entry.object_ids}
+    found: dict[int, tuple[str, str]] = {}
+    for row in kind.rows().permitted(reader, "view", at=at).filter(pk__in=keys):
+        address: Any = getattr(row, "get_absolute_url", str)
+        found[row.pk] = (str(row), address())
+    return found
