@@ -116,7 +116,8 @@ def prepare(url: str, database: str, secrets: dict[str, str]) -> Office:
     seller = employee(clerk, company, SELLER)
     portal = user(clerk, PORTAL_LOGIN, company, desk, groups=PORTAL_GROUPS)
     leo = user(clerk, SELLER_LOGIN, company, seller, groups=SELLER_GROUPS)
-    clerk.call("model.res.user.write", [leo], {"password": secrets["seller_password"]}, {})
+    for one, secret in [(leo, "seller_password"), (portal, "portal_password")]:
+        clerk.call("model.res.user.write", [one], {"password": secrets[secret]}, {})
     key = {"key": secrets["token"], "user": portal, "application": "rest"}
     clerk.ensure("res.user.application", "key", key)
     return Office(instance_of(clerk, company), company, desk, currencies, SELLER_LOGIN)

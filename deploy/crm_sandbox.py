@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from crm_masters import Office, Refusal, prepare
+from crm_masters import PORTAL_LOGIN, Office, Refusal, prepare
 
 LOCK = Path(__file__).with_name("crm.lock")
 MODULES = ["ir", "res", "party", "company", "product", "product_price_list", "sale_opportunity"]
@@ -214,10 +214,11 @@ class Sandbox:
     def remember_secrets(self) -> dict[str, str]:
         """Make the passwords and the token once; they outlive the database they are used in."""
         path = self.home / "secrets.json"
-        if not path.exists():
-            names = ("admin_password", "seller_password", "token")
-            write_whole(path, json.dumps({name: secrets.token_hex(24) for name in names}))
-        kept: dict[str, str] = json.loads(path.read_text())
+        kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        names = ("admin_password", "seller_password", "portal_password", "token")
+        if missing := [name for name in names if name not in kept]:
+            kept |= {name: secrets.token_hex(24) for name in missing}
+            write_whole(path, json.dumps(kept))
         return kept
 
     def write_config(self) -> None:
@@ -347,6 +348,8 @@ class Sandbox:
             "url": self.url,
             "database": self.database,
             "token": self.secrets["token"],
+            "login": PORTAL_LOGIN,
+            "password": self.secrets["portal_password"],
             "instance": office.instance,
             "company": office.company,
             "employee": office.employee,

@@ -149,6 +149,7 @@ class Capabilities:
     stages: tuple[str, ...]
     transitions: Mapping[str, frozenset[str]]
     currencies: frozenset[str]
+    countries: frozenset[str]
     cannot_write: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -180,6 +181,14 @@ class Connector(Protocol):
         """Return every record that bears our reference, the oldest first."""
         ...
 
+    def find_many(self, object_type: ObjectType, references: Sequence[str]) -> Sequence[Snapshot]:
+        """Return every record that bears one of at most `max_batch` references, oldest first."""
+        ...
+
+    def read_many(self, object_type: ObjectType, external_ids: Sequence[str]) -> Sequence[Snapshot]:
+        """Return those of at most `max_batch` records that exist and may be seen."""
+        ...
+
     def create(self, draft: Draft) -> Snapshot: ...
 
     def create_many(self, drafts: Sequence[Draft]) -> list[str]:
@@ -191,6 +200,10 @@ class Connector(Protocol):
     ) -> Snapshot: ...
 
     def transition(self, external_id: str, stage: str) -> OpportunitySnapshot: ...
+
+    def transition_many(self, external_ids: Sequence[str], stage: str) -> None:
+        """Move all of these to a stage. After an error some may have moved: look again."""
+        ...
 
     def merged_into(self, object_type: ObjectType, external_id: str) -> str | None:
         """Return the survivor of a merge, following chains; None if there was none."""

@@ -26,6 +26,8 @@ from partners.crm.tryton.mapping import FIELDS, MODELS, SNAPSHOTS
 
 MAX_BATCH = 200
 LONGEST_MERGE_CHAIN = 20
+LONGEST_QUESTION = 100
+ANSWERS_AT_MOST = 1_000
 
 
 class Tryton:
@@ -52,6 +54,7 @@ class Tryton:
             stages=mapping.STAGES,
             transitions=mapping.TRANSITIONS,
             currencies=frozenset(self._currencies),
+            countries=frozenset(self._countries),
             cannot_write=mapping.CANNOT_WRITE,
         )
 
@@ -111,6 +114,13 @@ class Tryton:
         rows = self._client.search(MODELS[object_type], domain, FIELDS[object_type], limit=50)
         return [SNAPSHOTS[object_type](row) for row in rows]
 
+    def find_many(self, object_type: ObjectType, references: Sequence[str]) -> Sequence[Snapshot]:
+        return self._all_with(object_type, mapping.REFERENCE[object_type], references)
+
+    def read_many(self, object_type: ObjectType, external_ids: Sequence[str]) -> Sequence[Snapshot]:
+        ids = [int(each) for each in external_ids if each.isdecimal()]
+        return self._all_with(object_type, "id", ids)
+
     def create(self, draft: Draft) -> Snapshot:
         if isinstance(draft, ProductDraft):
             return self._create_product(draft)
@@ -148,6 +158,11 @@ class Tryton:
         self._client.press(MODELS[ObjectType.OPPORTUNITY], external_id, button)
         return self._opportunity(external_id)
 
+    def transition_many(self, external_ids: Sequence[str], stage: str) -> None:
+        if stage not in mapping.BUTTONS:
+            raise Permanent(mapping.CANNOT_WRITE.get(f"stage:{stage}", f"no stage {stage}"))
+        self._client.press_all(MODELS[ObjectType.OPPORTUNITY], external_ids, mapping.BUTTONS[stage])
+
     def merged_into(self, object_type: ObjectType, external_id: str) -> str | None:
         if object_type is not ObjectType.ACCOUNT:
             return None
@@ -159,6 +174,19 @@ class Tryton:
                 break
             survivor = mapping.link(row["replaced_by"])
         return survivor
+
+    def _all_with(
+        self, object_type: ObjectType, field: str, values: Sequence[str | int]
+    ) -> Sequence[Snapshot]:
+        """Ask in slices, since a question travels in the address and addresses have an end."""
+        found = []
+        for start in range(0, len(values), LONGEST_QUESTION):
+            domain = [[field, "in", list(values[start : start + LONGEST_QUESTION])]]
+            rows = self._client.search(
+                MODELS[object_type], domain, FIELDS[object_type], limit=ANSWERS_AT_MOST
+            )
+            found += [SNAPSHOTS[object_type](row) for row in rows]
+        return sorted(found, key=lambda each: int(each.external_id))
 
     def _opportunity(self, external_id: str) -> OpportunitySnapshot:
         model = MODELS[ObjectType.OPPORTUNITY]
@@ -255,6 +283,10 @@ def open_tryton(facts: Mapping[str, Any]) -> Tryton:
     """Connect with what the sandbox or an administrator wrote down; no request is made yet."""
     context = {"company": facts["company"], "employee": facts["employee"], "active_test": False}
     client = TrytonClient(
-        url=facts["url"], database=facts["database"], token=facts["token"], context=context
+        url=facts["url"],
+        database=facts["database"],
+        token=facts["token"],
+        context=context,
+        person=(facts["login"], facts["password"]) if facts.get("password") else None,
     )
     return Tryton(client, company=facts["company"], employee=facts["employee"])

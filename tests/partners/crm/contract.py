@@ -269,6 +269,82 @@ class CrmConnectorContract:
         with pytest.raises(Permanent):
             crm.transition(made.external_id, "opportunity")
 
+    # Many at once
+
+    def test_many_are_found_by_their_references_the_oldest_first(self, crm):
+        first, second, other = opportunity(crm), opportunity(crm), opportunity(crm)
+        wanted = [second.reference, fresh(), first.reference]
+
+        found = crm.find_many(ObjectType.OPPORTUNITY, wanted)
+
+        assert [each.external_id for each in found] == [first.external_id, second.external_id]
+        assert other.external_id not in {each.external_id for each in found}
+
+    def test_accounts_too_are_found_by_their_references(self, crm):
+        made = [account(crm), account(crm)]
+        found = crm.find_many(ObjectType.ACCOUNT, [each.reference for each in made])
+        assert {each.external_id for each in found} == {each.external_id for each in made}
+
+    def test_a_batch_is_found_whole(self, crm):
+        references = [fresh() for _ in range(200)]
+        drafts = [OpportunityDraft(reference=ref, title="", currency="EUR") for ref in references]
+        made = crm.create_many(drafts)
+
+        found = crm.find_many(ObjectType.OPPORTUNITY, references)
+
+        assert [each.external_id for each in found] == made
+        assert [each.reference for each in found] == references
+
+    def test_of_many_only_those_there_are_read(self, crm):
+        first, second = opportunity(crm), opportunity(crm)
+
+        found = crm.read_many(
+            ObjectType.OPPORTUNITY, [second.external_id, "99999999", first.external_id]
+        )
+
+        assert list(found) == [first, second]
+
+    def test_many_move_together(self, crm):
+        customer = account(crm)
+        made = [
+            opportunity(crm, account_id=customer.external_id, close_date=date(2017, 3, 1))
+            for _ in range(3)
+        ]
+        ids = [each.external_id for each in made]
+
+        crm.transition_many(ids, "opportunity")
+        crm.transition_many(ids[1:], "converted")
+
+        seen = crm.read_many(ObjectType.OPPORTUNITY, ids)
+        assert [each.stage for each in seen] == ["opportunity", "converted", "converted"]
+        assert {each.close_date for each in seen} == {date(2017, 3, 1)}
+
+    def test_losing_overwrites_the_close_date(self, crm):
+        made = opportunity(crm, close_date=date(2017, 3, 1))
+        crm.transition_many([made.external_id], "lost")
+        assert crm.read(ObjectType.OPPORTUNITY, made.external_id).close_date != date(2017, 3, 1)
+
+    def test_many_do_not_move_where_one_may_not(self, crm):
+        made = opportunity(crm)
+        crm.transition(made.external_id, "lost")
+        with pytest.raises(Conflict):
+            crm.transition_many([made.external_id], "opportunity")
+
+    def test_many_leads_without_account_become_no_opportunities(self, crm):
+        with pytest.raises(Permanent):
+            crm.transition_many([opportunity(crm).external_id], "opportunity")
+
+    def test_nobody_wins_many_by_asking(self, crm):
+        with pytest.raises(Permanent):
+            crm.transition_many([opportunity(crm).external_id], "won")
+
+    def test_of_many_an_unknown_one_is_refused(self, crm):
+        with pytest.raises(CrmError):
+            crm.transition_many(["99999999"], "lost")
+
+    def test_the_countries_it_knows_are_told(self, crm):
+        assert {"CN", "DE", "US"} <= crm.capabilities.countries
+
     # Lists
 
     @pytest.mark.parametrize("size", [1, 3, 200])

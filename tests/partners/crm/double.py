@@ -71,6 +71,7 @@ class Double:
             stages=STAGES,
             transitions=TRANSITIONS,
             currencies=frozenset({"CNY", "EUR", "USD"}),
+            countries=frozenset({"CN", "DE", "US"}),
             cannot_write=CANNOT_WRITE,
         )
 
@@ -116,6 +117,15 @@ class Double:
         key = "code" if object_type is ObjectType.PRODUCT else "reference"
         return [row for row in self._visible(object_type) if getattr(row, key) == reference]
 
+    def find_many(self, object_type: ObjectType, references: Sequence[str]) -> Sequence[Snapshot]:
+        self._reach("find_many")
+        key = "code" if object_type is ObjectType.PRODUCT else "reference"
+        return [row for row in self._visible(object_type) if getattr(row, key) in references]
+
+    def read_many(self, object_type: ObjectType, external_ids: Sequence[str]) -> Sequence[Snapshot]:
+        self._reach("read_many")
+        return [row for row in self._visible(object_type) if row.external_id in external_ids]
+
     def create(self, draft: Draft) -> Snapshot:
         self._reach("create")
         made = self._insert(draft)
@@ -145,17 +155,23 @@ class Double:
         self._answer()
         return written
 
+    def transition_many(self, external_ids: Sequence[str], stage: str) -> None:
+        self._reach("transition_many")
+        self._check_stage(stage)
+        rows = [self._row(ObjectType.OPPORTUNITY, each) for each in external_ids]
+        for row in rows:
+            self._check_move(row, stage)
+        for row in rows:
+            self._move(row, stage)
+        self._answer()
+
     def transition(self, external_id: str, stage: str) -> OpportunitySnapshot:
         self._reach("transition")
-        if stage not in STAGES or stage == "won":
-            raise Permanent(CANNOT_WRITE.get(f"stage:{stage}", f"no stage {stage}"))
+        self._check_stage(stage)
         row = self._row(ObjectType.OPPORTUNITY, external_id)
         if row.stage == stage:
             return row
-        if stage not in TRANSITIONS.get(row.stage, frozenset()):
-            raise Conflict("You can not call", status=400)
-        if stage == "opportunity" and not row.account_id:
-            raise Permanent("A value is required for field Party", status=400)
+        self._check_move(row, stage)
         moved = self._move(row, stage)
         self._answer()
         return moved
@@ -240,6 +256,16 @@ class Double:
                 raise Permanent(f"the CRM has no currency {draft.currency}")
             if draft.account_id and draft.account_id not in self.rows[ObjectType.ACCOUNT]:
                 raise Permanent("The value for field Party does not exist.", status=400)
+
+    def _check_stage(self, stage: str) -> None:
+        if stage not in STAGES or stage == "won":
+            raise Permanent(CANNOT_WRITE.get(f"stage:{stage}", f"no stage {stage}"))
+
+    def _check_move(self, row: OpportunitySnapshot, stage: str) -> None:
+        if stage not in TRANSITIONS.get(row.stage, frozenset()):
+            raise Conflict("You can not call", status=400)
+        if stage == "opportunity" and not row.account_id:
+            raise Permanent("A value is required for field Party", status=400)
 
     def _insert(self, draft: Draft) -> Any:
         self._check(draft)

@@ -27,3 +27,14 @@ class TestTryton(CrmConnectorContract):
     @pytest.fixture
     def clerk(self, desk):
         return desk
+
+
+@pytest.mark.crm
+class TestTrytonWithAKeyAlone(TestTryton):
+    """Without a login the same is done one by one."""
+
+    @pytest.fixture
+    def crm(self, tryton):
+        key_alone = {**tryton.facts, "password": ""}
+        with closing(open_tryton(key_alone)) as opened:
+            yield opened
