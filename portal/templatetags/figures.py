@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zlib import crc32
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from django import template
 from django.template import Context
@@ -88,8 +88,9 @@ def day(value: date | datetime) -> str:
 @register.filter
 def moment(value: datetime) -> str:
     """Write a moment in the reader's zone."""
-    written: str = format_datetime(timezone.localtime(value), format="medium", locale=spoken())
-    return written
+    local = timezone.localtime(value)
+    day_, hour = format_date(local, locale=spoken()), format_time(local, "short", locale=spoken())
+    return f"{day_}, {hour}" if spoken().startswith("en") else f"{day_} {hour}"
 
 
 @register.simple_tag(takes_context=True)
