@@ -19,13 +19,12 @@ OPENED = {
     "project": _("Project"),
     "families": _("Product family"),
     "value_amount": _("Value"),
-    "value_currency": _("Currency"),
-    "value_tax": _("Tax"),
     "expected_close": _("Expected close"),
     "description": _("Description"),
     "lines": _("Products"),
     "parties": _("Other partners"),
 }
+OF_A_VALUE = ("value_currency", "value_tax", "value_basis")
 LONGEST = 2000
 LONGEST_PROTECTION = 366
 
@@ -107,3 +106,8 @@ class QuestionForm(forms.Form):
         choices=[(name, label) for name, label in OPENED.items() if name in UNLOCKABLE],
         error_messages={"invalid_choice": _("Choose fields from the list.")},
     )
+
+    def clean_unlock(self) -> list[str]:
+        """Open a sum together with its currency, tax and basis: alone it says nothing."""
+        opened: list[str] = list(self.cleaned_data["unlock"])
+        return [*opened, *OF_A_VALUE] if "value_amount" in opened else opened

@@ -1,10 +1,13 @@
 """Words for what a deal holds as codes: countries, registries, shares."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from babel import Locale
+from babel.dates import format_skeleton, format_time
 from babel.numbers import format_percent
 from django import template
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +35,14 @@ def country(code: str) -> str:
 @register.filter
 def scheme(code: str) -> "str | Promise":
     return SCHEMES.get(code, code)
+
+
+@register.filter
+def by_when(moment: datetime) -> str:
+    """Write a promised moment with its weekday and without seconds, in the reader's zone."""
+    here = timezone.localtime(moment)
+    day = format_skeleton("yMMMEd", here, tzinfo=here.tzinfo, locale=spoken())
+    return f"{day}, {format_time(here, 'short', tzinfo=here.tzinfo, locale=spoken())}"
 
 
 @register.filter

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deals.duplicates import candidates, known
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
+from deals.matching.score import Feature
 from deals.models import Customer, CustomerVerdict, Deal
 from deals.next_step import share_of_wait
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm
@@ -186,13 +187,20 @@ def twins_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
             "customer": each.customer,
             "match": each.match,
             "percent": round(each.match.score * 100),
-            "features": [feature for feature in each.match.because if feature.value],
+            "features": [
+                f for f in each.match.because if f.value and not f.name.endswith("_names")
+            ],
             "verdict": judged.get(each.customer.pk),
             "deals": deals.get(each.customer.pk, [])[:MOST_CANDIDATES],
             "in_crm": each.customer.account_id is not None,
         }
         for each in found
     ]
+
+
+def speaks(reason: Feature) -> bool:
+    """Say whether a reviewer learns something from it: the scale's own start says nothing."""
+    return bool(reason.value) and not reason.name.endswith("_names")
 
 
 def undoable(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | None:

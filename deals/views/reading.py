@@ -172,7 +172,7 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
             DealContact.objects.permitted(user, "view", at=at).filter(deal=shown).order_by("pk")
         ),
         "snapshots": snapshots_of(shown),
-        "looks": looks_at(shown) if getattr(shown, "can_see_looks", False) else [],
+        "looks": looks_at(shown, at=at) if getattr(shown, "can_see_looks", False) else [],
         "share": share_of_wait(shown, at=at),
     }
 
@@ -247,10 +247,12 @@ def snapshots_of(shown: Deal) -> list[dict[str, Any]]:
     ]
 
 
-def looks_at(shown: Deal) -> list[dict[str, Any]]:
-    """Return who saw it last, one line per person."""
+def looks_at(shown: Deal, *, at: datetime) -> list[dict[str, Any]]:
+    """Return who saw it before this page, one line per person."""
     seen: dict[str, dict[str, Any]] = {}
     for look in latest_looks(shown):
+        if look.at == at:
+            continue
         who = str(look.person) if look.person else (look.unattended or _("somebody"))
         seen.setdefault(who, {"who": who, "door": look.get_door_display(), "at": look.at})
     return list(seen.values())[:LOOKS]

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deals.check import Answer, check
 from deals.fields import recognised
-from deals.forms import INPUTS, RegistrationForm
+from deals.forms import RegistrationForm
+from deals.inputs import INPUTS, LINES, PARTNERS
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
@@ -259,7 +260,7 @@ def partner_rows(form: RegistrationForm) -> list[dict[str, Any]]:
     if "partner_1_name" not in form.fields:
         return []
     rows = []
-    for n in range(1, 5):
+    for n in PARTNERS:
         parts = {part: form[f"partner_{n}_{part}"] for part in ("name", "id", "role", "percent")}
         rows.append(
             {
@@ -275,7 +276,7 @@ def line_rows(form: RegistrationForm) -> list[dict[str, Any]]:
         return []
     return [
         {"product": form[f"line_{n}_product"], "quantity": form[f"line_{n}_quantity"]}
-        for n in range(1, 5)
+        for n in LINES
     ]
 
 

@@ -2,6 +2,7 @@
 // The answer's `version` goes back into the form; a 412 says that another window saved later.
 const PAUSE = 1000;
 const waiting = new WeakMap();
+const saving = new WeakMap();
 
 function say(form, word, value = "") {
   const status = form.querySelector("[data-autosave-status]");
@@ -11,6 +12,13 @@ function say(form, word, value = "") {
 async function save(form) {
   clearTimeout(waiting.get(form));
   waiting.delete(form);
+  const turn = (saving.get(form) ?? Promise.resolve()).then(() => send(form));
+  saving.set(form, turn);
+  await turn;
+  if (saving.get(form) === turn) saving.delete(form);
+}
+
+async function send(form) {
   try {
     const answer = await fetch(form.dataset.autosave, {
       method: "POST",
@@ -43,4 +51,16 @@ document.addEventListener("focusout", (event) => {
   const form = event.target.closest?.("form[data-autosave]");
   if (form && waiting.has(form)) save(form);
 });
-document.addEventListener("submit", (event) => clearTimeout(waiting.get(event.target)), true);
+// A submission waits for a save that is under way, else it would name an older version.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    clearTimeout(waiting.get(form));
+    const turn = saving.get(form);
+    if (!turn) return;
+    event.preventDefault();
+    turn.then(() => form.requestSubmit(event.submitter));
+  },
+  true,
+);
