@@ -158,3 +158,21 @@ class CustomerJudged(Event):
     internal = True
 
     verdict: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ContactsChanged(Event):
+    verb = "deals.contacts_changed"
+    sentence = _("{actor} changed the customer's contacts of {subject}")
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class TermsChanged(Event):
+    """Concerns the one party alone: nobody else learns that there are terms."""
+
+    verb = "deals.terms_changed"
+    sentence = _("{actor} changed the terms of {partner} in {subject}")
+
+    partner: int

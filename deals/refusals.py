@@ -37,6 +37,10 @@ class FieldLocked(Refused):
         )
 
 
+class ReferenceTaken(Refused):
+    code = "reference_taken"
+
+
 class ReasonMissing(Refused):
     code = "reason_missing"
 

@@ -11,6 +11,7 @@ from deals.models import (
     Customer,
     Deal,
     DealContact,
+    DealSnapshot,
     DealUserGrant,
     Party,
     PartyStanding,
@@ -89,6 +90,17 @@ def overseers_of_the_registrant(user: User, at: datetime) -> Iterator[Reason]:
     )
 
 
+@rule(Deal, "confide")
+def registrants_team_and_deciders(user: User, at: datetime) -> Iterator[Reason]:
+    """Cover what passes between registrant and vendor: notes, questions, the contacts."""
+    yield Reason(
+        "registrant",
+        _("Works for the partner that registers it"),
+        Q(registrant__in=through_partner(user, "read", at=at)),
+    )
+    yield from overseers_of_the_registrant(user, at)
+
+
 @rule(Deal, "expire")
 def nobody_but_the_portal(user: User, at: datetime) -> Iterator[Reason]:
     yield from ()
@@ -126,6 +138,16 @@ def sellers_of_the_invited_partner(user: User, at: datetime) -> Iterator[Reason]
         _("Sells for the invited partner"),
         standing(PartyStanding.State.INVITED, at=at)
         & Q(partner__in=through_partner(user, "sell", at=at)),
+    )
+
+
+@rule(Party, "speak_for")
+def sellers_of_a_party(user: User, at: datetime) -> Iterator[Reason]:
+    """Who answers for a party, whatever it has answered already: that is a matter of state."""
+    yield Reason(
+        "seller",
+        _("Sells for the invited partner"),
+        Q(partner__in=through_partner(user, "sell", at=at)),
     )
 
 
@@ -210,3 +232,13 @@ declare_kind(
         partners="parties__partner",
     )
 )
+
+
+@rule(DealSnapshot, "view")
+def everyone_who_sees_the_deal_now(user: User, at: datetime) -> Iterator[Reason]:
+    """Snapshots hold open fields alone."""
+    yield Reason(
+        "deal",
+        _("May view the deal"),
+        Q(deal__in=Deal.objects.permitted(user, "view", at=at).values("pk")),
+    )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deals import events
+from deals.lifecycle import CLOSED
 from deals.models.party import Party, PartySplit, PartyStanding
 from deals.refusals import SplitRefused
 from partners import ledger
@@ -30,6 +31,8 @@ def set_splits(
     Raises `SplitRefused` unless they add up to 100.00 and belong to parties that take part. The
     database checks the sum again at the end of the transaction.
     """
+    if deal.review_status in CLOSED:
+        raise SplitRefused(_("The registration is closed; its shares stay as they are."))
     strangers = [party for party in shares if party.deal_id != deal.pk]
     if strangers:
         raise SplitRefused(_("A share belongs to a party of this registration."))

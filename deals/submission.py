@@ -3,14 +3,17 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from deals.models.customer import Customer, Project
 from deals.promise import promised
-from deals.refusals import Incomplete
+from deals.refusals import Incomplete, ReferenceTaken
 from partners.models import Programme
 from permissions.actors import Actor
+
+Fields = dict[str, list[tuple[str, "str | Promise"]]]
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -47,7 +50,7 @@ def write(deal: "Deal", written: dict[str, Any]) -> None:
         _pick(deal, written["customer"])
     if "project" in written:
         _write_project(deal, written["project"])
-    deal.save()
+    _save(deal)
     _write_rows(deal, written)
 
 
@@ -58,6 +61,25 @@ def _write_rows(deal: "Deal", written: dict[str, Any]) -> None:
         deal.lines.all().delete()
         for product, quantity in written["lines"]:
             deal.lines.create(product=product, quantity=quantity)
+
+
+def _save(deal: "Deal") -> None:
+    """Save it.
+
+    Raises `ReferenceTaken`, and `Incomplete` where it would lose what a submitted deal needs.
+    """
+    try:
+        with transaction.atomic():
+            deal.save()
+    except IntegrityError as error:
+        if "partner_reference_once" in str(error):
+            words = _("Another of your registrations has this reference.")
+            fields: Fields = {"external_id": [("reference_taken", words)]}
+            raise ReferenceTaken(words, fields=fields) from error
+        if "submitted_deals_are_complete" in str(error):
+            words = _("Some required fields are still empty.")
+            raise Incomplete(words, fields=missing(deal)) from error
+        raise
 
 
 def _pick(deal: "Deal", customer: Customer | None) -> None:

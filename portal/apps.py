@@ -9,4 +9,8 @@ class PortalConfig(AppConfig):
         from content import rules as content_rules  # noqa: F401, PLC0415
         from deals import rules as deal_rules  # noqa: F401, PLC0415
         from partners import rules as partner_rules  # noqa: F401, PLC0415
+        from permissions.adapters.drf import perform_by  # noqa: PLC0415
         from portal import wiring  # noqa: F401, PLC0415
+        from portal.api.once import once  # noqa: PLC0415
+
+        perform_by(once)

@@ -46,3 +46,33 @@ class DemonstrationStep(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OncePerKey(models.Model):
+    """A POST that its client marked with a key: what came of it, so that it is never done twice.
+
+    Success is kept as the thing it was about, and drawn again for whoever may still see it; a
+    refusal as the words that were said. Nothing of a thing stands here.
+    """
+
+    person = models.ForeignKey("permissions.User", models.CASCADE, related_name="+")
+    token = models.ForeignKey("permissions.ApiToken", models.CASCADE, related_name="+")
+    method = models.CharField(max_length=8)
+    path = models.CharField(max_length=255)
+    key = models.CharField(max_length=255)
+    body_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    thing_id = models.BigIntegerField(null=True)
+    problem = models.JSONField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["person", "token", "method", "path", "key"], name="once_per_key"
+            )
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["at"], name="once_per_key_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"

@@ -213,20 +213,30 @@ CRM = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.BearerToken"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "portal.api.authentication.TokenScope",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["portal.api.authentication.PerToken"],
+    "DEFAULT_THROTTLE_RATES": {"token": environment.text("API_RATE", "1200/min")},
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["portal.api.wire.Strict"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.api.wire.AlwaysJson",
+    "DEFAULT_SCHEMA_CLASS": "portal.api.schema.Described",
     "EXCEPTION_HANDLER": "portal.api.errors.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tandem",
     "VERSION": "1",
+    "DESCRIPTION": "What partners' systems and scripts may rely on. How to begin: docs/api.md.",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "SWAGGER_UI_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "PREPROCESSING_HOOKS": ["portal.api.schema.only_the_api"],
+    "POSTPROCESSING_HOOKS": ["portal.api.schema.finished"],
 }
 
 # Library

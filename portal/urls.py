@@ -39,6 +39,7 @@ urlpatterns = [
     path("accounts/", include(entrance)),
     path("partners/", include("partners.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("api/", include("portal.api.urls")),
     path("", include("deals.urls")),
     path("", include("django_prometheus.urls")),
 ]

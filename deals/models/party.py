@@ -78,6 +78,8 @@ class Party(Fact):
             deal=deal, partner=partner, role=role, invited_by=person, during=from_now_on(at)
         )
         PartyStanding.objects.create(party=party, state=state, by=person, during=from_now_on(at))
+        if state == PartyStanding.State.ACCEPTED:
+            PartyTerms.objects.get_or_create(party=party, defaults={"updated_at": at})
         return party
 
     @transaction.atomic
@@ -101,6 +103,7 @@ class Party(Fact):
         """Join. Raises `PartyRefused` unless invited."""
         self._must_stand(PartyStanding.State.INVITED, at=at)
         self._stand(PartyStanding.State.ACCEPTED, by=by, at=at)
+        PartyTerms.objects.get_or_create(party=self, defaults={"updated_at": at})
         ledger.record(
             events.PartyAccepted(
                 subject=self.deal, concerns=self.deal.partners(at=at), partner=self.partner_id
@@ -271,3 +274,17 @@ class PartyTerms(models.Model):
 
     def __str__(self) -> str:
         return f"terms of {self.party_id}"
+
+    @transaction.atomic
+    def revise(self, *, by: Actor, at: datetime, **written: Any) -> None:
+        """Write the given terms, and only those."""
+        for name, value in written.items():
+            setattr(self, name, value)
+        self.version, self.updated_at = self.version + 1, at
+        self.save()
+        partner = self.party.partner
+        ledger.record(
+            events.TermsChanged(subject=self.party.deal, concerns=[partner], partner=partner.pk),
+            by=by,
+            at=at,
+        )

@@ -5,6 +5,11 @@ from typing import Any, ClassVar
 from django.db import models
 
 from permissions.append_only import APPEND_ONLY
+from permissions.querysets import PermittedQuerySet
+
+
+class SnapshotQuerySet(PermittedQuerySet):
+    page_order: ClassVar[list[str]] = ["-at", "-pk"]
 
 
 class DealSnapshot(models.Model):
@@ -15,6 +20,8 @@ class DealSnapshot(models.Model):
     at = models.DateTimeField()
     deal_version = models.PositiveIntegerField()
     content = models.JSONField()
+
+    objects: ClassVar[Any] = SnapshotQuerySet.as_manager()
 
     class Meta:
         triggers: ClassVar[list[Any]] = APPEND_ONLY

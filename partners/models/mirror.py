@@ -40,6 +40,10 @@ class Record(models.Model):
         return f"{self.object_type} {self.external_id}"
 
 
+class MirroredQuerySet(PermittedQuerySet):
+    page_order: ClassVar[list[str]] = ["name", "pk"]
+
+
 class Mirrored(models.Model):
     """A typed projection of one record, with its source and its age."""
 
@@ -49,7 +53,7 @@ class Mirrored(models.Model):
     as_of = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = PermittedQuerySet.as_manager()
+    objects: ClassVar[Any] = MirroredQuerySet.as_manager()
 
     class Meta:
         abstract = True

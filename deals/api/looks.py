@@ -1,0 +1,92 @@
+"""API doors to what was, who may and who did: snapshots, access, audit of a registration."""
+
+from typing import ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from deals.api import shapes as said
+from deals.api.parts import UnderADeal
+from deals.api.views import TAGS
+from deals.models import Deal, DealSnapshot
+from partners.api.views import person_ref
+from permissions.adapters.drf import Query, Rows, page_of, plain
+from permissions.explain import who_may
+from permissions.models import AccessEntry
+
+
+class SnapshotViewSet(UnderADeal):
+    """What a registration said at each decision."""
+
+    model = DealSnapshot
+    needs: ClassVar[dict[str, str]] = {"list": "view"}
+
+    def shown_many(self, rows: Rows) -> Rows:
+        told = [
+            {
+                "occasion": row.occasion,
+                "at": row.at,
+                "version": row.deal_version,
+                # Keys of people are for our own machinery.
+                "content": {k: v for k, v in row.content.items() if k != "registered_by"},
+            }
+            for row in rows
+        ]
+        return plain(said.SnapshotOut, told)
+
+    @extend_schema(parameters=[Query], responses=page_of(said.SnapshotOut, "Snapshot"), tags=TAGS)
+    def list(self, request: Request, deal_id: str) -> Response:
+        return self.listed(DealSnapshot.objects.filter(deal=self.deal()), self.query())
+
+
+class AccessViewSet(UnderADeal):
+    """Who may see a registration now, and on what ground."""
+
+    model = Deal
+    needs: ClassVar[dict[str, str]] = {"list": "explain"}
+
+    @extend_schema(responses=said.AccessListOut, tags=TAGS)
+    def list(self, request: Request, deal_id: str) -> Response:
+        deal = self.deal("explain")
+        told = [
+            {
+                "person": person_ref(person),
+                "reasons": [{"code": each.code, "sentence": each.sentence} for each in grounds],
+            }
+            for person, grounds in who_may("view", deal, at=self.at)
+        ]
+        self.saw(deal, action="explain")
+        return Response(said.AccessListOut({"results": told}).data)
+
+
+class AuditViewSet(UnderADeal):
+    """Who saw a registration, when, through which door."""
+
+    model = Deal
+    needs: ClassVar[dict[str, str]] = {"list": "see_looks"}
+
+    @extend_schema(parameters=[Query], responses=page_of(said.LookOut, "Look"), tags=TAGS)
+    def list(self, request: Request, deal_id: str) -> Response:
+        deal = self.deal("see_looks")
+        looks = AccessEntry.objects.filter(
+            kind=Deal._meta.label_lower, object_ids__contains=[deal.pk]
+        ).select_related("person")
+        response = self.paged(looks, ["-at", "-id"], self.query())
+        self.saw(deal, action="see_looks")
+        return response
+
+    def shown_many(self, rows: Rows) -> Rows:
+        told = [
+            {
+                "id": row.public_id,
+                "at": row.at,
+                "person": person_ref(row.person) if row.person else None,
+                "unattended": row.unattended,
+                "door": row.door,
+                "action": row.action,
+                "reasons": row.reasons,
+            }
+            for row in rows
+        ]
+        return plain(said.LookOut, told)

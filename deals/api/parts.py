@@ -1,0 +1,285 @@
+"""API doors under a registration: its parties, their shares and terms, its contacts."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from deals.api import serializers as sent
+from deals.api import shapes as said
+from deals.api.told import partner, party
+from deals.api.views import TAGS, fault
+from deals.models import Deal, DealContact, Party, PartyRole, PartySplit, PartyTerms
+from deals.refusals import FieldLocked
+from deals.splits import set_splits
+from partners.models import Partner
+from permissions.adapters.drf import Input, PermittedViewSet, Query, Rows, page_of, picked, plain
+
+
+class UnderADeal(PermittedViewSet, is_base=True):
+    """Doors whose address names the deal they are under."""
+
+    def deal(self, need: str = "view", *, lock: bool = False) -> Deal:
+        found: Deal = self.fetched(
+            Deal.objects.all(), need, public_id=self.kwargs["deal_id"], lock=lock
+        )
+        return found
+
+    def admit(self) -> None:
+        self.deal()
+        super().admit()
+
+    def within(self) -> dict[str, Any]:
+        return {"deal__public_id": self.kwargs["deal_id"]}
+
+
+class PartyViewSet(UnderADeal):
+    """Who takes part in a registration."""
+
+    model = Party
+    needs: ClassVar[dict[str, str]] = {
+        "list": "view",
+        "retrieve": "view",
+        "create": "view",
+        "destroy": "arrange",
+        "acceptance": "speak_for",
+        "decline": "speak_for",
+    }
+
+    def rows(self) -> Any:
+        return (
+            Party.objects.holding(at=self.at)
+            .select_related("partner", "role", "deal__registrant")
+            .prefetch_related("standings", "splits")
+        )
+
+    def shown_many(self, rows: Rows) -> Rows:
+        return plain(said.PartyOut, [party(row, at=self.at) for row in rows])
+
+    @extend_schema(parameters=[Query], responses=page_of(said.PartyOut, "Party"), tags=TAGS)
+    def list(self, request: Request, deal_id: str) -> Response:
+        return self.listed(self.rows().filter(deal=self.deal()), self.query())
+
+    @extend_schema(responses=said.PartyOut, tags=TAGS)
+    def retrieve(self, request: Request, deal_id: str, public_id: str) -> Response:
+        row = self.get_object()
+        self.saw(row)
+        return self.answer(row)
+
+    @extend_schema(request=sent.PartyIn, responses={201: said.PartyOut}, tags=TAGS)
+    def create(self, request: Request, deal_id: str) -> Response:
+        """Name a partner's part. It is asked when the registration is submitted."""
+        deal = self.deal("edit", lock=True)
+        data = self.body(sent.PartyIn)
+        if "parties" not in deal.editable_fields():
+            raise FieldLocked.naming(["parties"])
+        asked = Partner.objects.permitted(self.person, "pick", at=self.at)
+        invited = asked.filter(public_id=data["partner"]).first()
+        if invited is None:
+            raise fault("partner", _("There is no such partner."))
+        role = PartyRole.objects.filter(code=data["role"]).exclude(code="registrant").first()
+        if role is None:
+            raise fault("role", _("There is no such role."))
+        row = Party.begin(
+            deal=deal, partner=invited, role=role, state="named", by=self.person, at=self.at
+        )
+        response = self.answer(row, code=status.HTTP_201_CREATED)
+        response["Location"] = f"{request.path}{row.public_id}/"
+        return response
+
+    @extend_schema(responses={204: None}, tags=TAGS)
+    def destroy(self, request: Request, deal_id: str, public_id: str) -> Response:
+        """Take a party out of a draft, before anybody was asked."""
+        self.deal(lock=True)
+        self.get_object(lock=True).remove(by=self.person, at=self.at)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=Input, responses=said.PartyOut, tags=TAGS)
+    def acceptance(self, request: Request, deal_id: str, public_id: str) -> Response:
+        row = self.get_object(lock=True)
+        self.body(Input)
+        row.accept(by=self.person, at=self.at)
+        return self.answer(self.rows().get(pk=row.pk))
+
+    @extend_schema(request=sent.DeclineIn, responses={204: None}, tags=TAGS)
+    def decline(self, request: Request, deal_id: str, public_id: str) -> Response:
+        """Say no. From now on the registration is not yours to see, so nothing is answered."""
+        row = self.get_object(lock=True)
+        data = self.body(sent.DeclineIn)
+        row.decline(by=self.person, at=self.at, reason=data.get("reason", ""))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SharesViewSet(UnderADeal):
+    """Who gets how much: exactly 100.00 percent together, or nothing yet."""
+
+    model = Deal
+    needs: ClassVar[dict[str, str]] = {"retrieve": "view", "create": "edit"}
+    lookup = "deal_id"
+
+    def rows(self) -> Any:
+        shares = PartySplit.objects.holding(at=self.at)
+        parties = Party.objects.holding(at=self.at).select_related("partner").order_by("pk")
+        with_shares = parties.prefetch_related(Prefetch("splits", shares, to_attr="share_now"))
+        return Deal.objects.select_related("registrant").prefetch_related(
+            Prefetch("parties", with_shares, to_attr="parties_now")
+        )
+
+    def within(self) -> dict[str, Any]:
+        return {}
+
+    def admit(self) -> None:
+        self.deal()
+
+    def shown_many(self, rows: Rows) -> Rows:
+        return plain(
+            said.SharesOut,
+            [
+                {
+                    "shares": [
+                        {
+                            "party": each.public_id,
+                            "partner": partner(each.partner),
+                            "percent": each.share_now[0].percent,
+                        }
+                        for each in deal.parties_now
+                        if each.share_now
+                    ]
+                }
+                for deal in rows
+            ],
+        )
+
+    @extend_schema(responses=said.SharesOut, tags=TAGS)
+    def retrieve(self, request: Request, deal_id: str) -> Response:
+        deal = self.get_object()
+        self.saw(deal)
+        return self.answer(deal)
+
+    @extend_schema(request=sent.SharesIn, responses={200: said.SharesOut}, tags=TAGS)
+    def create(self, request: Request, deal_id: str) -> Response:
+        """Set all shares anew from now on; an empty list leaves them open."""
+        deal = self.get_object(lock=True)
+        data = self.body(sent.SharesIn, of=deal)
+        wanted = [share["party"] for share in data["shares"]]
+        found = picked(Party.objects.holding(at=self.at).filter(deal=deal), wanted, field="shares")
+        if len(found) < len(wanted):
+            raise fault("shares", _("Name each party once."), "twice")
+        shares = {found[share["party"]]: share["percent"] for share in data["shares"]}
+        set_splits(deal, shares, by=self.person, at=self.at)  # type: ignore[arg-type]
+        return self.answer(self.rows().get(pk=deal.pk))
+
+
+class TermsViewSet(UnderADeal):
+    """What one party and the vendor agree on. For everybody else it does not exist."""
+
+    model = PartyTerms
+    needs: ClassVar[dict[str, str]] = {"retrieve": "view", "partial_update": "edit"}
+    is_closed = True
+    lookup = "party_id"
+    named_by = "party__public_id"
+
+    def within(self) -> dict[str, Any]:
+        return {"party__deal__public_id": self.kwargs["deal_id"]}
+
+    def shown_many(self, rows: Rows) -> Rows:
+        return plain(said.TermsOut, [terms_told(row) for row in rows])
+
+    @extend_schema(responses=said.TermsOut, tags=TAGS)
+    def retrieve(self, request: Request, deal_id: str, party_id: str) -> Response:
+        row = self.get_object()
+        self.saw(row)
+        return self.answer(row)
+
+    @extend_schema(request=sent.TermsIn, responses=said.TermsOut, tags=TAGS)
+    def partial_update(self, request: Request, deal_id: str, party_id: str) -> Response:
+        row = self.get_object(lock=True)
+        data = self.body(sent.TermsIn, of=row, partial=True)
+        price = data.pop("price", {})
+        if price is None:
+            data |= {"price_amount": None, "price_currency": "", "price_tax": ""}
+        else:
+            data |= {f"price_{name}": value for name, value in price.items()}
+        row.revise(by=self.person, at=self.at, **data)
+        return self.answer(row)
+
+
+def terms_told(row: PartyTerms) -> dict[str, Any]:
+    price = {"amount": row.price_amount, "currency": row.price_currency, "tax": row.price_tax}
+    return {
+        "margin_percent": row.margin_percent,
+        "price": price if row.price_amount is not None else None,
+        "note": row.note,
+        "version": row.version,
+        "updated_at": row.updated_at,
+    }
+
+
+class ContactViewSet(UnderADeal):
+    """People at the end customer: for the registrant's team and those who decide."""
+
+    model = DealContact
+    needs: ClassVar[dict[str, str]] = {
+        "list": "view",
+        "retrieve": "view",
+        "create": "view",
+        "partial_update": "edit",
+        "destroy": "edit",
+    }
+    is_closed = True
+
+    def admit(self) -> None:
+        self.deal("confide")
+
+    def shown_many(self, rows: Rows) -> Rows:
+        names = ("name", "job", "email", "phone", "version")
+        told = [
+            {"id": row.public_id, **{name: getattr(row, name) for name in names}} for row in rows
+        ]
+        return plain(said.ContactOut, told)
+
+    @extend_schema(parameters=[Query], responses=page_of(said.ContactOut, "Contact"), tags=TAGS)
+    def list(self, request: Request, deal_id: str) -> Response:
+        deal = self.deal("confide")
+        return self.listed(DealContact.objects.filter(deal=deal), self.query())
+
+    @extend_schema(responses=said.ContactOut, tags=TAGS)
+    def retrieve(self, request: Request, deal_id: str, public_id: str) -> Response:
+        self.admit()
+        row = self.get_object()
+        self.saw(row)
+        return self.answer(row)
+
+    @extend_schema(request=sent.ContactIn, responses={201: said.ContactOut}, tags=TAGS)
+    def create(self, request: Request, deal_id: str) -> Response:
+        self.admit()
+        deal = self.writable()
+        row = DealContact.add(deal, by=self.person, at=self.at, **self.body(sent.ContactIn))
+        response = self.answer(row, code=status.HTTP_201_CREATED)
+        response["Location"] = f"{request.path}{row.public_id}/"
+        return response
+
+    @extend_schema(request=sent.ContactIn, responses=said.ContactOut, tags=TAGS)
+    def partial_update(self, request: Request, deal_id: str, public_id: str) -> Response:
+        self.admit()
+        row = self.get_object(lock=True)
+        data = self.body(sent.ContactIn, of=row, partial=True)
+        row.revise(by=self.person, at=self.at, **data)
+        return self.answer(row)
+
+    @extend_schema(responses={204: None}, tags=TAGS)
+    def destroy(self, request: Request, deal_id: str, public_id: str) -> Response:
+        self.admit()
+        self.get_object(lock=True).remove(by=self.person, at=self.at)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def writable(self) -> Deal:
+        """Return the deal for those who write in it; who may only read is told so."""
+        found: Deal = Deal.objects.fetch(
+            self.person, "edit", at=self.at, lock=True, public_id=self.kwargs["deal_id"]
+        )
+        return found

@@ -1,0 +1,204 @@
+"""What a client may send about a registration."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from deals.amounts import CURRENCIES
+from deals.lifecycle import ReviewStatus
+from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
+from deals.models.deal import Tax, ValueBasis
+from permissions.adapters.drf import Change, Input, Query
+
+COUNTRIES = frozenset(
+    code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)
+) - {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+PERCENT: dict[str, Any] = {"max_digits": 5, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
+
+
+class IdentifierIn(Input):
+    scheme = serializers.ChoiceField(choices=sorted(SCHEMES))
+    value = serializers.CharField(max_length=80)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            found = identifier(attrs["scheme"], attrs["value"])
+        except NotAnIdentifier as error:
+            words = _("This is no number of that registry. Check it once more.")
+            raise ValidationError({"value": [ErrorDetail(words, "not_an_identifier")]}) from error
+        return {"scheme": found.scheme, "value": found.value}
+
+
+class CustomerIn(Input):
+    name = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    country = serializers.CharField(required=False, allow_blank=True, max_length=2)
+    domain = serializers.CharField(required=False, allow_blank=True, max_length=120)
+    identifiers = serializers.ListField(child=IdentifierIn(), required=False, max_length=10)
+
+    def validate_country(self, value: str) -> str:
+        if value and value.upper() not in COUNTRIES:
+            raise ValidationError(_("Use a country's two letters, such as CN or DE."), "unknown")
+        return value.upper()
+
+    def validate_domain(self, value: str) -> str:
+        if any(sign.isspace() or sign in "/@:?#" for sign in value):
+            words = _("Use the bare domain, such as example.com.")
+            raise ValidationError(words, "not_a_domain")
+        return value.lower()
+
+    def validate_identifiers(self, value: list[dict[str, str]]) -> list[dict[str, str]]:
+        return list({(each["scheme"], each["value"]): each for each in value}.values())
+
+
+class ProjectIn(Input):
+    name = serializers.CharField(max_length=200)
+    tender_number = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    site = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    end_user_unit = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    bid_date = serializers.DateField(required=False, allow_null=True)
+
+
+class LineIn(Input):
+    product = serializers.CharField(max_length=16)
+    quantity = serializers.DecimalField(max_digits=14, decimal_places=3, min_value=Decimal("0.001"))
+
+
+class MoneyIn(Input):
+    amount = serializers.DecimalField(**MONEY, min_value=Decimal("0.01"), allow_null=True)
+    currency = serializers.ChoiceField(choices=sorted(set(CURRENCIES.values())))
+    tax = serializers.ChoiceField(choices=Tax.choices)
+
+
+class Draft(Input):
+    """What is written on a draft. Nothing is required before it is submitted."""
+
+    title = serializers.CharField(required=False, allow_blank=True, max_length=160)
+    customer = CustomerIn(required=False)
+    project = ProjectIn(required=False, allow_null=True)
+    product_families = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=20
+    )
+    lines = serializers.ListField(child=LineIn(), required=False, max_length=100)
+    value = MoneyIn(required=False)
+    value_basis = serializers.ChoiceField(choices=ValueBasis.choices, required=False)
+    expected_close = serializers.DateField(required=False, allow_null=True)
+    description = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    external_id = serializers.CharField(required=False, allow_blank=True, max_length=80)
+
+
+class DealIn(Draft, Change):
+    """A change of a registration."""
+
+
+class NewDealIn(Draft):
+    """A new draft."""
+
+    registrant = serializers.CharField(
+        required=False,
+        max_length=16,
+        help_text="The partner that registers it. Needed only where you sell for several.",
+    )
+
+
+class DealQuery(Query):
+    q = serializers.CharField(
+        required=False, max_length=200, help_text="Words of number, title, customer or project."
+    )
+    review_status = serializers.ListField(
+        child=serializers.ChoiceField(choices=ReviewStatus.choices), required=False, max_length=8
+    )
+    registrant = serializers.CharField(required=False, max_length=16)
+    product_family = serializers.CharField(required=False, max_length=40)
+    country = serializers.CharField(required=False, max_length=2)
+    external_id = serializers.CharField(required=False, max_length=80)
+    expected_close_from = serializers.DateField(required=False)
+    expected_close_to = serializers.DateField(required=False)
+    updated_since = serializers.DateTimeField(required=False)
+
+
+class CheckIn(Input):
+    customer = CustomerIn()
+    product_families = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=20
+    )
+    registrant = serializers.CharField(required=False, max_length=16)
+
+    def validate_customer(self, value: dict[str, Any]) -> dict[str, Any]:
+        if not value.get("name"):
+            words = _("Name the end customer.")
+            raise ValidationError({"name": [ErrorDetail(words, "required")]})
+        return value
+
+
+class SubmissionIn(Change):
+    answer = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=5000,
+        help_text="What you say to the reviewer's question.",
+    )
+
+
+class InformationRequestIn(Change):
+    message = serializers.CharField(max_length=5000)
+    unlock = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        max_length=40,
+        help_text="Fields, as `editable_fields` spells them, that the partner may change.",
+    )
+
+
+class ApprovalIn(Change):
+    note = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    internal_note = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    days = serializers.IntegerField(required=False, min_value=1, max_value=730)
+
+
+class RejectionIn(Change):
+    reason = serializers.CharField(max_length=40, help_text="Code of a reason.")
+    note = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    internal_note = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+
+
+class WithdrawalIn(Change):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class PartyIn(Input):
+    partner = serializers.CharField(max_length=16)
+    role = serializers.CharField(max_length=40, help_text="Code of a role.")
+
+
+class DeclineIn(Input):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class ShareIn(Input):
+    party = serializers.CharField(max_length=16)
+    percent = serializers.DecimalField(**PERCENT, min_value=Decimal("0.01"), max_value=100)
+
+
+class SharesIn(Change):
+    shares = serializers.ListField(child=ShareIn(), max_length=50)
+
+
+class TermsIn(Change):
+    margin_percent = serializers.DecimalField(
+        **PERCENT, required=False, allow_null=True, min_value=-100, max_value=100
+    )
+    price = MoneyIn(required=False, allow_null=True)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class ContactIn(Change):
+    name = serializers.CharField(max_length=120)
+    job = serializers.CharField(required=False, allow_blank=True, max_length=120)
+    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    phone = serializers.CharField(required=False, allow_blank=True, max_length=40)

@@ -1,0 +1,187 @@
+"""What the API says of a registration."""
+
+from rest_framework import serializers
+
+from deals.lifecycle import TRANSITIONS, ReviewStatus
+from deals.models import PartyStanding
+from deals.models.deal import Tax, ValueBasis
+from partners.api.serializers import NamedOut, PartnerRefOut, PersonOut, SourceOut
+from partners.models.mirror import SalesStage
+
+
+class MoneyOut(serializers.Serializer):
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+    currency = serializers.CharField()
+    tax = serializers.ChoiceField(choices=Tax.choices)
+
+
+class IdentifierOut(serializers.Serializer):
+    scheme = serializers.CharField()
+    value = serializers.CharField()
+
+
+class CustomerOut(serializers.Serializer):
+    name = serializers.CharField()
+    country = serializers.CharField()
+    domain = serializers.CharField()
+    identifiers = IdentifierOut(many=True)
+    account = serializers.CharField(allow_null=True, help_text="The CRM's; read only here.")
+
+
+class ProjectOut(serializers.Serializer):
+    name = serializers.CharField()
+    tender_number = serializers.CharField()
+    site = serializers.CharField()
+    end_user_unit = serializers.CharField()
+    bid_date = serializers.DateField(allow_null=True)
+
+
+class LineOut(serializers.Serializer):
+    product = serializers.CharField()
+    quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
+
+
+class PartyOut(serializers.Serializer):
+    id = serializers.CharField()
+    partner = PartnerRefOut()
+    role = serializers.CharField()
+    state = serializers.ChoiceField(choices=PartyStanding.State.choices)
+    split_percent = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+
+
+class ProtectionOut(serializers.Serializer):
+    product_family = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(choices=["active", "scheduled", "expired", "released"])
+
+
+class DecisionOut(serializers.Serializer):
+    decision = serializers.ChoiceField(choices=["approved", "rejected"])
+    at = serializers.DateTimeField()
+    reason = NamedOut(allow_null=True)
+    note = serializers.CharField(
+        allow_null=True, help_text="Between the registrant and the vendor; null for others."
+    )
+
+
+class QuestionOut(serializers.Serializer):
+    message = serializers.CharField(
+        allow_null=True, help_text="Between the registrant and the vendor; null for others."
+    )
+    answer_by = serializers.DateTimeField()
+
+
+class DealOut(serializers.Serializer):
+    id = serializers.CharField()
+    number = serializers.CharField()
+    title = serializers.CharField()
+    customer = CustomerOut()
+    project = ProjectOut(allow_null=True)
+    product_families = serializers.ListField(child=serializers.CharField())
+    lines = LineOut(many=True)
+    value = MoneyOut()
+    value_basis = serializers.ChoiceField(choices=ValueBasis.choices)
+    expected_close = serializers.DateField(allow_null=True)
+    description = serializers.CharField()
+    external_id = serializers.CharField()
+    review_status = serializers.ChoiceField(choices=ReviewStatus.choices)
+    sales_stage = serializers.ChoiceField(
+        choices=SalesStage.choices, allow_null=True, help_text="The CRM's; read only here."
+    )
+    outcome = serializers.ChoiceField(
+        choices=["open", "won", "lost", "cancelled"],
+        allow_null=True,
+        help_text="The CRM's; read only here.",
+    )
+    source = SourceOut(  # type: ignore[assignment]
+        allow_null=True, help_text="Where stage and outcome come from, and how old they are."
+    )
+    registrant = PartnerRefOut()
+    parties = PartyOut(many=True)
+    protections = ProtectionOut(many=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    promised_at = serializers.DateTimeField(allow_null=True)
+    decision = DecisionOut(allow_null=True)
+    information_request = QuestionOut(allow_null=True)
+    editable_fields = serializers.ListField(child=serializers.CharField())
+    allowed_transitions = serializers.ListField(
+        child=serializers.ChoiceField(choices=[(name, t.label) for name, t in TRANSITIONS.items()])
+    )
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class OwnDealOut(serializers.Serializer):
+    id = serializers.CharField()
+    number = serializers.CharField()
+    title = serializers.CharField()
+    review_status = serializers.ChoiceField(choices=ReviewStatus.choices)
+
+
+class CheckOut(serializers.Serializer):
+    is_close = serializers.BooleanField()
+    sentence = serializers.CharField()
+    decided_by = serializers.CharField(allow_null=True)
+    promised_at = serializers.DateTimeField()
+    promise_is_provisional = serializers.BooleanField()
+    own = OwnDealOut(many=True)
+
+
+class TermsOut(serializers.Serializer):
+    margin_percent = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    price = MoneyOut(allow_null=True)
+    note = serializers.CharField()
+    version = serializers.IntegerField()
+    updated_at = serializers.DateTimeField()
+
+
+class ContactOut(serializers.Serializer):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    job = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class ShareOut(serializers.Serializer):
+    party = serializers.CharField()
+    partner = PartnerRefOut()
+    percent = serializers.DecimalField(max_digits=5, decimal_places=2)
+
+
+class SharesOut(serializers.Serializer):
+    shares = ShareOut(many=True)
+
+
+class SnapshotOut(serializers.Serializer):
+    occasion = serializers.CharField()
+    at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+    content = serializers.JSONField()
+
+
+class GroundOut(serializers.Serializer):
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class AccessOut(serializers.Serializer):
+    person = PersonOut()
+    reasons = GroundOut(many=True)
+
+
+class AccessListOut(serializers.Serializer):
+    results = AccessOut(many=True)
+
+
+class LookOut(serializers.Serializer):
+    id = serializers.CharField()
+    at = serializers.DateTimeField()
+    person = PersonOut(allow_null=True)
+    unattended = serializers.CharField(help_text="What a machine calls itself.")
+    door = serializers.CharField()
+    action = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.CharField())

@@ -1,0 +1,198 @@
+"""A registration in plain values, as one reader may see it, in a fixed number of queries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from deals.api.shapes import DealOut
+from deals.lifecycle import ReviewStatus
+from deals.models import Approval, Deal, InformationRequest, Party
+from partners.models import CrmOpportunity, Link
+from permissions.actors import Actor
+from permissions.adapters.drf import Rows, plain
+
+# How the columns of a deal are called outside.
+SPOKEN = {
+    "customer_name": "customer.name",
+    "customer_country": "customer.country",
+    "customer_domain": "customer.domain",
+    "customer_identifiers": "customer.identifiers",
+    "families": "product_families",
+    "value_amount": "value.amount",
+    "value_currency": "value.currency",
+    "value_tax": "value.tax",
+}
+COLUMNS = {outside: inside for inside, outside in SPOKEN.items()}
+OUTCOMES = {"won": "won", "lost": "lost", "cancelled": "cancelled"}
+
+
+def read_at_once(actor: Actor, *, at: datetime) -> Any:
+    """Return deals with everything that is told of them, for `actor`."""
+    return (
+        Deal.objects.with_everything()
+        .select_related("customer__account")
+        .prefetch_related(
+            Prefetch(
+                "approvals",
+                Approval.objects.filter(undone_at=None)
+                .select_related("reason")
+                .order_by("-decided_at", "-pk"),
+                to_attr="verdicts_that_hold",
+            ),
+            Prefetch(
+                "information_requests",
+                InformationRequest.objects.filter(answered_at=None),
+                to_attr="open_questions",
+            ),
+        )
+        .with_permission(actor, "edit", "decide", "confide", at=at)
+    )
+
+
+def told(deals: Sequence[Deal], *, at: datetime) -> Rows:
+    """Return the deals, read by `read_at_once`, as the API says them."""
+    mirrored = opportunities_of(deals)
+    return plain(DealOut, [one(deal, mirrored.get(deal.pk), at=at) for deal in deals])
+
+
+def opportunities_of(deals: Iterable[Deal]) -> dict[int, CrmOpportunity]:
+    """Return what the CRM says of each deal it knows, by the deal's key."""
+    links = {
+        (link.connection_id, link.external_id): link.portal_id
+        for link in Link.objects.filter(
+            role="opportunity",
+            portal_kind=Deal._meta.label_lower,
+            portal_id__in=[deal.pk for deal in deals],
+        )
+    }
+    rows = CrmOpportunity.objects.filter(
+        external_id__in=[external_id for _connection, external_id in links], deleted_at=None
+    ).select_related("connection")
+    return {
+        links[row.connection_id, row.external_id]: row
+        for row in rows
+        if (row.connection_id, row.external_id) in links
+    }
+
+
+def one(deal: Any, mirrored: CrmOpportunity | None, *, at: datetime) -> dict[str, Any]:
+    return {
+        "id": deal.public_id,
+        "number": deal.number,
+        "title": deal.title,
+        "customer": customer(deal),
+        "project": project(deal),
+        "product_families": sorted(family.code for family in deal.families.all()),
+        "lines": [
+            {"product": line.product.public_id, "quantity": line.quantity}
+            for line in deal.lines.all()
+        ],
+        "value": {
+            "amount": deal.value_amount,
+            "currency": deal.value_currency,
+            "tax": deal.value_tax,
+        },
+        "value_basis": deal.value_basis,
+        "expected_close": deal.expected_close,
+        "description": deal.description,
+        "external_id": deal.external_id,
+        "review_status": deal.review_status,
+        **crm(mirrored),
+        "registrant": partner(deal.registrant),
+        "parties": [party(each, at=at) for each in deal.parties.all() if at in each.during],
+        "protections": [
+            {
+                "product_family": each.product_family.code,
+                "starts_at": each.starts_at,
+                "ends_at": each.ends_at,
+                "state": each.state(at=at),
+            }
+            for each in deal.protections.all()
+            if each.starts_at is not None
+        ],
+        "submitted_at": deal.first_submitted_at,
+        "promised_at": deal.promised_at,
+        **between_registrant_and_vendor(deal),
+        "editable_fields": editable(deal),
+        "allowed_transitions": deal.allowed_transitions(
+            name for name in ("edit", "decide") if getattr(deal, f"can_{name}")
+        ),
+        "version": deal.version,
+        "created_at": deal.created_at,
+        "updated_at": deal.updated_at,
+    }
+
+
+def customer(deal: Deal) -> dict[str, Any]:
+    account = deal.customer.account if deal.customer else None
+    return {
+        "name": deal.customer_name,
+        "country": deal.customer_country,
+        "domain": deal.customer_domain,
+        "identifiers": deal.customer_identifiers,
+        "account": account.public_id if account else None,
+    }
+
+
+def project(deal: Deal) -> dict[str, Any] | None:
+    if deal.project is None:
+        return None
+    names = ("name", "tender_number", "site", "end_user_unit", "bid_date")
+    return {name: getattr(deal.project, name) for name in names}
+
+
+def crm(mirrored: CrmOpportunity | None) -> dict[str, Any]:
+    if mirrored is None:
+        return {"sales_stage": None, "outcome": None, "source": None}
+    return {
+        "sales_stage": mirrored.stage,
+        "outcome": OUTCOMES.get(mirrored.stage, "open"),
+        "source": {"system": mirrored.connection.kind, "as_of": mirrored.as_of},
+    }
+
+
+def partner(row: Any) -> dict[str, str]:
+    return {"id": row.public_id, "name": row.display_name}
+
+
+def party(row: Party, *, at: datetime) -> dict[str, Any]:
+    return {
+        "id": row.public_id,
+        "partner": partner(row.partner),
+        "role": row.role.code,
+        "state": row.state(at=at),
+        "split_percent": row.percent(at=at),
+    }
+
+
+def between_registrant_and_vendor(deal: Any) -> dict[str, Any]:
+    """Return verdict and question; their words only for the two between whom they passed."""
+    verdict = next(iter(deal.verdicts_that_hold), None)
+    question = next(iter(deal.open_questions), None)
+    return {
+        "decision": verdict
+        and {
+            "decision": verdict.decision,
+            "at": verdict.decided_at,
+            "reason": verdict.reason and {"code": verdict.reason.code, "name": verdict.reason.name},
+            "note": verdict.note if deal.can_confide else None,
+        },
+        "information_request": question
+        and {
+            "message": question.message if deal.can_confide else None,
+            "answer_by": question.answer_by,
+        },
+    }
+
+
+def editable(deal: Any) -> list[str]:
+    """Return what this reader may write now, as the API spells it."""
+    if not deal.can_edit:
+        return []
+    if deal.review_status == ReviewStatus.ACTION_REQUIRED:
+        names = list(deal.open_questions[0].unlocked) if deal.open_questions else []
+    else:
+        names = deal.editable_fields()
+    return [SPOKEN.get(name, name) for name in names]

@@ -1,0 +1,46 @@
+from django.urls import path
+
+from deals.api.looks import AccessViewSet, AuditViewSet, SnapshotViewSet
+from deals.api.parts import ContactViewSet, PartyViewSet, SharesViewSet, TermsViewSet
+from deals.api.views import DealViewSet
+
+DEAL = "deals/<str:public_id>/"
+UNDER = "deals/<str:deal_id>/"
+PARTY = f"{UNDER}parties/<str:public_id>/"
+
+MOVES = {
+    "submission": "submission",
+    "review": "review",
+    "information-request": "information_request",
+    "approval": "approval",
+    "rejection": "rejection",
+    "withdrawal": "withdrawal",
+    "undo": "undo",
+}
+
+urlpatterns = [
+    path("deals/", DealViewSet.as_view({"get": "list", "post": "create"})),
+    path("deals/check/", DealViewSet.as_view({"post": "check"})),
+    path(DEAL, DealViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),
+    *(
+        path(f"{DEAL}{noun}/", DealViewSet.as_view({"post": handler}))
+        for noun, handler in MOVES.items()
+    ),
+    path(f"{UNDER}parties/", PartyViewSet.as_view({"get": "list", "post": "create"})),
+    path(PARTY, PartyViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
+    path(f"{PARTY}acceptance/", PartyViewSet.as_view({"post": "acceptance"})),
+    path(f"{PARTY}decline/", PartyViewSet.as_view({"post": "decline"})),
+    path(
+        f"{UNDER}parties/<str:party_id>/terms/",
+        TermsViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+    ),
+    path(f"{UNDER}shares/", SharesViewSet.as_view({"get": "retrieve", "post": "create"})),
+    path(f"{UNDER}contacts/", ContactViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        f"{UNDER}contacts/<str:public_id>/",
+        ContactViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+    ),
+    path(f"{UNDER}snapshots/", SnapshotViewSet.as_view({"get": "list"})),
+    path(f"{UNDER}access/", AccessViewSet.as_view({"get": "list"})),
+    path(f"{UNDER}audit/", AuditViewSet.as_view({"get": "list"})),
+]

@@ -1,0 +1,289 @@
+"""API doors of registrations: list, draft, change, and each move as a noun under the deal."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from deals.api import serializers as sent
+from deals.api import shapes as said
+from deals.api.told import COLUMNS, SPOKEN, read_at_once, told
+from deals.check import check
+from deals.lifecycle import UNLOCKABLE
+from deals.matching.identifiers import Identifier
+from deals.matching.score import Known
+from deals.models import Customer, Deal, RejectReason
+from partners.models import CrmProduct, Partner, ProductFamily
+from permissions.adapters.drf import Change, Input, PermittedViewSet, Rows, page_of, picked
+
+TAGS = ["deals"]
+Partners = list[Partner]
+
+
+def fault(field: str, words: str, code: str = "does_not_exist") -> ValidationError:
+    return ValidationError({field: [ErrorDetail(words, code)]})
+
+
+class DealViewSet(PermittedViewSet):
+    """Registrations."""
+
+    model = Deal
+    needs: ClassVar[dict[str, str]] = {
+        "list": "view",
+        "retrieve": "view",
+        "create": "edit",
+        "partial_update": "edit",
+        "check": "edit",
+        "submission": "edit",
+        "review": "decide",
+        "information_request": "decide",
+        "approval": "decide",
+        "rejection": "decide",
+        "withdrawal": "edit",
+        "undo": "decide",
+    }
+    spoken = SPOKEN
+
+    def rows(self) -> Any:
+        return read_at_once(self.person, at=self.at)
+
+    def shown_many(self, rows: Rows) -> Rows:
+        return told(rows, at=self.at)
+
+    def answer_afresh(self, deal: Deal, *, code: int = status.HTTP_200_OK) -> Response:
+        """Answer with the deal as it is now: a verb has changed more than the row in hand."""
+        fresh = self.rows().fetch(self.person, "view", at=self.at, pk=deal.pk)
+        return self.answer(fresh, code=code)
+
+    @extend_schema(parameters=[sent.DealQuery], responses=page_of(said.DealOut, "Deal"), tags=TAGS)
+    def list(self, request: Request) -> Response:
+        query = self.query(sent.DealQuery)
+        return self.listed(self.rows().filter(wanted(query)), query)
+
+    @extend_schema(responses=said.DealOut, tags=TAGS)
+    def retrieve(self, request: Request, public_id: str) -> Response:
+        deal = self.get_object()
+        self.saw(deal)
+        return self.answer(deal)
+
+    @extend_schema(request=sent.NewDealIn, responses={201: said.DealOut}, tags=TAGS)
+    def create(self, request: Request) -> Response:
+        selling = self.sells_for()
+        data = self.body(sent.NewDealIn)
+        registrant = self.registrant(selling, data.pop("registrant", None))
+        deal = Deal.draft(registrant=registrant, by=self.person, at=self.at, **self.written(data))
+        response = self.answer_afresh(deal, code=status.HTTP_201_CREATED)
+        response["Location"] = f"{request.path}{deal.public_id}/"
+        return response
+
+    @extend_schema(request=sent.DealIn, responses=said.DealOut, tags=TAGS)
+    def partial_update(self, request: Request, public_id: str) -> Response:
+        deal = self.get_object(lock=True)
+        data = self.body(sent.DealIn, of=deal, partial=True)
+        deal.revise(by=self.person, at=self.at, **self.written(data, deal))
+        return self.answer_afresh(deal)
+
+    @extend_schema(request=sent.CheckIn, responses=said.CheckOut, tags=TAGS)
+    def check(self, request: Request) -> Response:
+        """Say, in one neutral sentence, whether a registration would meet another."""
+        selling = self.sells_for()
+        data = self.body(sent.CheckIn)
+        registrant = self.registrant(selling, data.get("registrant"))
+        families = self.families(data.get("product_families", []))
+        asked = data["customer"]
+        answer = check(
+            Known(
+                name=asked["name"],
+                country=asked.get("country", ""),
+                domains=frozenset({asked.get("domain", "")} - {""}),
+                identifiers=frozenset(Identifier(**each) for each in asked.get("identifiers", [])),
+            ),
+            registrant=registrant,
+            families=families,
+            by=self.person,
+            at=self.at,
+        )
+        self.saw(answer.own)
+        with timezone.override(self.zone):
+            sentence = answer.sentence
+        return Response(
+            said.CheckOut(
+                {
+                    "is_close": answer.is_close,
+                    "sentence": sentence,
+                    "decided_by": answer.decided_by and answer.decided_by.full_name,
+                    "promised_at": answer.promised_at,
+                    "promise_is_provisional": answer.promise_provisional,
+                    "own": [
+                        {
+                            "id": deal.public_id,
+                            "number": deal.number,
+                            "title": deal.display_title,
+                            "review_status": deal.review_status,
+                        }
+                        for deal in answer.own
+                    ],
+                }
+            ).data
+        )
+
+    # Moves.
+
+    def move(self, kind: type[Input], verb: Callable[[Deal, dict[str, Any]], Any]) -> Response:
+        deal = self.get_object(lock=True)
+        verb(deal, self.body(kind, of=deal))
+        return self.answer_afresh(deal)
+
+    @extend_schema(request=sent.SubmissionIn, responses=said.DealOut, tags=TAGS)
+    def submission(self, request: Request, public_id: str) -> Response:
+        return self.move(
+            sent.SubmissionIn, lambda deal, data: deal.submit(by=self.person, at=self.at, **data)
+        )
+
+    @extend_schema(request=Change, responses=said.DealOut, tags=TAGS)
+    def review(self, request: Request, public_id: str) -> Response:
+        return self.move(Change, lambda deal, _data: deal.begin_review(by=self.person, at=self.at))
+
+    @extend_schema(request=sent.InformationRequestIn, responses=said.DealOut, tags=TAGS)
+    def information_request(self, request: Request, public_id: str) -> Response:
+        def ask(deal: Deal, data: dict[str, Any]) -> None:
+            unlock = columns(data.get("unlock", []))
+            deal.request_information(
+                message=data["message"], unlock=unlock, by=self.person, at=self.at
+            )
+
+        return self.move(sent.InformationRequestIn, ask)
+
+    @extend_schema(request=sent.ApprovalIn, responses=said.DealOut, tags=TAGS)
+    def approval(self, request: Request, public_id: str) -> Response:
+        return self.move(
+            sent.ApprovalIn, lambda deal, data: deal.approve(by=self.person, at=self.at, **data)
+        )
+
+    @extend_schema(request=sent.RejectionIn, responses=said.DealOut, tags=TAGS)
+    def rejection(self, request: Request, public_id: str) -> Response:
+        def reject(deal: Deal, data: dict[str, Any]) -> None:
+            reason = RejectReason.objects.filter(code=data["reason"]).first()
+            if reason is None:
+                raise fault("reason", _("There is no such reason."))
+            deal.reject(
+                reason=reason,
+                note=data.get("note", ""),
+                internal_note=data.get("internal_note", ""),
+                by=self.person,
+                at=self.at,
+            )
+
+        return self.move(sent.RejectionIn, reject)
+
+    @extend_schema(request=sent.WithdrawalIn, responses=said.DealOut, tags=TAGS)
+    def withdrawal(self, request: Request, public_id: str) -> Response:
+        return self.move(
+            sent.WithdrawalIn, lambda deal, data: deal.withdraw(by=self.person, at=self.at, **data)
+        )
+
+    @extend_schema(request=Change, responses=said.DealOut, tags=TAGS)
+    def undo(self, request: Request, public_id: str) -> Response:
+        return self.move(Change, lambda deal, _data: deal.undo(by=self.person, at=self.at))
+
+    # What was written, as the verbs want it.
+
+    def sells_for(self) -> Partners:
+        """Return the partners this person sells for. Raises `PermissionDenied` without any."""
+        found: Partners = [*Partner.objects.permitted(self.person, "sell", at=self.at)[:100]]
+        if not found:
+            raise PermissionDenied
+        return found
+
+    def registrant(self, selling: Partners, public_id: str | None) -> Partner:
+        if public_id is None and len(selling) == 1:
+            return selling[0]
+        for each in selling:
+            if each.public_id == public_id:
+                return each
+        if public_id is None:
+            raise fault("registrant", _("Say for which of your partners."), "required")
+        raise fault("registrant", _("There is no such partner of yours."))
+
+    def families(self, codes: Rows) -> Rows:
+        found = picked(ProductFamily.objects.all(), codes, field="product_families", by="code")
+        return [*found.values()]
+
+    def written(self, data: dict[str, Any], deal: Deal | None = None) -> dict[str, Any]:
+        """Return the sent fields by the names the verbs know; what was left out stays out."""
+        fields: dict[str, Any] = {}
+        for name, value in data.items():
+            if name in {"customer", "value"}:
+                fields |= {COLUMNS[f"{name}.{part}"]: each for part, each in value.items()}
+            elif name == "product_families":
+                fields["families"] = self.families(value)
+            elif name == "lines":
+                fields["lines"] = self.lines(value)
+            elif name == "project":
+                fields["project"] = whole_project(value, deal)
+            else:
+                fields[name] = value
+        return fields
+
+    def lines(self, lines: Rows) -> Rows:
+        products = CrmProduct.objects.permitted(self.person, at=self.at).filter(deleted_at=None)
+        wanted_ids = [line["product"] for line in lines]
+        found = picked(products, wanted_ids, field="lines")
+        return [(found[line["product"]], line["quantity"]) for line in lines]
+
+
+def whole_project(value: dict[str, Any] | None, deal: Deal | None) -> dict[str, Any] | None:
+    """Return a project with its name: a change of one part leaves the other parts alone."""
+    if value is None:
+        return None
+    held = {"name": deal.project.name} if deal and deal.project else {}
+    whole = {**held, **value}
+    if not whole.get("name"):
+        raise fault("project.name", _("Name the project."), "required")
+    return whole
+
+
+def columns(names: list[str]) -> list[str]:
+    """Return the columns that the API's names mean; a group's name means all of it."""
+    found: list[str] = []
+    for place, name in enumerate(names):
+        group = [inside for outside, inside in COLUMNS.items() if outside.startswith(f"{name}.")]
+        meant = group or [COLUMNS.get(name, name)]
+        if not set(meant) <= set(UNLOCKABLE):
+            raise fault(f"unlock.{place}", _("There is no such field."), "unknown_field")
+        found += meant
+    return list(dict.fromkeys(found))
+
+
+def wanted(query: dict[str, Any]) -> Q:
+    """Return the clause of a list's filters: open fields alone, and all of them."""
+    names = {
+        "review_status": "review_status__in",
+        "registrant": "registrant__public_id",
+        "product_family": "families__code",
+        "country": "customer_country__iexact",
+        "external_id": "external_id",
+        "expected_close_from": "expected_close__gte",
+        "expected_close_to": "expected_close__lte",
+        "updated_since": "updated_at__gte",
+    }
+    clause = Q(**{lookup: query[name] for name, lookup in names.items() if query.get(name)})
+    if text := query.get("q"):
+        clause &= (
+            Q(number__iexact=text)
+            | Q(title__icontains=text)
+            | Q(customer_name__icontains=text)
+            | Q(project__name__icontains=text)
+            | Q(project__tender_number__iexact=text)
+            | Q(external_id__iexact=text)
+            | Q(customer__in=Customer.objects.search(text).values("pk"))
+        )
+    return clause

@@ -1,0 +1,25 @@
+from django.urls import path
+
+from partners.api.views import (
+    AccountViewSet,
+    LedgerViewSet,
+    MembershipViewSet,
+    MeViewSet,
+    PartnerViewSet,
+    ProductViewSet,
+)
+
+LIST, ONE = {"get": "list"}, {"get": "retrieve"}
+
+urlpatterns = [
+    path("me/", MeViewSet.as_view(dict(ONE))),
+    path("partners/", PartnerViewSet.as_view(dict(LIST))),
+    path("partners/<str:public_id>/", PartnerViewSet.as_view(dict(ONE))),
+    path("partners/<str:partner_id>/ledger/", LedgerViewSet.as_view(dict(LIST))),
+    path("memberships/", MembershipViewSet.as_view(dict(LIST))),
+    path("memberships/<str:public_id>/", MembershipViewSet.as_view(dict(ONE))),
+    path("accounts/", AccountViewSet.as_view(dict(LIST))),
+    path("accounts/<str:public_id>/", AccountViewSet.as_view(dict(ONE))),
+    path("products/", ProductViewSet.as_view(dict(LIST))),
+    path("products/<str:public_id>/", ProductViewSet.as_view(dict(ONE))),
+]

@@ -1,0 +1,99 @@
+"""A POST with an `Idempotency-Key` is done once, however often it is sent."""
+
+import hashlib
+from datetime import timedelta
+from http import HTTPStatus
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.response import Response
+
+from permissions.adapters.drf import About, BadQuery, Handler, PermittedViewSet, simply
+from permissions.models import ApiToken
+from permissions.refusals import Refused
+from portal.api.errors import PROBLEM, problem
+from portal.models import OncePerKey
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+LONGEST = 255
+KEPT = timedelta(hours=24)
+
+# Refused for what was sent or for the state of things: said again in the same words. What a
+# person may not do or know of is asked anew each time, and nothing is kept of it.
+KEPT_REFUSALS = frozenset({400, 409, 412, 413, 415, 422})
+
+
+class KeyReused(Refused):
+    """The key was used for another body."""
+
+    code = "idempotency_key_reused"
+
+
+def once(view: PermittedViewSet, handler: Handler) -> Response:
+    """Perform a handler; a POST with a key only if that key has not been through this door."""
+    key = view.request.headers.get(HEADER)
+    token = view.request.auth
+    if view.request.method != "POST" or key is None or not isinstance(token, ApiToken):
+        return simply(view, handler)
+    with transaction.atomic():
+        view.admit()
+        row, is_first = claim(view, token, checked(key))
+        if not is_first:
+            return again(view, row)
+        return first(view, handler, row)
+
+
+def checked(key: str) -> str:
+    if not key.strip() or len(key) > LONGEST or not (key.isascii() and key.isprintable()):
+        words = _("A key is 1 to 255 printable characters.")
+        raise BadQuery({HEADER: [ErrorDetail(words, "invalid")]})
+    return key
+
+
+def claim(view: PermittedViewSet, token: ApiToken, key: str) -> tuple[OncePerKey, bool]:
+    """Return the row of this key and whether it is ours to fill.
+
+    Somebody else in the middle of it holds the unique key: we wait here for their end. Raises
+    `KeyReused`.
+    """
+    body_hash = hashlib.sha256(view.request._request.body).hexdigest()  # noqa: SLF001
+    OncePerKey.objects.filter(person=view.person, at__lt=view.at - KEPT).delete()
+    row, is_first = OncePerKey.objects.get_or_create(
+        person=view.person,
+        token=token,
+        method="POST",
+        path=view.request.path[:LONGEST],
+        key=key,
+        defaults={"body_hash": body_hash, "at": view.at},
+    )
+    if row.body_hash != body_hash:
+        raise KeyReused(_("This key was used for something else. Take a new one."))
+    return row, is_first
+
+
+def first(view: PermittedViewSet, handler: Handler, row: OncePerKey) -> Response:
+    try:
+        with transaction.atomic():
+            response = handler(view.request, *view.args, **view.kwargs)
+    except Exception as error:
+        refusal = problem(error, {"view": view})
+        if refusal is None or refusal.status_code not in KEPT_REFUSALS:
+            raise
+        response, row.problem = refusal, refusal.data
+    row.status = response.status_code
+    row.thing_id = response.thing.pk if isinstance(response, About) else None
+    row.save(update_fields=["status", "thing_id", "problem"])
+    return response
+
+
+def again(view: PermittedViewSet, row: OncePerKey) -> Response:
+    if row.problem is not None:
+        response = Response(row.problem, status=row.status, content_type=PROBLEM)
+    elif row.thing_id is not None:
+        response = view.replay(row.thing_id, code=row.status or HTTPStatus.OK)
+    else:
+        response = Response(status=row.status)
+    response[REPLAYED] = "true"
+    return response
