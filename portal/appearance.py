@@ -13,10 +13,6 @@ def chosen_theme(request: HttpRequest) -> str:
     return theme if theme in THEMES else "system"
 
 
-def appearance(request: HttpRequest) -> dict[str, str]:
-    return {"theme": chosen_theme(request)}
-
-
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice and go back to where the person was."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from partners.models import Membership
 from permissions.adapters.web import moment
 from permissions.models import StaffRoleName, User
+from portal.appearance import chosen_theme
 
 R = StaffRoleName
 
@@ -16,7 +17,7 @@ R = StaffRoleName
 def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     base = {
-        "theme": request.COOKIES.get("theme", "system"),
+        "theme": chosen_theme(request),
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
     }

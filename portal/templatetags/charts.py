@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-WIDTH, HEIGHT = 640, 200
+WIDTH, HEIGHT = 400, 168
 LEFT, RIGHT, TOP, BOTTOM = 34, 12, 12, 26
 RADIUS = 54
 Point = tuple[str, float | None]
@@ -107,7 +107,7 @@ def ring(score: float, of: float, title: str) -> SafeString:
     around = 2 * math.pi * RADIUS
     share = min(max(score / of, 0), 1)
     return format_html(
-        '<svg class="ring" viewBox="0 0 120 120" role="img"><title>{}</title>'
+        '<svg class="score-ring" viewBox="0 0 120 120" role="img"><title>{}</title>'
         '<circle class="track" cx="60" cy="60" r="{r}"></circle>'
         '<circle class="arc" cx="60" cy="60" r="{r}" stroke-dasharray="{} {}"></circle>'
         '<text x="60" y="67">{}</text><text class="of" x="60" y="86">/ {}</text></svg>',

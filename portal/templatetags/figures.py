@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 HUES = 5
-LONGEST_CHINESE_NAME = 4
 TAX = {"included": _("incl. tax"), "excluded": _("excl. tax")}
 
 
@@ -109,14 +108,15 @@ def ago(context: Context, value: datetime) -> SafeString:
 
 
 @register.filter
-def initials(name: str) -> str:
-    """Return two letters of a Latin name; of a Chinese one the given name, or a firm's first."""
+def initials(name: str, kind: str = "person") -> str:
+    """Return two letters of a Latin name, or two characters: a given name, a firm's first two."""
     words = str(name).split()
-    if words and not words[0].isascii():
-        return words[0][-2:] if len(words[0]) <= LONGEST_CHINESE_NAME else words[0][:2]
-    return "".join(
-        word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
-    ).upper()
+    if not words:
+        return ""
+    if not words[0].isascii():
+        return words[0][:2] if kind == "partner" else words[0][-2:]
+    ends = words if len(words) == 1 else words[:1] + words[-1:]
+    return "".join(word[0] for word in ends).upper()
 
 
 @register.filter
