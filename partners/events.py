@@ -78,3 +78,12 @@ class MembershipEnded(Event):
     icon = "log-out"
 
     person: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class AccountLinked(Event):
+    verb = "partners.account_linked"
+    sentence = _("{subject} was found in the CRM")
+    icon = "refresh-cw"
+    internal = True

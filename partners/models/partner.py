@@ -1,7 +1,7 @@
 """Companies that work with us. What we decided about them are facts with a time."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import Group
 from django.db import models, transaction
@@ -16,6 +16,9 @@ from permissions.models import User
 from permissions.names import search_terms, sort_key
 from permissions.public_ids import new_public_id
 from permissions.querysets import PermittedQuerySet
+
+if TYPE_CHECKING:
+    from partners.models.mirror import CrmAccount
 
 
 class PartnerQuerySet(PermittedQuerySet):
@@ -108,6 +111,15 @@ class Partner(models.Model):
             by=by,
             at=at,
         )
+
+    @transaction.atomic
+    def link_account(self, account: "CrmAccount", *, by: Actor, at: datetime) -> None:
+        """Say which of the CRM's accounts this partner is. Saying it again changes nothing."""
+        if self.account_id == account.pk:
+            return
+        self.account = account
+        self.save(update_fields=["account"])
+        ledger.record(events.AccountLinked(subject=self, concerns=[self]), by=by, at=at)
 
     def channel_manager(self, *, at: datetime) -> User | None:
         place = self.portfolio_places.holding(at=at).select_related("person").first()

@@ -83,6 +83,10 @@ def lay_down(*, began: datetime, at: datetime) -> None:
             model.objects.update_or_create(
                 code=code, defaults={"name_en": en, "name_zh": zh, "position": position}
             )
+    # By this name the CRM knows a family as a category of products.
+    for family in ProductFamily.objects.filter(crm_name=""):
+        family.crm_name = family.name_en
+        family.save(update_fields=["crm_name"])
     for position, (code, en, zh, zone, region, opens, closes) in enumerate(TEAMS):
         team, _made = Team.objects.update_or_create(
             code=code,

@@ -1,23 +1,72 @@
 """`manage.py demo`: the world of the demonstration, built once; a second call changes nothing."""
 
 import secrets
+from argparse import ArgumentParser
+from contextlib import closing
+from datetime import datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from partners.crm.connections import connect, runs_without_crm, the_connection
+from partners.crm.connector import Connector, Transient
 from portal import environment
+from portal.demonstration import masters
 from portal.demonstration.build import build
+from portal.demonstration.masters import Desk
+from portal.demonstration.world import World
+from portal.models import DemonstrationStep
+
+LOOKS_EVERY = 2.0
+CRM_ANSWERS_WITHIN = timedelta(minutes=10)
 
 
 class Command(BaseCommand):
     help = "Build the demonstration: people, partners, registrations. What is there already stays."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--crm",
+            action="store_true",
+            help="wait for the CRM and make there what only it may hold",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demonstration belongs into a demonstration: PORTAL_ENV=demo.")
-        build(at=timezone.now(), password=self.password(), say=self.stdout.write)
+        at = timezone.now()
+        world = build(at=at, password=self.password(), say=self.stdout.write)
+        if options["crm"] and not runs_without_crm():
+            self.fill_crm(world, at=at)
+
+    def fill_crm(self, world: World, *, at: datetime) -> None:
+        world.recall()
+        with closing(self.crm()) as crm:
+            desk = Desk(world, the_connection(), crm, timezone.now)
+            for name, step in [
+                ("CRM masters", masters.create_masters),
+                ("CRM stages", masters.move_on),
+            ]:
+                if DemonstrationStep.objects.filter(name=name).exists():
+                    continue
+                began = monotonic()
+                step(desk)
+                DemonstrationStep.objects.create(name=name, at=at)
+                self.stdout.write(f"{name}: {monotonic() - began:.1f} s")
+
+    def crm(self) -> Connector:
+        """Wait until the CRM answers: the sandbox installs itself beside the portal."""
+        deadline = timezone.now() + CRM_ANSWERS_WITHIN
+        while True:
+            try:
+                return connect(the_connection(), at=timezone.now())
+            except Transient as absent:
+                if timezone.now() > deadline:
+                    raise CommandError(f"The CRM does not answer: {absent}.") from absent
+                sleep(LOOKS_EVERY)
 
     def password(self) -> str:
         """Return the one password of all; `./run` gives it, else it is made and kept."""
@@ -25,6 +74,7 @@ class Command(BaseCommand):
             return given
         path = settings.DATA / "demo-password"
         if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
             path.write_text("-".join(secrets.token_hex(2) for _ in range(3)))
             self.stdout.write(f"password: kept in {path}")

@@ -1,0 +1,148 @@
+"""What only the CRM may hold: products, the partners' accounts, how the opportunities went on.
+
+All of it is made in the CRM through its connector and comes back through the mirror. Everything is
+looked up before it is created, so that an interrupted turn is simply repeated.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from time import sleep
+
+from django.conf import settings
+
+from deals.models import Deal
+from partners.crm import refresh
+from partners.crm.connector import (
+    AccountDraft,
+    Connector,
+    ObjectType,
+    OpportunitySnapshot,
+    ProductDraft,
+)
+from partners.models import Command, Connection, CrmAccount, Link
+from portal.demonstration.reference import FAMILIES
+from portal.demonstration.world import BUILDER, SEED, World
+
+# (family, code, name, list price)
+PRODUCTS = [
+    ("frequency-converters", "HD-F100-04", "HD-F100 frequency converter 4 kW", "2380"),
+    ("frequency-converters", "HD-F100-15", "HD-F100 frequency converter 15 kW", "5120"),
+    ("frequency-converters", "HD-F300-90", "HD-F300 frequency converter 90 kW", "28600"),
+    ("servo-drives", "HD-S20-2", "HD-S20 servo drive 2 axes", "6940"),
+    ("servo-drives", "HD-S20-6", "HD-S20 servo drive 6 axes", "17800"),
+    ("servo-drives", "HD-S50-1", "HD-S50 servo drive, safe torque off", "9350"),
+    ("motors", "HD-M71", "HD-M71 synchronous motor 0.75 kW", "1480"),
+    ("motors", "HD-M112", "HD-M112 synchronous motor 5.5 kW", "4260"),
+    ("motors", "HD-M160E", "HD-M160E motor, explosion proof", "13900"),
+    ("gearboxes", "HD-G08", "HD-G08 planetary gearbox 1:8", "2150"),
+    ("gearboxes", "HD-G40", "HD-G40 helical gearbox 1:40", "5480"),
+    ("motion-control", "HD-C8", "HD-C8 motion controller 8 axes", "11200"),
+    ("motion-control", "HD-C32", "HD-C32 motion controller 32 axes", "24500"),
+    ("service", "HD-SV-COM", "Commissioning, one day", "5200"),
+    ("service", "HD-SV-KIT", "Spare parts kit S20", "3300"),
+]
+OUTSTANDING = (
+    Command.State.PENDING,
+    Command.State.LEASED,
+    Command.State.SENT,
+    Command.State.UNKNOWN,
+    Command.State.PROBING,
+    Command.State.WAIT,
+    Command.State.HELD,
+)
+LOOKS_EVERY = 3.0
+PATIENCE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody at the CRM, on the demonstration's behalf."""
+
+    world: World
+    connection: Connection
+    crm: Connector
+    clock: Callable[[], datetime]
+
+
+def create_masters(desk: Desk) -> None:
+    """See to it that the CRM knows our products and our partners, and that we know its accounts."""
+    families = {code: en for code, en, _zh in FAMILIES}
+    for family, code, name, price in PRODUCTS:
+        if not desk.crm.find(ObjectType.PRODUCT, code):
+            draft = ProductDraft(
+                code=code, name=name, family=families[family], list_price=Decimal(price)
+            )
+            desk.crm.create(draft)
+    for key, partner in desk.world.partners.items():
+        reference = f"prm:{settings.INSTANCE_ID}:partner:{partner.public_id}"
+        found = desk.crm.find(ObjectType.ACCOUNT, reference)
+        draft_of_it = AccountDraft(
+            reference=reference,
+            name=partner.name,
+            country=partner.country,
+            website=f"{key}.example",
+        )
+        account = found[0] if found else desk.crm.create(draft_of_it)
+        external_id = account.external_id
+        refresh.look(desk.connection, desk.crm, ObjectType.ACCOUNT, external_id, at=desk.clock())
+        known = CrmAccount.objects.get(connection=desk.connection, external_id=external_id)
+        partner.link_account(known, by=BUILDER, at=desk.clock())
+
+
+def move_on(desk: Desk) -> int:
+    """Let the opportunities go on as their age suggests, as fast as they arrive in the CRM.
+
+    Returns how many were moved. Ends when none is on its way any more, or after a quarter of an
+    hour without the CRM taking any.
+    """
+    wanted = courses(desk.world)
+    moved: set[int] = set()
+    last = desk.clock()
+    while True:
+        waiting = Command.objects.filter(state__in=OUTSTANDING).exists()
+        links = Link.objects.filter(connection=desk.connection, role="opportunity")
+        for link in links.exclude(portal_id__in=moved).order_by("pk"):
+            follow(desk.crm, link.external_id, wanted.get(link.portal_id, ()))
+            moved.add(link.portal_id)
+            last = desk.clock()
+        if not waiting or desk.clock() - last > PATIENCE:
+            return len(moved)
+        sleep(LOOKS_EVERY)
+
+
+def courses(world: World) -> dict[int, tuple[str, ...]]:
+    """Return the stages each approved registration is to pass, by its key."""
+    chance = random.Random(SEED)  # noqa: S311
+    approved = Deal.objects.filter(review_status="approved").order_by("first_submitted_at", "pk")
+    found = {}
+    for deal in approved:
+        age = (world.at - (deal.first_submitted_at or world.at)).days
+        found[deal.pk] = course(age, chance.random())
+    return found
+
+
+def course(age: int, luck: float) -> tuple[str, ...]:
+    """Return how far an opportunity of this age in days has come."""
+    if age < 30:  # noqa: PLR2004
+        return ("opportunity",) if luck < 0.4 else ()  # noqa: PLR2004
+    if luck < min(0.25 + age / 1000, 0.6):
+        return ("opportunity", "converted")
+    if luck > 1 - min(age / 900, 0.35):
+        return ("opportunity", "lost")
+    return ("opportunity",)
+
+
+def follow(crm: Connector, external_id: str, stages: tuple[str, ...]) -> None:
+    """Take an opportunity through its stages, from wherever it stands by now."""
+    if not stages:
+        return
+    now = crm.read(ObjectType.OPPORTUNITY, external_id)
+    if not isinstance(now, OpportunitySnapshot):
+        return
+    ahead = stages[stages.index(now.stage) + 1 :] if now.stage in stages else stages
+    if now.stage == "lead" or now.stage in stages:
+        for stage in ahead:
+            crm.transition(external_id, stage)
