@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from deploy import arrival
-from deploy.children import Child, end, end_recorded, record
+from deploy.children import Child, end, end_recorded, record, signal_group
 from deploy.cluster import Cluster
 from deploy.places import ROOT, Refusal
 from deploy.surroundings import is_embedded, surroundings
@@ -90,6 +90,7 @@ class Supervisor:
         crm = next((child for child in self.children if child.name == "CRM"), None)
         if crm is not None:
             self.await_child(crm, within=CRM_ANSWERS_WITHIN, must=False)
+            self.fill_crm()
         spent = time.time() - self.began
         arrival.announce(self.port, self.surroundings["DEMO_PASSWORD"], spent)
         self.watch()
@@ -133,6 +134,23 @@ class Supervisor:
             with step("Demonstration"):
                 self.manage("demo")
             seeded.touch()
+
+    def fill_crm(self) -> None:
+        """Make the CRM's part of the demonstration beside everything else, at its own pace."""
+        if not self.seed or not knows("demo"):
+            return
+        with (self.logs / "demo.log").open("ab") as log:
+            filling = subprocess.Popen(
+                [sys.executable, ROOT / "manage.py", "demo", "--crm"],
+                env=self.surroundings,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        # An interrupted turn goes on at the next start; once it is done it looks and leaves.
+        self.held.callback(filling.wait)
+        self.held.callback(signal_group, filling.pid, signal.SIGTERM)
 
     def manage(self, *words: str) -> None:
         log = self.logs / "manage.log"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain, cycle
 from typing import Any
 
 from portal.demonstration.companies import BY_KEY as COMPANY
@@ -29,8 +30,8 @@ MIX = {
     "action_required": 12,
 }
 SMALL_MIX = {
-    "approved": 9,
-    "rejected": 3,
+    "approved": 22,
+    "rejected": 4,
     "withdrawn": 2,
     "expired": 2,
     "draft": 2,
@@ -45,8 +46,12 @@ CLOSED = ("approved", "rejected", "withdrawn", "expired")
 KEPT_FOR_STORIES = {"jinggong", "jinggong-works", "heidmann"}
 # Satisfied and yet going: quick answers, and fewer and fewer registrations.
 COOLING = "qingzhi"
+COOLING_AGES = (510, 468, 420, 371, 338, 301, 262, 214, 166)
 # Would leave because of us: late reviews, questions that nobody answers.
 LET_DOWN = "wendlau"
+LET_DOWN_AGES = (224, 176, 131, 96, 71, 52, 37)
+# One of theirs has waited for so many days.
+UNANSWERED = 18
 WEIGHT = {"gold": 6, "silver": 3, "registered": 2}
 
 
@@ -63,22 +68,41 @@ class Plan:
     pace: float = 0.6
 
 
+@dataclass(frozen=True)
+class Dated:
+    """A registration that must fall on a certain day."""
+
+    buyer: Buyer
+    ago: int
+    outcome: str
+
+
 def plans(world: World, mix: dict[str, int]) -> list[Plan]:
     """Return the bulk in the order in which it began."""
     buyers = [b for b in BUYERS if b.key not in KEPT_FOR_STORIES and b.partner in world.partners]
-    weights = [WEIGHT[COMPANY[b.partner].tier] for b in buyers]
+    others = [b for b in buyers if b.partner != COOLING]
+    weights = [WEIGHT[COMPANY[b.partner].tier] for b in others]
     outcomes = [outcome for outcome, count in mix.items() for _ in range(count)]
     made = []
     # Everybody buys once at least, and has been decided on: the first ones are closed.
-    first = iter(buyers)
+    first = iter(others)
+    told = chain(
+        dated(buyers, COOLING, COOLING_AGES, "approved"),
+        dated(buyers, LET_DOWN, LET_DOWN_AGES, "approved"),
+        dated(buyers, LET_DOWN, (UNANSWERED,), "submitted"),
+    )
+    waiting = list(told)
     tenders = iter(TENDERS)
     for outcome in outcomes:
-        buyer = next(first, None) if outcome in CLOSED else None
-        buyer = buyer or world.chance.choices(buyers, weights)[0]
-        begun = began(world, buyer, outcome)
+        dates = next((each for each in waiting if each.outcome == outcome), None)
+        if dates:
+            waiting.remove(dates)
+        buyer = next(first, None) if outcome in CLOSED and not dates else None
+        buyer = dates.buyer if dates else buyer or world.chance.choices(others, weights)[0]
+        begun = began(world, buyer, outcome, ago=dates.ago if dates else None)
         written = content(world, buyer, begun)
-        if outcome == "approved" and (tender := next(tenders, None)):
-            buyer = next((b for b in buyers if b.key == tender[0]), buyer)
+        if outcome == "approved" and not dates and (tender := next(tenders, None)):
+            buyer = next((b for b in others if b.key == tender[0]), buyer)
             written = {**content(world, buyer, begun), "project": tendered(tender, begun)}
         made.append(
             Plan(
@@ -93,14 +117,21 @@ def plans(world: World, mix: dict[str, int]) -> list[Plan]:
     return sorted(made, key=lambda plan: plan.begun)
 
 
-def began(world: World, buyer: Buyer, outcome: str) -> datetime:
+def dated(
+    buyers: list[Buyer], partner: str, ages: tuple[int, ...], outcome: str
+) -> Iterator[Dated]:
+    """Yield registrations of one partner whose days tell something."""
+    mine = [buyer for buyer in buyers if buyer.partner == partner]
+    for buyer, ago in zip(cycle(mine), ages, strict=False):
+        yield Dated(buyer, ago, outcome)
+
+
+def began(world: World, buyer: Buyer, outcome: str, *, ago: int | None = None) -> datetime:
     zone = zone_of(COMPANY[buyer.partner].country)
-    if outcome in AGES:
+    if ago is not None:
+        pass
+    elif outcome in AGES:
         ago = world.chance.randint(*AGES[outcome])
-        if buyer.partner == LET_DOWN and outcome in {"submitted", "in_review"}:
-            ago += 16
-    elif buyer.partner == COOLING:
-        ago = int(world.chance.triangular(150, 520, 420))
     else:
         ago = int(world.chance.triangular(25, 530, 90))
     ago = min(ago, (world.at - world.partners[buyer.partner].created_at).days - 3)

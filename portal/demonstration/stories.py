@@ -19,13 +19,19 @@ HOLIDAYS = 3
 
 
 def tell(world: World, player: Player) -> None:
-    three_parties(world)
-    near_duplicate(world, player)
-    five_days_left(world, player)
-    late_over_a_holiday(world, player)
-    for deal in world.deals:
-        key = next(k for k, b in BY_KEY.items() if b.name == deal.customer_name)
-        world.customers[key] = deal.customer  # type: ignore[assignment]
+    """Register what Dana and her rival brought us; the bulk is told around it."""
+    ours, theirs = near_duplicate(world, player)
+    world.stories = {
+        "three parties": three_parties(world),
+        "near duplicate, protected": ours,
+        "near duplicate, waiting": theirs,
+        "five days left": five_days_left(world, player),
+        "late over a holiday": late_over_a_holiday(world, player),
+    }
+    for key, buyer in BY_KEY.items():
+        for deal in world.deals:
+            if deal.customer is not None and deal.customer_name == buyer.name:
+                world.customers[key] = deal.customer
 
 
 def three_parties(world: World) -> Deal:

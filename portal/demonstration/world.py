@@ -35,6 +35,7 @@ class World:
     reasons: dict[str, RejectReason] = field(default_factory=dict)
     customers: dict[str, Customer] = field(default_factory=dict)
     deals: list[Deal] = field(default_factory=list)
+    stories: dict[str, Deal] = field(default_factory=dict)
 
     @property
     def began(self) -> datetime:

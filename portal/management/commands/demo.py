@@ -22,6 +22,7 @@ from portal.models import DemonstrationStep
 
 LOOKS_EVERY = 2.0
 CRM_ANSWERS_WITHIN = timedelta(minutes=10)
+CRM_STEPS = [("CRM masters", masters.create_masters), ("CRM stages", masters.move_on)]
 
 
 class Command(BaseCommand):
@@ -43,15 +44,14 @@ class Command(BaseCommand):
             self.fill_crm(world, at=at)
 
     def fill_crm(self, world: World, *, at: datetime) -> None:
+        built = set(DemonstrationStep.objects.values_list("name", flat=True))
+        ahead = [(name, step) for name, step in CRM_STEPS if name not in built]
+        if not ahead:
+            return
         world.recall()
         with closing(self.crm()) as crm:
             desk = Desk(world, the_connection(), crm, timezone.now)
-            for name, step in [
-                ("CRM masters", masters.create_masters),
-                ("CRM stages", masters.move_on),
-            ]:
-                if DemonstrationStep.objects.filter(name=name).exists():
-                    continue
+            for name, step in ahead:
                 began = monotonic()
                 step(desk)
                 DemonstrationStep.objects.create(name=name, at=at)

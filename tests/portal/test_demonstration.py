@@ -1,0 +1,256 @@
+"""The world that a first start shows: its size, its stories, and that the product made it."""
+
+import ast
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from deals.duplicates import candidates, known
+from deals.models import Customer, Deal, Protection
+from deals.splits import WHOLE
+from partners.health.entries import entries_of
+from partners.health.score import health
+from partners.models import Command, LedgerEntry, Membership, Partner, TeamYear
+from permissions.models import AccessEntry, User
+from portal import demonstration
+from portal.demonstration.build import build
+from portal.demonstration.companies import COMPANIES
+from portal.demonstration.customers import BUYERS, TENDERS
+from portal.demonstration.people import STAFF
+from portal.demonstration.plans import COOLING, LET_DOWN, MIX
+
+# A Wednesday, ten in the morning in Suzhou, some weeks after the National Day holidays.
+NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+PASSWORD = "tried-by-nobody-else"
+NAMED = [
+    *(f"{name}@northwind.example" for name in ("dana", "diego")),
+    *("ravi@rivaltrade.example", "amy@agentia.example", "sun@sunparts.example"),
+    *(
+        f"{name}@vendor.example"
+        for name in ("chen", "maria", "eddie", "olga", "leo", "lin", "root")
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """Tell the small world once for this module, and forget it afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
+        transaction.set_rollback(True)
+
+
+def permitted(world, name, action):
+    return Deal.objects.permitted(world.person(name), action, at=NOW)
+
+
+# What it is made of
+
+
+def test_the_full_world_has_the_size_that_was_promised():
+    assert sum(MIX.values()) + 5 == 400
+    assert len(BUYERS) == 60
+    assert len({buyer.key for buyer in BUYERS}) == 60
+    countries = Counter(company.country == "CN" for company in COMPANIES)
+    assert (countries[True], countries[False]) == (24, 16)
+    assert {kind for c in COMPANIES for kind in c.types} == {
+        "distributor",
+        "reseller",
+        "agent",
+        "supplier",
+    }
+    assert any(len(company.types) > 1 for company in COMPANIES)
+    assert {company.tier for company in COMPANIES} == {"gold", "silver", "registered"}
+    assert len(TENDERS) == 6
+
+
+@pytest.mark.proof("demonstration")
+def test_the_world_is_built_at_its_size(full_size, proven, db):
+    size = "full" if full_size else "small"
+    build(at=NOW, password=PASSWORD, size=size, say=lambda _line: None)
+
+    counts = (
+        Partner.objects.count(),
+        User.objects.count(),
+        Deal.objects.count(),
+        Customer.objects.living().count(),
+        Deal.objects.exclude(project=None).exclude(project__tender_number="").count(),
+    )
+    proven("counts", counts)
+    if full_size:
+        assert counts == (40, 120, 400, 60, 6)
+        assert 120 <= Deal.objects.filter(review_status="approved").count() <= 155
+    else:
+        assert counts[:3] == (11, 40, 41)
+
+
+def test_a_second_call_changes_nothing(told):
+    before = LedgerEntry.objects.count()
+
+    build(at=NOW + timedelta(days=1), password=PASSWORD, size="small", say=lambda _line: None)
+
+    assert LedgerEntry.objects.count() == before
+
+
+def test_everybody_named_can_sign_in_and_has_a_chinese_and_a_latin_name(told):
+    people = {person.email: person for person in User.objects.filter(email__in=NAMED)}
+
+    assert set(people) == set(NAMED)
+    for person in people.values():
+        assert person.check_password(PASSWORD)
+        assert not person.full_name.isascii()
+        assert person.latin_name.isascii()
+    for staff in STAFF:
+        assert told.person(staff.key).staff_roles(at=NOW) == set(staff.roles)
+
+
+def test_nothing_happened_in_the_future(told):
+    assert not LedgerEntry.objects.filter(at__gt=NOW).exists()
+    assert not Deal.objects.filter(updated_at__gt=NOW).exists()
+
+
+def test_every_verdict_was_given_by_somebody_who_might(told):
+    for deal in Deal.objects.exclude(approvals=None).prefetch_related("approvals"):
+        for verdict in deal.approvals.all():
+            then = Deal.objects.permitted(verdict.decided_by, "decide", at=verdict.decided_at)
+            assert then.filter(pk=deal.pk).exists(), deal.title
+
+
+def test_every_approval_orders_its_opportunity(told, settings):
+    approved = Deal.objects.filter(review_status="approved").count()
+
+    expected = 0 if settings.CRM["url"] == "none" else approved
+    assert Command.objects.count() == expected
+
+
+def test_both_teams_know_their_calendars(told):
+    years = TeamYear.objects.values_list("team__code", "year")
+
+    assert {("suzhou", 2025), ("suzhou", 2027), ("stuttgart", 2026)} <= set(years)
+
+
+# The stories, each where somebody looks first
+
+
+def test_a_joint_deal_of_three_waits_for_chen_with_its_shares_agreed(told):
+    deal = permitted(told, "chen", "decide").awaiting_decision().get(title="冲压线伺服改造")
+
+    joined = list(deal.parties.standing("accepted", at=NOW))
+    assert len(joined) == 3
+    assert sum(party.percent(at=NOW) for party in joined) == WHOLE
+    for name in ("dana", "amy", "sun"):
+        assert permitted(told, name, "view").filter(pk=deal.pk).exists()
+    assert not permitted(told, "ravi", "view").filter(pk=deal.pk).exists()
+
+
+def test_ravis_registration_nearly_names_a_customer_that_northwind_protects(told):
+    waiting = permitted(told, "maria", "decide").awaiting_decision()
+    theirs = waiting.get(customer_name="苏州市精工机械厂")
+
+    found = candidates(known(theirs.customer), apart_from=theirs.customer.pk)
+    match = next(each for each in found if each.customer.name == "苏州精工机械有限公司")
+    assert match.match.decision == "possible"
+    held = Protection.objects.get(customer=match.customer, during__contains=NOW)
+    assert held.deal.registrant == told.partners["northwind"]
+    assert not permitted(told, "ravi", "view").filter(pk=held.deal.pk).exists()
+
+
+def test_a_protection_of_dana_ends_in_five_days(told):
+    mine = permitted(told, "dana", "view")
+    ends = [p.ends_at - NOW for p in Protection.objects.filter(deal__in=mine, during__contains=NOW)]
+
+    assert [each.days for each in ends].count(5) == 1
+
+
+def test_an_approval_late_over_a_holiday_lengthened_its_window(told):
+    deal = told.stories["late over a holiday"]
+    verdict = deal.approvals.get()
+    held = deal.protections.get()
+
+    holidays = set(TeamYear.objects.get(team__code="suzhou", year=verdict.decided_at.year).holidays)
+    between = {
+        (deal.promised_at + timedelta(days=n)).date()
+        for n in range((verdict.decided_at - deal.promised_at).days)
+    }
+    assert between & holidays
+    assert held.lengthened_by == verdict.decided_at - deal.promised_at
+    assert held.ends_at - held.starts_at == timedelta(days=90) + held.lengthened_by
+
+
+def test_a_partner_we_serve_well_registers_less_and_less(told):
+    partner = told.partners[COOLING]
+    begun = sorted(partner.registrations.values_list("created_at", flat=True))
+
+    assert begun[-1] < NOW - timedelta(days=120)
+    points = signals_of(partner)
+    assert points["promises"] > 0
+    assert points["attention"] > 0
+    assert points["registrations"] < signals_of(told.partners["northwind"])["registrations"]
+
+
+def test_a_partner_would_leave_because_of_us(told):
+    points = signals_of(told.partners[LET_DOWN])
+
+    assert points["promises"] < 0
+    assert points["promises"] == min(points.values())
+
+
+def signals_of(partner):
+    standing = health(entries_of([partner], at=NOW)[partner.pk], at=NOW)
+    return {each.signal.code: each.points for each in standing.contributions}
+
+
+def test_somebody_read_a_whole_portfolio_at_three_in_the_morning(told):
+    klaus = told.person("klaus")
+    recent = AccessEntry.objects.filter(person=klaus, at__gt=NOW - timedelta(days=3))
+
+    looked = {key for e in recent if e.at.hour in {1, 2} for key in e.object_ids}
+    theirs = {deal.pk for deal in told.deals if told.managers[deal.registrant_id] == klaus}
+    assert theirs
+    assert looked == theirs
+
+
+def test_two_firms_of_one_name_and_a_group_with_branches_are_kept_apart():
+    names = Counter(buyer.name for buyer in BUYERS)
+
+    assert names["宏砺机械有限公司"] == 2
+    twins = [buyer for buyer in BUYERS if buyer.name == "宏砺机械有限公司"]
+    assert twins[0].identifiers != twins[1].identifiers
+    assert sum("澄湖重工集团有限公司" in name for name in names) == 4
+
+
+def test_every_team_has_somebody_who_sells(told):
+    for partner in Partner.objects.all():
+        roles = Membership.objects.holding(at=NOW).filter(partner=partner)
+        assert roles.exclude(role="reader").exists(), partner.name
+
+
+# How it is made
+
+FORBIDDEN = {
+    "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "update",
+    "delete", "raw", "execute", "cursor", "save",
+}  # fmt: skip
+# People, and how the vendor groups things, are the two that no verb makes.
+ALLOWED = {
+    ("reference.py", "update_or_create"),
+    ("reference.py", "save"),
+    ("people.py", "save"),
+    # A step notes that it is done.
+    ("build.py", "create"),
+    # The CRM's own door.
+    ("masters.py", "create"),
+}
+
+
+def test_verbs_alone_make_the_world():
+    found = set()
+    for path in Path(demonstration.__file__).parent.glob("*.py"):
+        calls = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
+        names = [call.func.attr for call in calls if isinstance(call.func, ast.Attribute)]
+        found |= {(path.name, name) for name in names if name in FORBIDDEN}
+
+    assert found == ALLOWED
