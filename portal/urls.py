@@ -38,7 +38,6 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
     path("accounts/", include(entrance)),
     path("partners/", include("partners.urls")),
-    path("accounts/", include("allauth.account.urls")),
     path("api/", include("portal.api.urls")),
     path("", include("deals.urls")),
     path("", include("django_prometheus.urls")),
