@@ -1,0 +1,108 @@
+"""The main job, from the registration to the audit, through the browser and the CRM's API."""
+
+import re
+import time
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+SENT_WITHIN = 40  # the grace period of a verdict, then the worker's next round
+STAGE_WITHIN = 10
+
+
+@pytest.fixture(params=["en", "zh-hans"])
+def language(request):
+    return request.param
+
+
+def test_a_joint_deal_goes_from_registration_to_the_crm_and_back(window, crm, language):
+    customer = f"湖州恒力传动{uuid4().hex[:6]}有限公司"
+    dana = window(language=language).sign_in("dana@northwind.example").speak(language)
+    number, address = register(dana, customer)
+
+    chen = window(language=language).sign_in("chen@vendor.example").speak(language)
+    approve(chen, customer)
+
+    opportunity = wait_for(lambda: crm.opportunities_of(customer), within=SENT_WITHIN)
+    assert len(opportunity) == 1
+    assert opportunity[0]["state"] == "lead"
+    assert str(opportunity[0]["amount"]["decimal"]) == "1280000.00"
+
+    dana.open(address)
+    assert dana.say("Approved") in dana.main()
+    crm.move(opportunity[0]["id"], "opportunity")
+    moved = time.monotonic()
+    stage = dana.say("Opportunity")
+    wait_for(lambda: dana.open(address) and stage in sales_stage(dana), within=STAGE_WITHIN)
+    assert time.monotonic() - moved <= STAGE_WITHIN
+
+    amy = window(language=language).sign_in("amy@agentia.example").speak(language)
+    amy.open(address)
+    amy.button("Join").click()
+    amy.page.wait_for_load_state()
+    assert amy.say("You have joined this deal.") in amy.main()
+    assert number in amy.main() + amy.page.title()
+
+    ravi = window(language=language).sign_in("ravi@rivaltrade.example")
+    assert ravi.open(address).status == 404
+    assert customer not in ravi.page.content()
+
+
+def register(dana, customer):
+    """Fill in the form as a person does and submit; return number and address of the deal."""
+    page = dana.page
+    dana.open("/deals/new/")
+    page.locator("#id_customer_name").fill(customer)
+    page.locator("#id_customer_country").select_option("CN")
+    page.locator("[name=families]").first.check()
+    page.locator("#id_value_amount").fill("128万")
+    page.locator("#id_expected_close").fill((date.today() + timedelta(days=75)).isoformat())
+    page.locator("summary", has_text=dana.say("Add another partner")).click()
+    join(dana, 1, "Agentia", "agent")
+    page.locator("summary", has_text=dana.say("One more partner")).first.click()
+    join(dana, 2, "Sunparts", "supplier")
+    page.locator("button[name=intent][value=submit]").last.click()
+    page.wait_for_url(re.compile(r"/receipt/"))
+    words = dana.main()
+    number = page.locator("h1").inner_text()
+    assert dana.say("Decided by") in words
+    assert str(date.today().year) in words or str(date.today().year + 1) in words
+    return number, page.url.removeprefix(dana.site.address).replace("receipt/", "")
+
+
+def join(dana, nth, name, role):
+    field = dana.page.locator(f"#id_partner_{nth}_name")
+    field.press_sequentially(name)
+    dana.page.locator("[role=option]").first.wait_for()
+    field.press("ArrowDown")
+    field.press("Enter")
+    assert dana.page.locator(f"#id_partner_{nth}_id").input_value() != ""
+    dana.page.locator(f"#id_partner_{nth}_role").select_option(role)
+
+
+def approve(chen, customer):
+    chen.open("/approvals/")
+    waiting = chen.page.locator(".queue-item", has_text=customer)
+    while not waiting.count():
+        chen.page.get_by_role("link", name=chen.say("Next")).click()
+        chen.page.wait_for_load_state()
+    waiting.click()
+    chen.page.wait_for_load_state()
+    chen.page.locator(".verdict-bar").get_by_role("button", name=chen.say("Approve")).click()
+    chen.page.wait_for_load_state()
+    toast = chen.page.locator("#toasts").inner_text()
+    assert chen.say("Approved") in toast, chen.main()
+
+
+def sales_stage(window):
+    title = window.say("Sales stage")
+    return window.page.locator(".card", has=window.page.locator("h2", has_text=title)).inner_text()
+
+
+def wait_for(question, *, within):
+    until = time.monotonic() + within
+    while not (answer := question()):
+        assert time.monotonic() < until, "it did not come in time"
+        time.sleep(0.5)
+    return answer
