@@ -49,6 +49,7 @@ class Child:
     answers: Callable[[], bool]
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     forgets: Path | None = None  # a sign of readiness that must not outlive the process
+    leaves: Path | None = None  # the mark of an errand: once it ended well, it is not run again
     deaths: int = field(default=0, init=False)
     rises_at: float = field(default=0.0, init=False)
 
@@ -67,6 +68,13 @@ class Child:
 
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    def has_finished(self) -> bool:
+        """Tell whether this was an errand and is done; leaves its mark then."""
+        if self.leaves is None or self.process is None or self.process.poll() != 0:
+            return False
+        self.leaves.touch()
+        return True
 
     def note_death(self) -> float:
         """Return the seconds until the next attempt, doubling with every death."""

@@ -90,9 +90,9 @@ class Supervisor:
         crm = next((child for child in self.children if child.name == "CRM"), None)
         if crm is not None:
             self.await_child(crm, within=CRM_ANSWERS_WITHIN, must=False)
-            self.fill_crm()
         spent = time.time() - self.began
         arrival.announce(self.port, self.surroundings["DEMO_PASSWORD"], spent)
+        self.fill_crm()
         self.watch()
 
     # Before
@@ -136,21 +136,15 @@ class Supervisor:
             seeded.touch()
 
     def fill_crm(self) -> None:
-        """Make the CRM's part of the demonstration beside everything else, at its own pace."""
-        if not self.seed or not knows("demo"):
+        """Let the demonstration make in the CRM what only the CRM may hold, while people look."""
+        mark = self.data / "seeded_crm"
+        has_crm = any(child.name == "CRM" for child in self.children)
+        if not (self.seed and has_crm and knows("demo")) or mark.exists():
             return
-        with (self.logs / "demo.log").open("ab") as log:
-            filling = subprocess.Popen(
-                [sys.executable, ROOT / "manage.py", "demo", "--crm"],
-                env=self.surroundings,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        # An interrupted turn goes on at the next start; once it is done it looks and leaves.
-        self.held.callback(filling.wait)
-        self.held.callback(signal_group, filling.pid, signal.SIGTERM)
+        command = [sys.executable, ROOT / "manage.py", "demo", "--crm"]
+        errand = self.child("Demonstration", command, mark.exists)
+        errand.leaves = mark
+        self.start(errand)
 
     def manage(self, *words: str) -> None:
         log = self.logs / "manage.log"
@@ -256,7 +250,11 @@ class Supervisor:
         if self.cluster is not None and self.cluster.process_id() is None:
             print("  Database ended; starting it again", flush=True)
             self.cluster.revive()
-        for child in self.children:
+        for child in self.children.copy():
+            if child.has_finished():
+                self.children.remove(child)
+                self.record()
+                continue
             if child.process is not None and not child.is_alive():
                 pause = child.note_death()
                 print(f"  {child.name} ended; again in {pause:.0f} s ({child.log})", flush=True)

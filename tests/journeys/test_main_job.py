@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -52,12 +52,13 @@ def test_a_joint_deal_goes_from_registration_to_the_crm_and_back(window, crm, la
 def register(dana, customer):
     """Fill in the form as a person does and submit; return number and address of the deal."""
     page = dana.page
+    closes = datetime.now(UTC).date() + timedelta(days=75)
     dana.open("/deals/new/")
     page.locator("#id_customer_name").fill(customer)
     page.locator("#id_customer_country").select_option("CN")
     page.locator("[name=families]").first.check()
     page.locator("#id_value_amount").fill("128万")
-    page.locator("#id_expected_close").fill((date.today() + timedelta(days=75)).isoformat())
+    page.locator("#id_expected_close").fill(closes.isoformat())
     page.locator("summary", has_text=dana.say("Add another partner")).click()
     join(dana, 1, "Agentia", "agent")
     page.locator("summary", has_text=dana.say("One more partner")).first.click()
@@ -67,7 +68,7 @@ def register(dana, customer):
     words = dana.main()
     number = page.locator("h1").inner_text()
     assert dana.say("Decided by") in words
-    assert str(date.today().year) in words or str(date.today().year + 1) in words
+    assert dana.say("Who decides") in words
     return number, page.url.removeprefix(dana.site.address).replace("receipt/", "")
 
 

@@ -63,3 +63,15 @@ def test_a_stranger_with_the_recorded_number_is_left_alone(child, tmp_path):
 
     assert end_recorded(note) == []
     assert child.is_alive()
+
+
+@pytest.mark.parametrize(("code", "done"), [(0, True), (1, False)])
+def test_an_errand_leaves_its_mark_only_when_it_ended_well(tmp_path, code, done):
+    command = [sys.executable, "-c", f"raise SystemExit({code})"]
+    errand = Child("Errand", command, dict(os.environ), tmp_path / "log", lambda: True)
+    errand.leaves = tmp_path / "mark"
+    errand.start()
+    errand.process.wait(10)
+
+    assert errand.has_finished() is done
+    assert errand.leaves.exists() is done
