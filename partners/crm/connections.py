@@ -38,7 +38,7 @@ def facts() -> Mapping[str, Any]:
 
 def the_connection() -> Connection:
     made, _ = Connection.objects.get_or_create(
-        name=NAME, defaults={"kind": settings.CRM["kind"], "base_url": ""}
+        name=NAME, defaults={"kind": str(settings.CRM["kind"]), "base_url": ""}
     )
     return made
 
