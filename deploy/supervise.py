@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from deploy import arrival
-from deploy.children import Child, end, end_recorded, record, signal_group
+from deploy.children import Child, end, end_recorded, record
 from deploy.cluster import Cluster
 from deploy.places import ROOT, Refusal
 from deploy.surroundings import is_embedded, surroundings
