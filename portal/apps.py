@@ -7,7 +7,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from content import rules as content_rules  # noqa: F401, PLC0415
+        from deals import missing as deal_missing  # noqa: F401, PLC0415
         from deals import rules as deal_rules  # noqa: F401, PLC0415
+        from partners import missing as partner_missing  # noqa: F401, PLC0415
         from partners import rules as partner_rules  # noqa: F401, PLC0415
         from permissions.adapters.drf import perform_by  # noqa: PLC0415
         from portal import wiring  # noqa: F401, PLC0415

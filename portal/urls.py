@@ -40,6 +40,7 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
     path("accounts/", include(entrance)),
     path("partners/", include("partners.urls")),
+    path("audit/", include("permissions.urls")),
     path("api/", include("portal.api.urls")),
     path("", include("deals.urls")),
     path("", include("django_prometheus.urls")),
