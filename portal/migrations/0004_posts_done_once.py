@@ -6,32 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('permissions', '0001_initial'),
-        ('portal', '0003_the_demonstration_is_built_once'),
+        ("permissions", "0001_initial"),
+        ("portal", "0003_the_demonstration_is_built_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OncePerKey',
+            name="OncePerKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(max_length=8)),
-                ('path', models.CharField(max_length=255)),
-                ('key', models.CharField(max_length=255)),
-                ('body_hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('thing_id', models.BigIntegerField(null=True)),
-                ('problem', models.JSONField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='permissions.apitoken')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("method", models.CharField(max_length=8)),
+                ("path", models.CharField(max_length=255)),
+                ("key", models.CharField(max_length=255)),
+                ("body_hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("thing_id", models.BigIntegerField(null=True)),
+                ("problem", models.JSONField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "token",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="permissions.apitoken",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='once_per_key_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'token', 'method', 'path', 'key'), name='once_per_key')],
+                "indexes": [models.Index(fields=["at"], name="once_per_key_by_age")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "token", "method", "path", "key"), name="once_per_key"
+                    )
+                ],
             },
         ),
     ]

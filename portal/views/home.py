@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 from partners.models import Membership, Partner
 from permissions.adapters.web import moment, person, saw
 from permissions.models import StaffRoleName, User
+from portal.demonstration.first_steps import first_steps
 from portal.home import questions
 
 R = StaffRoleName
@@ -26,6 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= _channel_manager(request, user)
     if roles & {R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR}:
         context |= _overview(request, user)
+    if settings.DEMO:
+        context["first_steps"] = first_steps(user, at=at)
     return render(request, "portal/home.html", context)
 
 

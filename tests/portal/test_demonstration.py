@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from deals.duplicates import candidates, known
 from deals.models import Customer, Deal, Protection
@@ -14,11 +15,13 @@ from deals.splits import WHOLE
 from partners.health.entries import entries_of
 from partners.health.score import health
 from partners.models import Command, LedgerEntry, Membership, Partner, TeamYear
+from permissions.access_log import Look, record_look
 from permissions.models import AccessEntry, User
 from portal import demonstration
 from portal.demonstration.build import build
 from portal.demonstration.companies import COMPANIES
 from portal.demonstration.customers import BUYERS, TENDERS
+from portal.demonstration.first_steps import first_steps
 from portal.demonstration.people import STAFF
 from portal.demonstration.plans import COOLING, LET_DOWN, MIX
 
@@ -41,6 +44,18 @@ def told(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def client_of(told, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+    def signed_in(name):
+        client = Client()
+        client.force_login(told.person(name))
+        return client
+
+    return signed_in
 
 
 def permitted(world, name, action):
@@ -254,3 +269,28 @@ def test_verbs_alone_make_the_world():
         found |= {(path.name, name) for name in names if name in FORBIDDEN}
 
     assert found == ALLOWED
+
+
+# Five minutes
+
+
+@pytest.mark.parametrize("name", ["dana", "diego", "ravi", "amy", "sun", "chen", "maria"])
+def test_everybody_finds_something_to_try_that_they_may_open(told, client_of, name):
+    steps = first_steps(told.person(name), at=NOW)
+
+    assert len(steps) >= 3
+    assert not any(step.done for step in steps)
+    for step in steps:
+        if step.url.startswith(("/deals/", "/partners/", "/approvals/")):
+            assert client_of(name).get(step.url).status_code == 200
+
+
+def test_a_step_ticks_itself_once_it_was_done(told):
+    amy = told.person("amy")
+    deal = told.stories["three parties"]
+
+    later = NOW + timedelta(minutes=1)
+    record_look(Look(actor=amy, at=later, door="page"), action="view", things=[deal])
+
+    steps = first_steps(amy, at=later)
+    assert [step.done for step in steps if step.url == deal.get_absolute_url()] == [True]
