@@ -138,7 +138,8 @@ TEMPLATES = sorted(
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
-def test_no_template_carries_style_or_script_of_its_own(path):
+def test_no_template_carries_style_script_or_a_half_done_merge(path):
     source = path.read_text()
 
+    assert not re.search(r"^(<{7}|={7}|>{7})", source, re.MULTILINE)
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)", source)
