@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 
 @pytest.fixture
@@ -11,3 +13,46 @@ def doors(client, world, monkeypatch):
         return client
 
     return signed_in_as
+
+
+@pytest.fixture
+def queries():
+    """Return how many queries a page takes, the statements in reach for a failing test."""
+
+    def count(client, address):
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            response = client.get(address)
+        assert response.status_code == 200
+        return len(seen)
+
+    return count
+
+
+@pytest.fixture
+def filled_in(world):
+    """Return what a seller types into the five fields."""
+    return {
+        "customer_name": "苏州精工机械有限公司",
+        "customer_country": "CN",
+        "families": ["drives"],
+        "value_amount": "128万",
+        "value_currency": "CNY",
+        "value_tax": "excluded",
+        "value_basis": "end_customer",
+        "expected_close": "2027-03-31",
+    }
+
+
+@pytest.fixture
+def reasons(world):
+    from deals.models import RejectReason  # noqa: PLC0415  models are ready only once Django is
+
+    return [
+        RejectReason.objects.get_or_create(code=code, defaults={"name_en": en, "name_zh": zh})[0]
+        for code, en, zh in [
+            ("already_known", "We are already in touch", "我方已在跟进"),
+            ("other", "Another reason", "其他原因"),
+        ]
+    ]

@@ -1,0 +1,390 @@
+"""The approval inbox: the queue, each verdict, and what happens when two decide at once."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from deals.models import Customer, CustomerVerdict, Deal, Protection
+from partners.models import LedgerEntry
+
+pytestmark = pytest.mark.django_db
+INBOX = "/approvals/"
+
+
+def body(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def decide(doors):
+    """Return a function that posts a verdict on a deal with the version that was read."""
+
+    def posted(deal, noun, who="channel_manager", **given):
+        given = {"version": deal.version, **given}
+        return doors(who).post(f"/deals/{deal.public_id}/{noun}/", given)
+
+    return posted
+
+
+def rivals_deal(world, name, **written):
+    deal = Deal.draft(
+        registrant=world.rivaltrade,
+        by=world.rival,
+        at=world.now,
+        **{
+            "customer_name": name,
+            "customer_country": "CN",
+            "families": [world.drives],
+            "value_amount": Decimal(77000),
+            "expected_close": (world.now + timedelta(days=30)).date(),
+            **written,
+        },
+    )
+    deal.submit(by=world.rival, at=world.now)
+    return deal
+
+
+@pytest.mark.parametrize("who", ["seller", "partner_manager", "auditor", "director", "outsider"])
+def test_the_inbox_is_for_channel_managers(world, doors, who):
+    world.submitted()
+
+    assert doors(who).get(INBOX).status_code == 404
+
+
+def test_the_queue_holds_what_one_may_decide_the_oldest_promise_first(world, doors):
+    later = world.submitted(at=world.now - timedelta(hours=1))
+    sooner = world.submitted(at=world.now - timedelta(days=5))
+    world.draft()
+    rivals_deal(world, "常州天宁轴承有限公司")
+
+    page = doors("channel_manager").get(INBOX)
+
+    assert [item["deal"] for item in page.context["queue"]] == [sooner, later]
+    assert page.context["deal"] == sooner
+
+
+def test_views_of_the_queue_stand_in_the_address(world, doors):
+    fresh = world.submitted()
+    late = world.submitted(at=world.now - timedelta(days=6))
+    begun = world.submitted(at=world.now - timedelta(minutes=1))
+    begun.begin_review(by=world.channel_manager, at=world.now)
+    asked = world.submitted()
+    asked.request_information(message="?", unlock=["title"], by=world.channel_manager, at=world.now)
+
+    def shown(view):
+        page = doors("channel_manager").get(f"{INBOX}?view={view}")
+        return {item["deal"] for item in page.context["queue"]}
+
+    assert shown("") == {fresh, late, begun}
+    assert shown("overdue") == {late}
+    assert shown("mine") == {begun}
+    assert shown("asked") == {asked}
+    assert shown("nonsense") == shown("")
+
+
+def test_an_empty_queue_says_what_it_is_for(world, doors):
+    page = body(doors("channel_manager").get(INBOX))
+
+    assert "Nothing waits for you" in page
+    assert "All decided" in page
+
+
+def test_reading_changes_nothing(world, doors):
+    deal = world.submitted()
+
+    doors("channel_manager").get(INBOX)
+    doors("channel_manager").get(f"{INBOX}?deal={deal.public_id}")
+    doors("channel_manager").get(deal.get_absolute_url())
+
+    unchanged = Deal.objects.get()
+    assert (unchanged.review_status, unchanged.version) == ("submitted", deal.version)
+
+
+@pytest.mark.parametrize(
+    "noun",
+    ["review", "approval", "rejection", "information-request", "undo", "customer-verdicts"],
+)
+def test_verdicts_are_for_those_who_decide(world, doors, decide, noun):
+    deal = world.submitted()
+    address = f"/deals/{deal.public_id}/{noun}/"
+
+    assert doors("channel_manager").get(address).status_code == 405
+    assert decide(deal, noun, who="seller").status_code == 403
+    assert decide(deal, noun, who="auditor").status_code == 403
+    assert decide(deal, noun, who="rival").status_code == 404
+    assert decide(deal, noun, who="other_channel_manager").status_code == 404
+    assert Deal.objects.get().review_status == "submitted"
+
+
+def test_a_review_begins_with_a_post(world, decide):
+    deal = world.submitted()
+
+    decide(deal, "review")
+
+    deal = Deal.objects.get()
+    assert (deal.review_status, deal.reviewer) == ("in_review", world.channel_manager)
+
+
+def test_one_approval_goes_on_with_the_next_and_can_be_taken_back(world, decide, doors):
+    first = world.submitted(at=world.now - timedelta(days=3))
+    second = world.submitted(
+        at=world.now - timedelta(days=1), customer_name="Neckar Fördertechnik GmbH"
+    )
+
+    answer = decide(first, "approval")
+    page = doors("channel_manager").get(answer["Location"])
+
+    assert Deal.objects.get(pk=first.pk).review_status == "approved"
+    assert page.context["deal"] == second
+    assert f"/deals/{first.public_id}/undo/" in body(page)
+    assert 'seconds="10"' in body(page)
+
+    doors("channel_manager").post(f"/deals/{first.public_id}/undo/")
+    assert Deal.objects.get(pk=first.pk).review_status == "submitted"
+    assert LedgerEntry.objects.filter(verb="deals.verdict_undone").count() == 1
+
+
+def test_the_undo_goes_with_the_grace_period(world, decide, doors):
+    deal = world.submitted()
+    answer = decide(deal, "approval")
+    world.now += timedelta(seconds=11)
+
+    assert "undo-toast" not in body(doors("channel_manager").get(answer["Location"]))
+    late = doors("channel_manager").post(f"/deals/{deal.public_id}/undo/")
+
+    assert late.status_code == 409
+    assert Deal.objects.get().review_status == "approved"
+
+
+def test_an_approval_carries_its_notes_and_its_window(world, decide):
+    deal = world.submitted()
+
+    decide(deal, "approval", note="Go on", internal_note="Watch it", days="30")
+
+    verdict = deal.approvals.get()
+    assert (verdict.note, verdict.internal_note) == ("Go on", "Watch it")
+    protection = Protection.objects.get()
+    assert protection.ends_at - protection.starts_at == timedelta(days=30)
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "367", "ninety", "9" * 50, "1\0"])
+def test_a_window_that_is_none_is_said_at_its_field(world, decide, days):
+    deal = world.submitted()
+
+    answer = decide(deal, "approval", days=days, note="Kept")
+
+    assert answer.status_code == 422
+    form = answer.context["forms"]["approval"]
+    assert form.errors["days"]
+    assert form["note"].value() == "Kept"
+    assert Deal.objects.get().review_status == "submitted"
+
+
+def test_a_rejection_needs_a_reason_from_the_list_and_a_sentence(world, decide, reasons):
+    deal = world.submitted()
+
+    bare = decide(deal, "rejection")
+    wrong = decide(deal, "rejection", reason="because", note="We know them")
+
+    assert bare.status_code == wrong.status_code == 422
+    assert set(bare.context["forms"]["rejection"].errors) == {"reason", "note"}
+    assert wrong.context["forms"]["rejection"]["note"].value() == "We know them"
+    assert 'id="reject" open' in body(wrong)
+    assert Deal.objects.get().review_status == "submitted"
+
+
+def test_the_partner_reads_the_reason_of_a_rejection(world, decide, doors, reasons):
+    deal = world.submitted()
+
+    decide(deal, "rejection", reason="already_known", note="Try the other plant")
+
+    page = body(doors("seller").get(deal.get_absolute_url()))
+    assert "We are already in touch" in page
+    assert "Try the other plant" in page
+
+
+def test_a_question_opens_fields_and_keeps_the_place(world, decide):
+    deal = world.submitted()
+
+    decide(deal, "information-request", message="Which unit?", unlock=["project", "value_amount"])
+
+    asked = Deal.objects.get()
+    assert asked.review_status == "action_required"
+    assert asked.first_submitted_at == deal.first_submitted_at
+    assert {"project", "value_amount", "value_currency"} <= set(asked.editable_fields())
+    assert "customer_name" not in asked.editable_fields()
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"message": "  "}, "message"),
+        ({"message": "m" * 2001}, "message"),
+        ({"message": "a\0b"}, "message"),
+        ({"message": "Which?", "unlock": ["registrant"]}, "unlock"),
+    ],
+)
+def test_a_question_that_is_none_is_said_at_its_field(world, decide, given, field):
+    answer = decide(world.submitted(), "information-request", **given)
+
+    assert answer.status_code == 422
+    assert answer.context["forms"]["question"].errors[field]
+
+
+def test_whoever_decides_second_reads_who_was_first(world, decide, reasons):
+    deal = world.submitted()
+    decide(deal, "approval")
+
+    answer = decide(deal, "rejection", reason="other", note="No")
+
+    assert answer.status_code == 409
+    assert f"{world.channel_manager} was first" in body(answer)
+    assert Deal.objects.get().review_status == "approved"
+
+
+@pytest.mark.parametrize("version", ["", "0", "x", "9" * 40])
+def test_a_verdict_on_what_one_has_not_read_is_refused(world, decide, version):
+    answer = decide(world.submitted(), "approval", version=version)
+
+    assert answer.status_code == 409
+    assert "nothing was overwritten" in body(answer)
+    assert not Protection.objects.exists()
+
+
+def test_a_customer_somebody_else_protects_is_refused_in_words(world, decide):
+    first, second = world.submitted(), world.submitted()
+    decide(first, "approval")
+
+    answer = decide(second, "approval")
+
+    assert answer.status_code == 409
+    assert "Another registration already protects this customer." in body(answer)
+
+
+@pytest.fixture
+def twins(world):
+    """Return a deal and the customer we know that looks the same."""
+    known = Customer.known_as("苏州博远精密机械有限公司", country="CN", at=world.now)
+    return world.submitted(customer_name="苏州博远精密机械公司"), known
+
+
+def test_the_reviewer_sees_who_the_customer_could_be_and_why(world, twins, doors):
+    deal, known = twins
+
+    page = doors("channel_manager").get(f"{INBOX}?deal={deal.public_id}")
+
+    assert [twin["customer"] for twin in page.context["twins"]] == [known]
+    assert page.context["twins"][0]["features"]
+    assert known.name in body(page)
+
+
+def test_the_partner_sees_none_of_it(world, twins, doors):
+    deal, known = twins
+
+    assert known.name not in body(doors("seller").get(deal.get_absolute_url()))
+
+
+def test_the_same_points_the_deal_at_the_customer_we_know(world, twins, decide):
+    deal, known = twins
+    typed = deal.customer
+
+    decide(deal, "customer-verdicts", candidate=known.public_id, verdict="same")
+
+    assert Deal.objects.get().customer == known
+    assert Customer.objects.get(pk=typed.pk).merged_into == known
+    kept = CustomerVerdict.objects.get()
+    assert (kept.verdict, kept.customer, kept.candidate) == ("same", typed, known)
+    assert kept.features
+    assert LedgerEntry.objects.get(verb="deals.customer_judged").internal
+
+
+def test_another_leaves_the_deal_with_its_own(world, twins, decide):
+    deal, known = twins
+
+    decide(deal, "customer-verdicts", candidate=known.public_id, verdict="different")
+
+    assert Deal.objects.get().customer == deal.customer
+    assert CustomerVerdict.objects.get().verdict == "different"
+
+
+def test_a_row_with_another_deal_on_it_is_not_joined(world, twins, decide):
+    deal, known = twins
+    Deal.draft(registrant=world.northwind, by=world.seller, at=world.now, customer=deal.customer)
+
+    decide(deal, "customer-verdicts", candidate=known.public_id, verdict="same")
+
+    assert Customer.objects.get(pk=deal.customer_id).merged_into is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"verdict": "same"},
+        {"verdict": "maybe", "candidate": "known"},
+        {"verdict": "same", "candidate": "0000000000000000"},
+        {"verdict": "same", "candidate": "\0"},
+        {"verdict": "same", "candidate": "stranger"},
+    ],
+)
+def test_only_offered_customers_are_judged(world, twins, decide, given):
+    deal, known = twins
+    stranger = Customer.known_as("Neckar Fördertechnik GmbH", country="DE", at=world.now)
+    ids = {"known": known.public_id, "stranger": stranger.public_id}
+    if given.get("candidate") in ids:
+        given = given | {"candidate": ids[given["candidate"]]}
+
+    answer = decide(deal, "customer-verdicts", **given)
+
+    assert answer.status_code == 422
+    assert Deal.objects.get().customer == deal.customer
+
+
+def test_a_customer_is_not_judged_after_the_decision(world, twins, decide):
+    deal, known = twins
+    decide(deal, "approval")
+    decided = Deal.objects.get()
+
+    answer = decide(decided, "customer-verdicts", candidate=known.public_id, verdict="same")
+
+    assert answer.status_code == 409
+    assert Deal.objects.get().customer == deal.customer
+
+
+def test_the_queue_costs_the_same_for_one_and_for_twelve(world, doors, queries):
+    # Names unlike each other: the pane's customer has no twins, so only the queue grows.
+    names = [
+        "宁波海曙泵业",
+        "无锡灵山阀门厂",
+        "常州天宁轴承",
+        "镇江焦山",
+        "Neckar Fördertechnik GmbH",
+    ]
+    first = world.submitted(at=world.now - timedelta(days=9))
+    client = doors("channel_manager")
+    address = f"{INBOX}?deal={first.public_id}"
+    client.get(address)
+    for_one = queries(client, address)
+    for n, name in enumerate(names):
+        world.submitted(at=world.now - timedelta(hours=n), customer_name=name)
+
+    assert queries(client, address) == for_one
+
+
+def test_a_foreign_page_link_of_the_queue_is_a_400(world, doors):
+    assert doors("channel_manager").get(f"{INBOX}?page=nonsense").status_code == 400
+
+
+def test_a_deal_one_may_see_and_not_decide_is_not_in_the_pane(world, doors):
+    deal = rivals_deal(world, "常州天宁轴承有限公司")
+
+    assert doors("channel_manager").get(f"{INBOX}?deal={deal.public_id}").status_code == 404
+
+
+def test_a_verdict_stays_in_the_view_it_was_given_in(world, decide):
+    deal = world.submitted(at=world.now - timedelta(days=6))
+
+    answer = decide(deal, "approval", view="overdue")
+
+    assert "view=overdue" in answer["Location"]
