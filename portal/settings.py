@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "django_prometheus",
     "pgtrigger",
     "csp",
-    "django.contrib.admin",
+    "permissions.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -200,7 +200,7 @@ EMAIL_URL = environment.text("EMAIL_URL")
 
 # CRM. Empty: the sandbox of the demonstration, whose address stands in the data directory.
 
-CRM = {
+CRM: dict[str, Any] = {
     "url": environment.text("CRM_URL"),
     "token": environment.text("CRM_TOKEN"),
     "kind": environment.choice("CRM_KIND", {"tryton"}, "tryton"),

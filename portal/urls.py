@@ -1,6 +1,8 @@
 from allauth.account import views as account
 from django.conf import settings
+from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from portal import appearance, styleguide
 from portal.views import health, home, invitation, language, mailbox, profile
@@ -38,6 +40,8 @@ urlpatterns = [
     path("profile/tokens/", profile.tokens, name="tokens"),
     path("profile/tokens/<slug:public_id>/end/", profile.token_end, name="token_end"),
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", admin.site.urls),
     path("accounts/", include(entrance)),
     path("partners/", include("partners.urls")),
     path("audit/", include("permissions.urls")),

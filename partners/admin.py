@@ -1,0 +1,67 @@
+"""What an administrator writes about the programme, and reads about the CRM."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from partners.models import (
+    Command,
+    Connection,
+    Discrepancy,
+    PartnerType,
+    ProductFamily,
+    Programme,
+    Team,
+    TeamYear,
+    Territory,
+    Tier,
+)
+from permissions.adapters.admin import PermittedAdmin, ReferenceAdmin, administers
+
+admin.site.register([PartnerType, Tier, Territory, ProductFamily], ReferenceAdmin)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(PermittedAdmin):
+    """One row: days of review and protection, what is protected, when shares are due."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request)
+
+
+class TeamYearInline(admin.TabularInline):
+    model = TeamYear
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request)
+
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Team)
+class TeamAdmin(ReferenceAdmin):
+    list_display = ["code", "name_en", "zone", "region", "opens", "closes"]
+    inlines = [TeamYearInline]
+
+
+@admin.register(Connection)
+class ConnectionAdmin(PermittedAdmin):
+    list_display = ["name", "kind", "state", "last_heard_at", "last_error_class"]
+
+
+@admin.register(Command)
+class CommandAdmin(PermittedAdmin):
+    list_display = ["ref", "op", "state", "attempts", "due_at", "last_error_class"]
+    list_filter = ["state"]
+    search_fields = ["ref"]
+
+
+@admin.register(Discrepancy)
+class DiscrepancyAdmin(PermittedAdmin):
+    list_display = ["kind", "object_type", "external_id", "opened_at", "closed_at"]
+    list_filter = ["kind"]
