@@ -75,7 +75,8 @@ def register(dana, customer):
 def join(dana, nth, name, role):
     field = dana.page.locator(f"#id_partner_{nth}_name")
     field.press_sequentially(name)
-    dana.page.locator("[role=option]").first.wait_for()
+    ahead = dana.page.locator("type-ahead", has=field)
+    ahead.locator("[role=option]").first.wait_for()
     field.press("ArrowDown")
     field.press("Enter")
     assert dana.page.locator(f"#id_partner_{nth}_id").input_value() != ""
