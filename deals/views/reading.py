@@ -214,9 +214,9 @@ def protections_of(shown: Deal, *, at: datetime) -> list[dict[str, Any]]:
     tones = {"active": "good", "scheduled": "info", "expired": "", "released": ""}
     listed = []
     for protection in shown.protections.all():
+        if protection.during.isempty:
+            continue  # taken back at once: it never protected anything
         state, left = protection.state(at=at), days_left(protection, at=at)
-        if protection.release_reason == "undone":
-            continue
         whole = (protection.ends_at - protection.starts_at).days or 1
         listed.append(
             {

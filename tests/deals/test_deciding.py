@@ -140,7 +140,10 @@ def test_one_approval_goes_on_with_the_next_and_can_be_taken_back(world, decide,
     assert f"/deals/{first.public_id}/undo/" in body(page)
     assert 'seconds="10"' in body(page)
 
-    doors("channel_manager").post(f"/deals/{first.public_id}/undo/")
+    back = doors("channel_manager").post(f"/deals/{first.public_id}/undo/", follow=True)
+    assert "Nothing of it has left the house." in body(back)
+    assert back.context["deal"] == first
+    assert doors("seller").get(first.get_absolute_url()).status_code == 200
     assert Deal.objects.get(pk=first.pk).review_status == "submitted"
     assert LedgerEntry.objects.filter(verb="deals.verdict_undone").count() == 1
 
