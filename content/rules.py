@@ -21,6 +21,7 @@ from content.models import (
 from content.models.pages import current
 from partners.models import Membership, Partner, PartnerTerritory, PartnerTier, PartnerTypeHolding
 from partners.rules import through_partner
+from permissions.kinds import Kind, declare_kind
 from permissions.models import StaffRoleName, User
 from permissions.rules import Reason, rule
 
@@ -165,3 +166,10 @@ def themselves_their_manager_and_keepers(user: User, at: datetime) -> Iterator[R
     )
     yield Reason("manager", _("Manages the team of who took it"), Q(Exists(team)))
     yield from by_role(user, KEEPERS, at=at)
+
+
+declare_kind(
+    Kind(
+        LibraryPage, _("a material"), _("Materials"), "library", "/library/", ("public_id", "title")
+    )
+)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from partners.api.health import HealthViewSet
 from partners.api.views import (
     AccountViewSet,
     LedgerViewSet,
@@ -15,6 +16,7 @@ urlpatterns = [
     path("me/", MeViewSet.as_view(dict(ONE))),
     path("partners/", PartnerViewSet.as_view(dict(LIST))),
     path("partners/<str:public_id>/", PartnerViewSet.as_view(dict(ONE))),
+    path("partners/<str:public_id>/health/", HealthViewSet.as_view(dict(ONE))),
     path("partners/<str:partner_id>/ledger/", LedgerViewSet.as_view(dict(LIST))),
     path("memberships/", MembershipViewSet.as_view(dict(LIST))),
     path("memberships/<str:public_id>/", MembershipViewSet.as_view(dict(ONE))),

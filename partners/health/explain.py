@@ -61,7 +61,7 @@ def raises(standing: Health, *, side: Side, most: int = 2) -> list[Raise]:
     offered = [
         Raise(each.signal, with_one_more(each) - each.points)
         for each in standing.contributions
-        if each.signal.side is side
+        if each.signal.side is side and not (each.signal.once and each.has_data)
     ]
     return sorted(offered, key=lambda one: -one.points)[:most]
 

@@ -61,6 +61,8 @@ class Signal:
     window: timedelta
     weights: tuple[Weight, ...]
     icon: str = "activity"
+    # Done once, it need not be done again: nobody is told to while it has data.
+    once: bool = False
 
     def weight(self, entry: Entry) -> float:
         """Return what a fresh entry counts; the first weight whose condition holds."""
@@ -288,6 +290,7 @@ VENDORS_PART = (
         code="contact",
         side=Side.VENDOR,
         icon="user-check",
+        once=True,
         name=_("A person to turn to"),
         formula=_("A named channel manager counts 1."),
         raised_by=_("Name a channel manager"),

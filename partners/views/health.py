@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from babel.dates import format_date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, to_locale
 from django.views.decorators.http import require_safe
 
 from partners.health.entries import Entry, entries_of
@@ -99,12 +101,15 @@ def scored(standing: Health, entries: list[Entry]) -> dict[str, Any]:
         "standing": standing,
         "score": round(standing.together.value) if standing.is_scored else None,
         "band": band_of(standing),
-        "delta": change(entries, standing),
+        "delta": signed(change(entries, standing)),
         "confidence": round(standing.confidence * 100),
         "signals": len(standing.contributions),
         "partner_side": told_side(standing, Side.PARTNER),
         "vendor_side": told_side(standing, Side.VENDOR),
-        "points": [(point.at, point.value) for point in trend(entries, at=standing.at)],
+        "points": [
+            (month_word(point.at), None if point.value is None else round(point.value, 1))
+            for point in trend(entries, at=standing.at)
+        ],
         "vendor": Programme.current().vendor_name,
     }
 
@@ -120,6 +125,13 @@ def told_side(standing: Health, side: Side) -> dict[str, Any]:
         "lines": [Line(each, points) for each, points in lines],
         "raises": [(one.signal, signed(one.points)) for one in raises(standing, side=side)],
     }
+
+
+def month_word(at: datetime) -> str:
+    """Return the month that a point ends: one at the first of March closes February."""
+    day = timezone.localtime(at - timedelta(seconds=1)).date()
+    written: str = format_date(day, "MMM yyyy", locale=to_locale(get_language() or "en"))
+    return written
 
 
 def signed(points: float) -> str:
