@@ -17,10 +17,12 @@ from deals.models import Deal
 from partners.crm import refresh
 from partners.crm.connector import (
     AccountDraft,
+    AccountSnapshot,
     Connector,
     ObjectType,
     OpportunitySnapshot,
     ProductDraft,
+    ProductSnapshot,
 )
 from partners.models import Command, Connection, CrmAccount, Link
 from portal.demonstration.reference import FAMILIES
@@ -54,6 +56,9 @@ OUTSTANDING = (
     Command.State.HELD,
 )
 LOOKS_EVERY = 3.0
+AT_ONCE = 100
+# From a lead to an opportunity, and from there to one of the others.
+STAGES = ("opportunity", "converted", "lost")
 PATIENCE = timedelta(minutes=15)
 
 
@@ -70,33 +75,52 @@ class Desk:
 def create_masters(desk: Desk) -> None:
     """See to it that the CRM knows our products and our partners, and that we know its accounts."""
     families = {code: en for code, en, _zh in FAMILIES}
+    known = desk.crm.find_many(ObjectType.PRODUCT, [code for _family, code, *_rest in PRODUCTS])
+    codes = {row.code for row in known if isinstance(row, ProductSnapshot)}
     for family, code, name, price in PRODUCTS:
-        if not desk.crm.find(ObjectType.PRODUCT, code):
+        if code not in codes:
             draft = ProductDraft(
                 code=code, name=name, family=families[family], list_price=Decimal(price)
             )
             desk.crm.create(draft)
-    for key, partner in desk.world.partners.items():
-        reference = f"prm:{settings.INSTANCE_ID}:partner:{partner.public_id}"
-        found = desk.crm.find(ObjectType.ACCOUNT, reference)
-        draft_of_it = AccountDraft(
-            reference=reference,
+    link_partners(desk)
+
+
+def link_partners(desk: Desk) -> None:
+    drafts = {
+        partner.pk: AccountDraft(
+            reference=f"prm:{settings.INSTANCE_ID}:partner:{partner.public_id}",
             name=partner.name,
             country=partner.country,
             website=f"{key}.example",
         )
-        account = found[0] if found else desk.crm.create(draft_of_it)
-        external_id = account.external_id
-        refresh.look(desk.connection, desk.crm, ObjectType.ACCOUNT, external_id, at=desk.clock())
-        known = CrmAccount.objects.get(connection=desk.connection, external_id=external_id)
-        partner.link_account(known, by=BUILDER, at=desk.clock())
+        for key, partner in desk.world.partners.items()
+    }
+    references = [draft.reference for draft in drafts.values()]
+    there = accounts_of(desk, references)
+    if missing := [draft for draft in drafts.values() if draft.reference not in there]:
+        desk.crm.create_many(missing)
+    number = refresh.draw()
+    there = accounts_of(desk, references)
+    refresh.absorb(desk.connection, desk.crm, list(there.values()), number=number, at=desk.clock())
+    rows = CrmAccount.objects.filter(
+        connection=desk.connection, external_id__in=[each.external_id for each in there.values()]
+    )
+    by_id = {row.external_id: row for row in rows}
+    for partner in desk.world.partners.values():
+        found = there[drafts[partner.pk].reference]
+        partner.link_account(by_id[found.external_id], by=BUILDER, at=desk.clock())
 
 
-def move_on(desk: Desk) -> int:
+def accounts_of(desk: Desk, references: list[str]) -> dict[str, AccountSnapshot]:
+    found = desk.crm.find_many(ObjectType.ACCOUNT, references)
+    return {row.reference: row for row in found if isinstance(row, AccountSnapshot)}
+
+
+def move_on(desk: Desk) -> None:
     """Let the opportunities go on as their age suggests, as fast as they arrive in the CRM.
 
-    Returns how many were moved. Ends when none is on its way any more, or after a quarter of an
-    hour without the CRM taking any.
+    Ends when none is on its way any more, or after a quarter of an hour in which none arrived.
     """
     wanted = courses(desk.world)
     moved: set[int] = set()
@@ -104,13 +128,34 @@ def move_on(desk: Desk) -> int:
     while True:
         waiting = Command.objects.filter(state__in=OUTSTANDING).exists()
         links = Link.objects.filter(connection=desk.connection, role="opportunity")
-        for link in links.exclude(portal_id__in=moved).order_by("pk"):
-            follow(desk.crm, link.external_id, wanted.get(link.portal_id, ()))
-            moved.add(link.portal_id)
+        fresh = list(links.exclude(portal_id__in=moved).order_by("pk")[:AT_ONCE])
+        if fresh:
+            follow(desk.crm, {each.external_id: wanted.get(each.portal_id, ()) for each in fresh})
+            moved |= {each.portal_id for each in fresh}
             last = desk.clock()
-        if not waiting or desk.clock() - last > PATIENCE:
-            return len(moved)
-        sleep(LOOKS_EVERY)
+        elif not waiting or desk.clock() - last > PATIENCE:
+            return
+        else:
+            sleep(LOOKS_EVERY)
+
+
+def follow(crm: Connector, wanted: dict[str, tuple[str, ...]]) -> None:
+    """Take opportunities through their stages, each from wherever it stands by now."""
+    rows = crm.read_many(ObjectType.OPPORTUNITY, list(wanted))
+    stands = {row.external_id: row.stage for row in rows if isinstance(row, OpportunitySnapshot)}
+    for stage in STAGES:
+        due = [
+            each
+            for each, stages in wanted.items()
+            if stage in stages and stand_before(stands.get(each, ""), stage)
+        ]
+        if due:
+            crm.transition_many(due, stage)
+            stands |= dict.fromkeys(due, stage)
+
+
+def stand_before(now: str, stage: str) -> bool:
+    return now == ("lead" if stage == STAGES[0] else STAGES[0])
 
 
 def courses(world: World) -> dict[int, tuple[str, ...]]:
@@ -133,16 +178,3 @@ def course(age: int, luck: float) -> tuple[str, ...]:
     if luck > 1 - min(age / 900, 0.35):
         return ("opportunity", "lost")
     return ("opportunity",)
-
-
-def follow(crm: Connector, external_id: str, stages: tuple[str, ...]) -> None:
-    """Take an opportunity through its stages, from wherever it stands by now."""
-    if not stages:
-        return
-    now = crm.read(ObjectType.OPPORTUNITY, external_id)
-    if not isinstance(now, OpportunitySnapshot):
-        return
-    ahead = stages[stages.index(now.stage) + 1 :] if now.stage in stages else stages
-    if now.stage == "lead" or now.stage in stages:
-        for stage in ahead:
-            crm.transition(external_id, stage)

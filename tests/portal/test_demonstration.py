@@ -12,18 +12,24 @@ from django.test import Client
 from deals.duplicates import candidates, known
 from deals.models import Customer, Deal, Protection
 from deals.splits import WHOLE
+from partners.crm import outbox
+from partners.crm.connections import the_connection
+from partners.crm.connector import ObjectType
 from partners.health.entries import entries_of
 from partners.health.score import health
 from partners.models import Command, LedgerEntry, Membership, Partner, TeamYear
 from permissions.access_log import Look, record_look
 from permissions.models import AccessEntry, User
 from portal import demonstration
+from portal.demonstration import masters
 from portal.demonstration.build import build
 from portal.demonstration.companies import COMPANIES
 from portal.demonstration.customers import BUYERS, TENDERS
 from portal.demonstration.first_steps import first_steps
+from portal.demonstration.masters import Desk
 from portal.demonstration.people import STAFF
 from portal.demonstration.plans import COOLING, LET_DOWN, MIX
+from tests.partners.crm.double import Double
 
 # A Wednesday, ten in the morning in Suzhou, some weeks after the National Day holidays.
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -294,3 +300,25 @@ def test_a_step_ticks_itself_once_it_was_done(told):
 
     steps = first_steps(amy, at=later)
     assert [step.done for step in steps if step.url == deal.get_absolute_url()] == [True]
+
+
+# What only the CRM may hold
+
+
+def test_the_crm_gets_its_masters_and_its_opportunities_go_on(db, settings):
+    settings.CRM = {"url": "", "token": "", "kind": "tryton"}
+    world = build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
+    desk = Desk(world, the_connection(), Double(), lambda: NOW + timedelta(hours=1))
+    approved = Deal.objects.filter(review_status="approved").count()
+    outbox.send_due(desk.connection, desk.crm, clock=desk.clock, limit=200)
+
+    for _again in range(2):
+        masters.create_masters(desk)
+        masters.move_on(desk)
+
+    rows = desk.crm.rows
+    assert len(rows[ObjectType.PRODUCT]) == len(masters.PRODUCTS)
+    assert not Partner.objects.filter(account=None).exists()
+    assert len(rows[ObjectType.OPPORTUNITY]) == approved
+    stages = {row.stage for row in rows[ObjectType.OPPORTUNITY].values()}
+    assert {"opportunity", "converted", "lost"} <= stages
