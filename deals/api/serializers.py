@@ -13,7 +13,7 @@ from deals.amounts import CURRENCIES
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
 from deals.models.deal import Tax, ValueBasis
-from permissions.adapters.drf import Change, Input, Query
+from permissions.adapters.drf import Change, Input, Query, Whole
 
 COUNTRIES = frozenset(
     code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)
@@ -22,7 +22,7 @@ PERCENT: dict[str, Any] = {"max_digits": 5, "decimal_places": 2}
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
-class IdentifierIn(Input):
+class IdentifierIn(Whole):
     scheme = serializers.ChoiceField(choices=sorted(SCHEMES))
     value = serializers.CharField(max_length=80)
 
@@ -64,7 +64,7 @@ class ProjectIn(Input):
     bid_date = serializers.DateField(required=False, allow_null=True)
 
 
-class LineIn(Input):
+class LineIn(Whole):
     product = serializers.CharField(max_length=16)
     quantity = serializers.DecimalField(max_digits=14, decimal_places=3, min_value=Decimal("0.001"))
 
@@ -180,7 +180,7 @@ class DeclineIn(Input):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
-class ShareIn(Input):
+class ShareIn(Whole):
     party = serializers.CharField(max_length=16)
     percent = serializers.DecimalField(**PERCENT, min_value=Decimal("0.01"), max_value=100)
 

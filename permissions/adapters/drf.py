@@ -80,6 +80,18 @@ class Input(serializers.Serializer):
         return value
 
 
+class Whole(Input):
+    """One of several in a list: a change replaces the list, so each is complete in itself."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        value = super().to_internal_value(data)
+        lacking = [n for n, each in self.fields.items() if each.required and n not in value]
+        if lacking:
+            needed = ErrorDetail(_("This field is required."), "required")
+            raise ValidationError({name: [needed] for name in lacking})
+        return value
+
+
 class Change(Input):
     """A change of something that has a version; sending the version is voluntary."""
 

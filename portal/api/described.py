@@ -1,7 +1,5 @@
 """The description of the API: for machines at `/api/schema/`, for people at `/api/docs/`."""
 
-from typing import ClassVar
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import IsAuthenticated
 
 from portal.api.authentication import BearerToken
 
@@ -25,7 +24,8 @@ POLICY = (
 class SchemaView(SpectacularAPIView):
     """OpenAPI 3.1, as YAML or JSON, for everybody who is signed in or has a token."""
 
-    authentication_classes: ClassVar[list[type]] = [BearerToken, SessionAuthentication]
+    authentication_classes = [BearerToken, SessionAuthentication]
+    permission_classes = [IsAuthenticated]
     content_negotiation_class = DefaultContentNegotiation
 
 
