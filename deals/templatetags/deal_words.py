@@ -42,7 +42,8 @@ def by_when(moment: datetime) -> str:
     """Write a promised moment with its weekday and without seconds, in the reader's zone."""
     here = timezone.localtime(moment)
     day = format_skeleton("yMMMEd", here, tzinfo=here.tzinfo, locale=spoken())
-    return f"{day}, {format_time(here, 'short', tzinfo=here.tzinfo, locale=spoken())}"
+    gap = " " if spoken().language == "zh" else ", "
+    return f"{day}{gap}{format_time(here, 'short', tzinfo=here.tzinfo, locale=spoken())}"
 
 
 @register.filter
