@@ -23,27 +23,34 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     if not isinstance(user, User) or not hasattr(request, "at"):
         return base
+    partners = places_held(request, user)
     return {
         **base,
         "at": moment(request),
-        "nav": places(request, user),
+        "nav": places(request, user, is_member=bool(partners)),
+        "current_partner": {"name": partners[0]} if len(partners) == 1 else None,
         "account_links": [{"url": "/profile/", "icon": "user", "label": _("Your profile")}],
     }
 
 
-def places(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+def places_held(request: HttpRequest, user: User) -> list[str]:
+    """Return the names of the partners somebody works for, as this reader writes them."""
+    held = Membership.objects.holding(at=moment(request)).filter(person=user)
+    return [membership.partner.display_name for membership in held.select_related("partner")]
+
+
+def places(request: HttpRequest, user: User, *, is_member: bool) -> list[dict[str, Any]]:
     """Return the rail: only what this person has a use for."""
     at = moment(request)
     roles = user.staff_roles(at=at)
-    member = Membership.objects.holding(at=at).filter(person=user).exists()
     decides = R.CHANNEL_MANAGER in roles
     oversees = bool(roles & {R.CHANNEL_MANAGER, R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR})
     offered = [
         ("/", "house", _("Home"), True),
-        ("/deals/", "handshake", _("Deals"), member or oversees),
+        ("/deals/", "handshake", _("Deals"), is_member or oversees),
         ("/approvals/", "inbox", _("Approvals"), decides),
         ("/library/", "library", _("Library"), True),
-        ("/partners/", "heart-pulse", _("Relationships"), member or oversees),
+        ("/partners/", "heart-pulse", _("Relationships"), is_member or oversees),
         ("/audit/", "shield-check", _("Audit"), bool(roles & {R.AUDITOR, R.ADMINISTRATOR})),
     ]
     return [
