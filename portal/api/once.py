@@ -89,6 +89,9 @@ def first(view: PermittedViewSet, handler: Handler, row: OncePerKey) -> Response
 
 
 def again(view: PermittedViewSet, row: OncePerKey) -> Response:
+    # Who came first by the clock may have waited here for somebody who came later: what that one
+    # made is true only from their moment on.
+    view.request._request.at = max(view.at, row.at)  # type: ignore[attr-defined]  # noqa: SLF001
     if row.problem is not None:
         response = Response(row.problem, status=row.status, content_type=PROBLEM)
     elif row.thing_id is not None:
