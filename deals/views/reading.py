@@ -165,6 +165,7 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
         "terms": list(
             PartyTerms.objects.permitted(user, "view", at=at)
             .filter(party__deal=shown)
+            .exclude(margin_percent=None, price_amount=None, note="")
             .select_related("party__partner")
             .order_by("pk")
         ),

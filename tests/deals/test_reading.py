@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from deals.models import Party, PartyTerms
+from deals.models import Party
 from permissions.models import AccessEntry
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_a_search_never_finds_what_one_may_not_view(world, doors):
 def test_a_search_does_not_read_closed_fields(world, doors):
     deal = world.submitted()
     party = deal.parties.get()
-    PartyTerms.objects.create(party=party, note="geheimbedingung", updated_at=world.now)
+    party.terms.revise(by=world.seller, at=world.now, note="geheimbedingung")
 
     assert deal.number not in body(doors("seller").get("/deals/?q=geheimbedingung"))
 
@@ -185,7 +185,7 @@ def test_terms_are_shown_to_their_party_and_to_who_decides_alone(world, doors):
     deal.submit(by=world.seller, at=world.now)
     party = deal.parties.get(partner=world.agentia)
     party.accept(by=world.agent, at=world.now)
-    PartyTerms.objects.create(party=party, note="Zwölf Prozent", updated_at=world.now)
+    party.terms.revise(by=world.agent, at=world.now, note="Zwölf Prozent")
     address = deal.get_absolute_url()
 
     assert "Zwölf Prozent" in body(doors("agent").get(address))
