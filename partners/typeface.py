@@ -1,0 +1,72 @@
+"""Letters for print: one open typeface with Latin and Chinese, cut down to what a paper needs.
+
+ReportLab's own Chinese fonts are not embedded, and rare characters vanish from them. This one is
+embedded in every paper; a character it lacks is reported, never dropped.
+"""
+
+import io
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont as PrintedFont
+
+REGULAR = 400
+BOLD = 700
+FILE = "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
+# What every paper may need besides its own words: Latin with accents, dashes, quotes, the euro.
+ALWAYS = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D]
+ALWAYS += [0x2022, 0x2026, 0x20AC]
+
+
+class MissingCharacters(ValueError):
+    """The typeface lacks characters of a text: it must not be printed without them."""
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self.characters = sorted(set(characters))
+        named = ", ".join(f"{each} (U+{ord(each):04X})" for each in self.characters)
+        super().__init__(f"The typeface has no {named}.")
+
+
+def lettering(text: str, *, weight: int = REGULAR) -> str:
+    """Make the letters of `text` ready to print and return the name to print them by.
+
+    Raises `MissingCharacters`.
+    """
+    wanted = frozenset(ord(each) for each in text if each.isprintable() and each != "\u3000")
+    missing = wanted - _known()
+    if missing:
+        raise MissingCharacters(chr(each) for each in missing)
+    return _registered(wanted | frozenset(ALWAYS), weight)
+
+
+def _source() -> io.BytesIO:
+    return io.BytesIO(resources.files("justmytype_intl_cjk").joinpath(FILE).read_bytes())
+
+
+@cache
+def _known() -> frozenset[int]:
+    with TTFont(_source(), lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@cache
+def _registered(characters: frozenset[int], weight: int) -> str:
+    name = f"Tandem-{weight}-{abs(hash(characters)):x}"
+    options = subset.Options()
+    options.layout_features = []
+    options.hinting = False
+    options.notdef_outline = True
+    with TTFont(_source()) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=sorted(characters))
+        cutter.subset(font)
+        cut = io.BytesIO()
+        instancer.instantiateVariableFont(font, {"wght": float(weight)}).save(cut)
+    cut.seek(0)
+    pdfmetrics.registerFont(PrintedFont(name, cut))
+    return name
