@@ -12,7 +12,7 @@ from partners.ledger import Event, known
 class MaterialPublished(Event):
     """Said when it begins, and again with every new edition of the same material."""
 
-    verb = "content.published"
+    verb = "content.material_published"
     sentence = _("{actor} published {subject}")
 
     version: str
@@ -22,7 +22,7 @@ class MaterialPublished(Event):
 @known
 @dataclass(frozen=True, kw_only=True)
 class MaterialWithdrawn(Event):
-    verb = "content.withdrawn"
+    verb = "content.material_withdrawn"
     sentence = _("{actor} withdrew {subject}")
 
     successor: int | None
@@ -39,7 +39,7 @@ class AudienceChanged(Event):
 @known
 @dataclass(frozen=True, kw_only=True)
 class MaterialDownloaded(Event):
-    verb = "content.downloaded"
+    verb = "content.material_downloaded"
     sentence = _("{actor} downloaded {subject}")
 
     document: int

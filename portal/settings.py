@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.OfficePolicy",
     "portal.middleware.Clock",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -270,6 +271,12 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+# Wagtail's editor writes styles into its own elements, frames its own previews and draws pictures
+# from memory; no script but ours and its own runs there either.
+OFFICE_POLICIES = {
+    "/cms/": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'",
+}
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -292,5 +299,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "wagtail", "django_tasks")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("httpx", "wagtail", "django_tasks", "fontTools")
+    },
 }

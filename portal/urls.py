@@ -3,6 +3,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import appearance, styleguide
 from portal.views import health, home, invitation, language, mailbox, profile
@@ -47,6 +48,10 @@ urlpatterns = [
     path("audit/", include("permissions.urls")),
     path("api/", include("portal.api.urls")),
     path("", include("deals.urls")),
+    path("library/", include("content.urls")),
+    # One door for everybody: Wagtail's own sign-in has no lock-out and is not mounted.
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/", include(wagtailadmin_urls)),
     path("", include("django_prometheus.urls")),
 ]
 if settings.DEMO:

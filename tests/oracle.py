@@ -84,6 +84,18 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "see_looks": {"auditor", "administrator"},
         },
     },
+    # For Northwind alone; for the rival alone, in the edition before and in the one after it.
+    "material": {
+        "own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING | {"editor"}},
+        "other": {"view": {"rival", "other_channel_manager", "editor"} | READS_EVERYTHING},
+        "gone": {"view": {"rival", "other_channel_manager", "editor"} | READS_EVERYTHING},
+    },
+    "material picture": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager", "editor", "administrator"} | READS_EVERYTHING
+        },
+    },
+    "library file": {"own": {"view": {"editor", "administrator"}}},
     # A key of one's own; a link in a letter, for whoever holds it; the demonstration's letters.
     "token": {
         "own": {"view": {"seller"}, "end": {"seller"}},
@@ -127,6 +139,13 @@ def act(kind: str, action: str) -> Route:
 ROUTES: dict[str, Route] = {
     "/": page("home"),
     "/healthz": page("anywhere"),
+    "/library/": page("home", queries=("?q=涡轮", "?kind=price_list&language=en", "?cursor=x")),
+    "/library/<public_id>/": page("material"),
+    "/library/<public_id>/cover/": page("material", only=("own", "other")),
+    "/library/<public_id>/file/<document_id>/": page("material"),
+    "/library/<public_id>/file/<document_id>/<number>/": page("material", only=("own", "other")),
+    "/library/files/<public_id>/": page("library file"),
+    "/library/images/<public_id>/": page("material picture"),
     "/readyz": page("anywhere"),
     "/theme/": act("home", "change"),
     "/language/": act("anywhere", "change"),
@@ -174,7 +193,11 @@ ROUTES: dict[str, Route] = {
 FOREIGN: dict[str, set[str]] = {
     "/accounts/": EVERYONE,
     "/metrics": EVERYONE,
+    "/cms/": {"editor", "administrator"},
 }
+
+
+BEHIND_THE_WALL = {"/cms/"}
 
 
 def may(who: str, action: str, kind: str, which: str) -> bool:

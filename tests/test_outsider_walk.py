@@ -5,14 +5,20 @@ thing which does not exist would give. No page names what its reader may not see
 """
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.contrib.admindocs.views import simplify_regex
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
+from content.models import LibraryDocument, LibraryImage, LibraryPage
+from content.models.audience import Readers
 from deals.models import Deal, DealUserGrant, Party
 from partners.models import Invitation
 from permissions.facts import from_now_on
@@ -76,6 +82,7 @@ class Things:
         self.partners()
         self.deals()
         self.papers()
+        self.materials()
 
     def put(self, kind, which, *words, **ids):
         self.ids[kind][which] = ids
@@ -146,6 +153,40 @@ class Things:
         )
         self.put("letter", "own", pk=letter.pk)
 
+    def materials(self):
+        world = self.world
+        own = self.material("Turbine drives 涡轮驱动", world.northwind)
+        other = self.material("Pumps of tomorrow", world.rivaltrade)
+        gone = self.material("Pumps of yesterday", world.rivaltrade)
+        gone.replace_with(other, by=world.editor, at=world.now)
+        for which, page in [("own", own), ("other", other), ("gone", gone)]:
+            file = page.files.get().document
+            ids = {"public_id": page.public_id, "document_id": file.public_id, "number": 1}
+            self.put("material", which, page.title, **ids)
+        self.put("library file", "own", public_id=own.files.get().document.public_id)
+        picture = own.cover.get_rendition("width-20")
+        self.put("material picture", "own", public_id=picture.public_id)
+
+    def material(self, title, partner):
+        """Publish a material of one page, with a picture, for one partner."""
+        world, drawn, printed = self.world, BytesIO(), BytesIO()
+        Image.new("RGB", (40, 30), "teal").save(drawn, "PNG")
+        canvas = Canvas(printed)
+        canvas.drawString(20, 20, "page")
+        canvas.save()
+        page = LibraryPage.draft(by=world.editor, language="en", title=title, kind="price_list")
+        page.attach(
+            LibraryDocument.objects.create(
+                title="file", file=ContentFile(printed.getvalue(), name="file.pdf")
+            )
+        )
+        page.cover = LibraryImage.objects.create(
+            title="picture", file=ContentFile(drawn.getvalue(), name="picture.png")
+        )
+        page.set_audience(Readers(partners=[partner]), by=world.editor, at=world.now)
+        page.publish_now(by=world.editor, at=world.now)
+        return page
+
     def rivals(self, customer, *, invites=""):
         world = self.world
         deal = Deal.draft(
@@ -192,7 +233,8 @@ def filled(address, ids):
 
 
 @pytest.fixture
-def things(world):
+def things(world, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     return Things(world)
 
 
@@ -210,6 +252,8 @@ def ask(client, method, address):
     with transaction.atomic():
         answer = client.generic(method, address, data=b"")
         transaction.set_rollback(True)
+    if answer.streaming:
+        answer.getvalue()  # reading to the end closes the file
     return answer
 
 
@@ -286,5 +330,7 @@ def test_guests_let_in_whom_the_oracle_says(prefix, clients):
     assert behind, f"Nothing stands behind {prefix}."
     for who, client in clients.items():
         answer = ask(client, "GET", behind[0])
-        seen = outcome(answer, behind[0]) if answer.status_code != 302 else "in"
+        # Only some of our guests' doors are behind the wall; the others may send one on.
+        wall = prefix in oracle.BEHIND_THE_WALL
+        seen = outcome(answer, behind[0]) if wall or answer.status_code != 302 else "in"
         assert (seen == "in") is (who in oracle.FOREIGN[prefix]), (who, behind[0])

@@ -7,7 +7,8 @@ from django.db import migrations
 SHELVES = [("en", "Library", "library"), ("zh-hans", "资料库", "library-zh")]
 GROUP = "Library editors"
 MAY = ["add", "change", "choose"]
-CONTENT = ["librarydocument", "libraryimage"]
+# Wagtail asks for the permissions of its own models, whatever stands in for them.
+CONTENT = [("wagtaildocs", "document"), ("wagtailimages", "image")]
 
 
 def make(apps, schema_editor):
@@ -66,12 +67,12 @@ def let_editors_in(apps, root):
             group=group, page=root, permission=permission("wagtailcore", "page", f"{action}_page")
         )
     everything = Collection.objects.get(depth=1)
-    for model in CONTENT:
+    for app_label, model in CONTENT:
         for action in MAY:
             OfCollection.objects.create(
                 group=group,
                 collection=everything,
-                permission=permission("content", model, f"{action}_{model}"),
+                permission=permission(app_label, model, f"{action}_{model}"),
             )
 
 
@@ -87,6 +88,7 @@ class Migration(migrations.Migration):
         ("content", "0001_library"),
         ("wagtailadmin", "0005_editingsession_is_editing"),
         ("wagtailcore", "0098_apitoken"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailimages", "0027_image_description"),
     ]
 

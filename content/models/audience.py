@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner, PartnerType, Territory, Tier
 from permissions.facts import Fact
@@ -98,4 +99,12 @@ class PageAudience(Audience):
         ]
 
     def __str__(self) -> str:
-        return f"{self.page_id} {self.key()}"
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """Whom it names, in words: `Tier: Gold`."""
+        if self.for_everyone:
+            return str(_("Everyone who works with us"))
+        named = next(row for kind in NAMED if (row := getattr(self, kind)) is not None)
+        return f"{named._meta.verbose_name}: {named}" if not self.partner_id else str(named)

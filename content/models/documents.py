@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.core.files.base import File
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
 
+from permissions.actors import Actor, person_behind
 from permissions.public_ids import new_public_id
 from permissions.querysets import PermittedQuerySet
 
@@ -28,6 +30,16 @@ class LibraryDocument(AbstractDocument):
         permissions: ClassVar[list[tuple[str, str]]] = [
             ("choose_librarydocument", "Can choose document")
         ]
+
+    @classmethod
+    def kept(cls, *, title: str, content: File, by: Actor) -> "LibraryDocument":
+        """Put a file into private storage; nobody has it until a material carries it."""
+        size = content.size
+        document = cls(title=title, file=content, file_size=size)
+        document.uploaded_by_user = person_behind(by)
+        document.save()
+        document.get_file_hash()
+        return document
 
     @property
     def url(self) -> str:

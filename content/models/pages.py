@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -198,6 +199,15 @@ class LibraryPage(Page):
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str]:
         return (0, "", self.get_absolute_url())
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """Show an editor the draft as its readers would have it."""
+        files = list(self.files.all())
+        return render(
+            request,
+            "content/material.html",
+            {"page": self, "is_current": True, "files": files, "is_preview": True},
+        )
 
     # Verbs
 

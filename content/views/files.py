@@ -1,0 +1,134 @@
+"""Files leave the house here and nowhere else: fetched by the rule, noted, then sent."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_safe
+
+from content.models import LibraryDocument, LibraryPage, LibraryRendition
+from content.previews import NoPreview, page_picture
+from content.views.library import gone
+from permissions.adapters.web import moment, person, saw
+from permissions.models import AccessEntry
+
+PRIVATE = "private, no-cache"
+
+
+@require_safe
+@transaction.atomic
+def file(request: HttpRequest, public_id: str, document_id: str) -> HttpResponseBase:
+    """Send a file of a material, and write down in whose hands it is now."""
+    at, reader = moment(request), person(request)
+    page = LibraryPage.objects.permitted(reader, at=at).filter(public_id=public_id).first()
+    if page is None:
+        return gone(request, public_id)
+    document = LibraryDocument.objects.fetch(
+        reader, "view", at=at, public_id=document_id, carried_by__page=page
+    )
+    if request.method == "GET":
+        page.hand_out(document, by=reader, at=at)
+        saw(request, document, action="download", door=AccessEntry.Door.FILE)
+    return sent(request, document, name=f"{page.title} {page.version_label}".strip())
+
+
+@require_safe
+@transaction.atomic
+def document(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Send a file to those who make the library; readers take it from its material."""
+    at, maker = moment(request), person(request)
+    found = LibraryDocument.objects.fetch(maker, "view", at=at, public_id=public_id)
+    if not LibraryPage.objects.permitted(maker, "edit", at=at).exists():
+        raise Http404
+    saw(request, found, action="download", door=AccessEntry.Door.FILE)
+    return sent(request, found, name=found.title)
+
+
+def sent(request: HttpRequest, document: LibraryDocument, *, name: str) -> HttpResponseBase:
+    """Return the bytes under a name people recognise, in whatever script it is written."""
+    title = get_valid_filename(name).strip("._") or "file"
+    filename = f"{title[:120]}.{document.file_extension.lower()}"
+    answer: HttpResponseBase
+    if request.method == "HEAD":
+        answer = HttpResponse(content_type=document.content_type)
+        answer["Content-Length"] = str(document.get_file_size() or 0)
+        answer["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(filename)}"
+    else:
+        answer = FileResponse(
+            document.file.open("rb"),
+            as_attachment=True,
+            filename=filename,
+            content_type=document.content_type,
+        )
+    answer["Cache-Control"] = PRIVATE
+    return answer
+
+
+@require_safe
+def preview(request: HttpRequest, public_id: str, document_id: str, number: int) -> HttpResponse:
+    """Show one page of a file as a picture."""
+    at, reader = moment(request), person(request)
+    found = LibraryDocument.objects.fetch(
+        reader,
+        "view",
+        at=at,
+        public_id=document_id,
+        carried_by__page__in=LibraryPage.objects.permitted(reader, at=at).filter(
+            public_id=public_id
+        ),
+    )
+    if number > 1:
+        # The first page stands on every card; to leaf through it is a look of its own.
+        saw(request, found, action="preview", door=AccessEntry.Door.FILE)
+    return pictured(request, found, number=number, size="wide")
+
+
+@require_safe
+def cover(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show the picture on a card: the chosen one, or the first page of the first file."""
+    at, reader = moment(request), person(request)
+    page = LibraryPage.objects.fetch(reader, "view", at=at, public_id=public_id)
+    if page.cover:
+        return image_of(page.cover.get_rendition("fill-640x400|format-webp"))
+    first = page.files.select_related("document").first()
+    if first is None:
+        raise Http404
+    return pictured(request, first.document, number=1, size="narrow")
+
+
+@require_safe
+def rendition(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, viewer = moment(request), person(request)
+    return image_of(LibraryRendition.objects.fetch(viewer, "view", at=at, public_id=public_id))
+
+
+def image_of(found: Any) -> HttpResponse:
+    with found.file.open("rb") as kept:
+        answer = HttpResponse(kept.read(), content_type=f"image/{kind_of(found.file.name)}")
+    answer["Cache-Control"] = PRIVATE
+    return answer
+
+
+def kind_of(name: str) -> str:
+    ending = name.rpartition(".")[2].lower()
+    return {"jpg": "jpeg", "svg": "svg+xml"}.get(ending, quote(ending))
+
+
+def pictured(
+    request: HttpRequest, document: LibraryDocument, *, number: int, size: str
+) -> HttpResponse:
+    etag = f'"{document.file_hash}-{number}-{size}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None and document.file_hash:
+        return unchanged
+    try:
+        picture = page_picture(document, number=number, size=size)
+    except NoPreview as missing:
+        raise Http404 from missing
+    answer = HttpResponse(picture, content_type="image/webp")
+    answer["Cache-Control"] = PRIVATE
+    answer["ETag"] = etag
+    return answer
