@@ -1,5 +1,6 @@
 """Light, dark or as the device says: a cookie, so that the first byte is already right."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ def chosen_theme(request: HttpRequest) -> str:
     return theme if theme in THEMES else "system"
 
 
+@login_not_required
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice and go back to where the person was."""

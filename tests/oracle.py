@@ -147,7 +147,7 @@ ROUTES: dict[str, Route] = {
     "/library/files/<public_id>/": page("library file"),
     "/library/images/<public_id>/": page("material picture"),
     "/readyz": page("anywhere"),
-    "/theme/": act("home", "change"),
+    "/theme/": act("anywhere", "change"),
     "/language/": act("anywhere", "change"),
     "/profile/": form("home", "change"),
     "/profile/tokens/": act("home", "change"),

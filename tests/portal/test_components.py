@@ -143,3 +143,10 @@ def test_no_template_carries_style_script_or_a_half_done_merge(path):
 
     assert not re.search(r"^(<{7}|={7}|>{7})", source, re.MULTILINE)
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)", source)
+
+
+def test_a_stranger_may_choose_a_theme_before_signing_in(client):
+    response = client.post("/theme/", {"theme": "dark", "next": "/accounts/login/"})
+
+    assert response.url == "/accounts/login/"
+    assert client.cookies["theme"].value == "dark"
