@@ -1,8 +1,8 @@
 """The mails of the demonstration, for whoever tries it out; not there in production."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.models import KeptMail
@@ -23,4 +23,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "portal/mail.html", {"mail": get_object_or_404(KeptMail, pk=pk)})
+    kept = KeptMail.objects.filter(pk=pk).first()
+    if kept is None:
+        raise Http404
+    return render(request, "portal/mail.html", {"mail": kept})
