@@ -1,0 +1,132 @@
+"""Every screen of ours with who looks at it: the list that accessibility and budgets are held to.
+
+A screen names its route, so that a route without a screen is noticed, and the sample it needs, so
+that a demonstration without the sample is noticed too.
+"""
+
+from dataclasses import dataclass
+
+ANYONE = ""
+
+
+@dataclass(frozen=True)
+class Screen:
+    route: str
+    path: str  # may name samples: /deals/{draft}/edit/
+    who: str = "dana@northwind.example"
+    in_all_looks: bool = False
+
+    def __str__(self):
+        return f"{self.path} {self.who.partition('@')[0] or 'anyone'}"
+
+
+CHEN = "chen@vendor.example"
+OLGA = "olga@vendor.example"
+DIEGO = "diego@northwind.example"
+AMY = "amy@agentia.example"
+EDDIE = "eddie@vendor.example"
+LIN = "lin@vendor.example"
+LEO = "leo@vendor.example"
+ROOT = "root@vendor.example"
+
+SCREENS = [
+    Screen("account_login", "/accounts/login/", ANYONE, in_all_looks=True),
+    Screen("account_signup", "/accounts/signup/", ANYONE),
+    Screen("account_inactive", "/accounts/inactive/", ANYONE),
+    Screen("account_reset_password", "/accounts/password/reset/", ANYONE),
+    Screen("account_reset_password_done", "/accounts/password/reset/done/", ANYONE),
+    Screen("account_reset_password_from_key_done", "/accounts/password/reset/key/done/", ANYONE),
+    Screen("account_reset_password_from_key", "/accounts/password/reset/key/1-old/", ANYONE),
+    Screen("account_change_password", "/accounts/password/change/"),
+    Screen("account_logout", "/accounts/logout/"),
+    Screen("account_reauthenticate", "/accounts/reauthenticate/"),
+    Screen("home", "/", in_all_looks=True),
+    *(Screen("home", "/", who) for who in (CHEN, OLGA, DIEGO, EDDIE, LIN, LEO, ROOT)),
+    Screen("profile", "/profile/"),
+    Screen("deals:deals", "/deals/"),
+    Screen("deals:deals", "/deals/?status=draft&q=%E8%8B%8F%E5%B7%9E"),
+    Screen("deals:deals", "/deals/?q=nothing-is-called-so"),
+    Screen("deals:new", "/deals/new/", in_all_looks=True),
+    Screen("deals:edit", "/deals/{draft}/edit/"),
+    Screen("deals:edit", "/deals/{asked}/edit/"),
+    Screen("deals:receipt", "/deals/{submitted}/receipt/"),
+    Screen("deals:deal", "/deals/{approved}/", in_all_looks=True),
+    Screen("deals:deal", "/deals/{submitted}/", OLGA),
+    Screen("deals:deal", "/deals/{joint}/", AMY),
+    Screen("deals:approvals", "/approvals/", CHEN, in_all_looks=True),
+    Screen("deals:approvals", "/approvals/?deal={submitted}", CHEN),
+    Screen("deals:approvals", "/approvals/?view=mine", CHEN),
+    Screen("partners:list", "/partners/", CHEN),
+    Screen("partners:detail", "/partners/{northwind}/", DIEGO),
+    Screen("partners:detail", "/partners/{northwind}/", CHEN),
+    Screen("partners:ledger", "/partners/{northwind}/ledger/"),
+    Screen("partners:health", "/partners/{northwind}/health/"),
+    Screen("partners:health", "/partners/{northwind}/health/", CHEN),
+    Screen("partners:evidence", "/partners/{northwind}/health/promises/", CHEN),
+    Screen("partners:looks", "/partners/{northwind}/looks/", DIEGO),
+    Screen("audit:who", "/audit/", OLGA),
+    Screen("audit:who", "/audit/?thing=/deals/{approved}/", OLGA),
+    Screen("audit:person", "/audit/person/?person=dana@northwind.example", OLGA),
+    Screen("audit:looks", "/audit/looks/", OLGA),
+    Screen("audit:denial", "/audit/denial/", OLGA),
+    Screen("audit:denial", "/audit/denial/?person=ravi@rivaltrade.example&thing={number}", OLGA),
+    Screen("styleguide", "/styleguide/"),
+    Screen("mailbox", "/mailbox/"),
+    Screen("mail", "/mailbox/{mail}/"),
+    Screen("nothing", "/nothing-is-here/"),
+]
+
+# Routes without a screen: they take a form, answer a script or a machine, or give a file.
+NO_SCREEN = {
+    "account_set_password",  # only for somebody without a password, who cannot be signed in
+    "audit:export",
+    "deals:acceptance",
+    "deals:approval",
+    "deals:autosave",
+    "deals:autosave_new",
+    "deals:customer_verdicts",
+    "deals:customers",
+    "deals:declination",
+    "deals:information_request",
+    "deals:partners",
+    "deals:rejection",
+    "deals:review",
+    "deals:undo",
+    "deals:withdrawal",
+    "healthz",
+    "invitation",
+    "partners:invite",
+    "prometheus-django-metrics",
+    "readyz",
+    "set_language",
+    "theme",
+    "token_end",
+    "tokens",
+}
+
+# Back offices, guests' pages and the API have their own written policy.
+NOT_OURS = ("/cms/", "/admin/", "/api/", "/static/", "/documents/")
+
+# Asked in the running site, for the ids that the screens name.
+SAMPLES = """
+import json
+from deals.models import Deal
+from portal.models import KeptMail
+
+danas = Deal._base_manager.filter(registered_by__email="dana@northwind.example").order_by("-pk")
+amys = {"parties__partner__memberships__person__email": "amy@agentia.example"}
+
+def one(**wanted):
+    return danas.filter(**wanted).values_list("public_id", flat=True).first()
+
+print("SAMPLES" + json.dumps({
+    "draft": one(review_status="draft"),
+    "asked": one(review_status="action_required"),
+    "submitted": one(review_status__in=["submitted", "in_review"]),
+    "approved": one(review_status="approved"),
+    "number": danas.filter(review_status="approved").values_list("number", flat=True).first(),
+    "joint": one(review_status__in=["submitted", "approved"], **amys),
+    "northwind": danas.values_list("registrant__public_id", flat=True).first(),
+    "mail": KeptMail._base_manager.order_by("-pk").values_list("pk", flat=True).first(),
+}))
+"""

@@ -1,0 +1,97 @@
+"""No violation on any screen of ours, wide and narrow, in both languages, in light and in dark."""
+
+import json
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, get_resolver
+
+from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.screens import ANYONE, NO_SCREEN, NOT_OURS, SAMPLES, SCREENS
+
+PLAIN = ("light", "en")
+LOOKS = [("light", "en"), ("dark", "en"), ("light", "zh-hans"), ("dark", "zh-hans")]
+EVERYTHING = os.environ.get("PROVE") == "1"
+MISSING = {"nothing"}
+
+# Languages last: a person's own is kept with the person, so it changes as seldom as possible.
+CASES = [
+    pytest.param(screen, *look, id=f"{screen} {look[0]} {look[1]}")
+    for look in sorted(LOOKS, key=lambda look: look[1])
+    for screen in SCREENS
+    if look == PLAIN or screen.in_all_looks or EVERYTHING
+]
+
+
+def routes(resolver=None, space="", before="/"):
+    resolver = resolver or get_resolver()
+    for each in resolver.url_patterns:
+        here = before + str(each.pattern)
+        if here.startswith(NOT_OURS):
+            continue
+        if isinstance(each, URLPattern):
+            yield space + (each.name or here)
+        else:
+            yield from routes(each, space + (f"{each.namespace}:" if each.namespace else ""), here)
+
+
+def test_every_route_has_a_screen_or_a_reason_for_none():
+    shown = {screen.route for screen in SCREENS} | NO_SCREEN | MISSING
+    ours = set(routes())
+
+    assert ours - shown == set(), "Say in tests/journeys/screens.py how these look."
+    assert shown - ours - MISSING == set(), "These routes are gone."
+
+
+@pytest.fixture(scope="package")
+def samples(site):
+    said = site.manage("shell", "--verbosity", "0", "--command", SAMPLES)
+    return json.loads(said.partition("SAMPLES")[2])
+
+
+@pytest.fixture(scope="package")
+def known():
+    """Remember who is signed in, and which language each of them reads."""
+    return {}
+
+
+def enter(window, screen, theme, language, known):
+    """Return a window in which this screen's reader is signed in and reads this language."""
+    opened = window(theme=theme, language=language)
+    if screen.who == ANYONE:
+        return opened
+    if screen.who not in known:
+        opened.sign_in(screen.who)
+    else:
+        opened.context.add_cookies(known[screen.who]["cookies"])
+    if known.get(screen.who, {}).get("language") != language:
+        opened.open("/profile/")
+        opened.speak(language)
+    session = [each for each in opened.context.cookies() if each["name"] == "sessionid"]
+    known[screen.who] = {"language": language, "cookies": session}
+    return opened
+
+
+@pytest.mark.proof("axe")
+@pytest.mark.parametrize(("screen", "theme", "language"), CASES)
+def test_a_screen_keeps_nobody_out(window, samples, known, screen, theme, language):
+    path = screen.path.format_map(Found(samples))
+    opened = enter(window, screen, theme, language, known)
+
+    answer = opened.open(path)
+
+    assert answer.status == (404 if screen.route in MISSING else 200)
+    assert opened.page.locator("html").get_attribute("lang").lower() == language
+    for size in (DESK, PHONE):
+        opened.page.set_viewport_size(size)
+        found = Axe().run(opened.page)
+        assert found.violations_count == 0, f"{size['width']} px: {found.generate_report()}"
+    width = opened.page.evaluate("document.scrollingElement.scrollWidth")
+    assert width <= PHONE["width"], f"it scrolls sideways on a phone: {width} px"
+
+
+class Found(dict):
+    def __getitem__(self, name):
+        assert self.get(name), f"the demonstration has no {name}"
+        return super().__getitem__(name)
