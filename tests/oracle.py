@@ -217,6 +217,7 @@ ROUTES: dict[str, Route] = {
 FOREIGN: dict[str, set[str]] = {
     "/accounts/": EVERYONE,
     "/metrics": EVERYONE,
+    "/admin/": {"administrator"},
     "/cms/": {"editor", "administrator"},
 }
 
