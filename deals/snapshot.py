@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Subquery
 
 from deals.models.party import PartySplit, PartyStanding
 
@@ -63,21 +63,23 @@ def _project(deal: "Deal") -> dict[str, Any] | None:
 
 
 def _parties(deal: "Deal", *, at: datetime) -> list[dict[str, Any]]:
-    parties: Any = (
+    standing = PartyStanding.objects.holding(at=at).filter(party=OuterRef("pk"))
+    share = PartySplit.objects.holding(at=at).filter(party=OuterRef("pk"))
+    parties = (
         deal.parties.holding(at=at)
-        .select_related("partner", "role")
-        .prefetch_related(
-            Prefetch("standings", PartyStanding.objects.holding(at=at), to_attr="standings_now"),
-            Prefetch("splits", PartySplit.objects.holding(at=at), to_attr="splits_now"),
+        .annotate(
+            state_now=Subquery(standing.values("state")[:1]),
+            percent_now=Subquery(share.values("percent")[:1]),
         )
+        .select_related("partner", "role")
     )
     return [
         {
             "id": party.public_id,
             "partner": party.partner.public_id,
             "role": party.role.code,
-            "state": party.standings_now[0].state if party.standings_now else None,
-            "split_percent": str(party.splits_now[0].percent) if party.splits_now else None,
+            "state": party.state_now,
+            "split_percent": str(party.percent_now) if party.percent_now else None,
         }
         for party in parties.order_by("pk")
     ]
