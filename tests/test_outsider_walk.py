@@ -280,7 +280,7 @@ def ask(client, method, address):
 def outcome(answer, address):
     """Say in the oracle's words what happened."""
     status = answer.status_code
-    signs_in = status in (302, 303) and "/accounts/login" in answer.headers["Location"]
+    signs_in = status in (302, 303) and "/login/" in answer.headers["Location"]
     if status == 401 or signs_in:
         return "sign_in"
     assert status < 500, f"{address} fell over with {status}"
