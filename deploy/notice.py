@@ -17,9 +17,9 @@ LINKABLE = re.compile(r"LGPL|Lesser", re.IGNORECASE)
 
 HEAD = """\
 Tandem stands on these packages, each under its own licence, at the versions of deploy/run.lock.
-Written by `python -m deploy.notice write`; no package under the GPL or AGPL is imported. Tryton, the
-sandbox CRM of the demonstration, is a separate program (GPL-3.0) that ./run fetches and speaks to
-over HTTP.
+Written by `python -m deploy.notice write`; no package under the GPL or AGPL is imported. Tryton,
+the sandbox CRM of the demonstration, is a separate program (GPL-3.0) that ./run fetches and
+speaks to over HTTP.
 
 """
 
