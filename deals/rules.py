@@ -212,12 +212,15 @@ def registrants_sellers(user: User, at: datetime) -> Iterator[Reason]:
 
 @rule(Customer, "view")
 def customers_of_own_deals(user: User, at: datetime) -> Iterator[Reason]:
-    """Only customers of deals one may view: no list of ours ever completes a name."""
-    yield Reason(
-        "deal",
-        _("Is the customer of a deal they may view"),
-        Q(Exists(Deal.objects.permitted(user, "view", at=at).filter(customer=OuterRef("pk")))),
+    """Only customers of deals one may view, and under no other name than stands there.
+
+    A reviewer's verdict may point a deal at a customer that somebody else has spelled: that
+    spelling is not the partner's to see or to find by.
+    """
+    own = Deal.objects.permitted(user, "view", at=at).filter(
+        customer=OuterRef("pk"), customer_name=OuterRef("name")
     )
+    yield Reason("deal", _("Is the customer of a deal they may view"), Q(Exists(own)))
     yield from by_staff_role(user, "view", at=at)
 
 

@@ -66,7 +66,8 @@ class DealViewSet(PermittedViewSet):
     @extend_schema(parameters=[sent.DealQuery], responses=page_of(said.DealOut, "Deal"), tags=TAGS)
     def list(self, request: Request) -> Response:
         query = self.query(sent.DealQuery)
-        return self.listed(self.rows().filter(wanted(query)), query)
+        customers = Customer.objects.permitted(self.person, "view", at=self.at)
+        return self.listed(self.rows().filter(wanted(query, customers)), query)
 
     @extend_schema(responses=said.DealOut, tags=TAGS)
     def retrieve(self, request: Request, public_id: str) -> Response:
@@ -263,7 +264,7 @@ def columns(names: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def wanted(query: dict[str, Any]) -> Q:
+def wanted(query: dict[str, Any], customers: Any) -> Q:
     """Return the clause of a list's filters: open fields alone, and all of them."""
     names = {
         "review_status": "review_status__in",
@@ -284,6 +285,6 @@ def wanted(query: dict[str, Any]) -> Q:
             | Q(project__name__icontains=text)
             | Q(project__tender_number__iexact=text)
             | Q(external_id__iexact=text)
-            | Q(customer__in=Customer.objects.search(text).values("pk"))
+            | Q(customer__in=customers.search(text).values("pk"))
         )
     return clause

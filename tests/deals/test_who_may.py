@@ -2,7 +2,7 @@
 
 import pytest
 
-from deals.models import Deal, Party
+from deals.models import Customer, Deal, Party
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +62,17 @@ def test_who_may_do_what_with_a_deal(world, deal, who, action, allowed):
     rows = Deal.objects.permitted(world.people[who], action, at=world.now)
 
     assert rows.filter(pk=deal.pk).exists() is allowed
+
+
+def test_another_spelling_of_a_merged_customer_is_not_the_partners_to_find(world, client):
+    rival_typed = Customer.known_as("Hansa Antriebstechnik", country="DE", at=world.now)
+    mine = world.submitted(customer_name="Hansa Antriebe GmbH", customer_country="DE")
+    Deal.objects.filter(pk=mine.pk).update(customer=rival_typed)
+
+    own = Customer.objects.permitted(world.seller, at=world.now)
+
+    assert not own.filter(pk=rival_typed.pk).exists()
+    client.force_login(world.seller)
+    assert "Antriebstechnik" not in client.get("/deals/new/customers/?q=hansa").content.decode()
+    assert mine.number not in client.get("/deals/?q=antriebstechnik").content.decode()
+    assert mine.number in client.get("/deals/?q=hansa").content.decode()
