@@ -9,12 +9,14 @@ from partners.models import Connection, Cursor
 
 # Accounts first: a merge must be known before the opportunities it moved are looked at.
 ORDER = (ObjectType.ACCOUNT, ObjectType.CONTACT, ObjectType.PRODUCT, ObjectType.OPPORTUNITY)
-PAGES_AT_MOST = 50
+# A task ends well within a minute; the cursor remembers where the next goes on.
+ENOUGH = timedelta(seconds=20)
 
 
 def poll(connection: Connection, crm: Connector, *, clock: Callable[[], datetime]) -> int:
-    """Mirror all changes; return how many records they changed here."""
-    return sum(poll_one(connection, crm, each, clock=clock) for each in ORDER)
+    """Mirror what changed, as much as a turn allows; return how many records that changed here."""
+    until = clock() + ENOUGH
+    return sum(poll_one(connection, crm, each, clock=clock, until=until) for each in ORDER)
 
 
 def poll_one(
@@ -23,6 +25,7 @@ def poll_one(
     object_type: ObjectType,
     *,
     clock: Callable[[], datetime],
+    until: datetime,
 ) -> int:
     """Read on from the cursor. A page is safely read twice, so its cursor may follow it."""
     cursor, _ = Cursor.objects.get_or_create(
@@ -33,13 +36,13 @@ def poll_one(
     )
     overlap = timedelta(seconds=connection.overlap_seconds)
     changed = 0
-    for _ in range(PAGES_AT_MOST):
+    while True:
         number = refresh.draw()
         found = crm.changes(object_type, cursor.position["at"], overlap=overlap)
         at = clock()
         changed += refresh.absorb(connection, crm, found.snapshots, number=number, at=at)
         cursor.position, cursor.updated_at = {"at": found.position}, at
         cursor.save(update_fields=["position", "updated_at"])
-        if not found.has_more:
-            break
-    return changed
+        Connection.objects.filter(pk=connection.pk).update(last_heard_at=at)
+        if not found.has_more or at > until:
+            return changed

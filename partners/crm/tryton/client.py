@@ -6,6 +6,8 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -28,6 +30,7 @@ KEY_ERROR = re.compile(r"<p>'([\w.]+)'</p>")
 NO_RIGHT = re.compile(r"You are not allowed to (access|read|create|write|delete) ")
 WRONG_STATE = re.compile(r"You can not call |You are not allowed to modify the field ")
 Fields = Sequence[str]
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def encoded(value: object) -> str:
@@ -50,6 +53,7 @@ class TrytonClient:
         self._context = dict(context)
         self._person = person
         self._session = ""
+        self.answered_at = LONG_AGO
         self._http = httpx.Client(
             base_url=f"{url.rstrip('/')}/{database}/rest/model/",
             headers={
@@ -154,9 +158,18 @@ class TrytonClient:
         except httpx.HTTPError as failure:
             kind = Unknown if writes else Transient
             raise kind(f"no answer: {type(failure).__name__}") from failure
+        self.answered_at = server_time(answer) or self.answered_at
         if answer.is_success:
             return understood(answer, writes=writes)
         raise refusal(answer, sent=set(body or {}), writes=writes)
+
+
+def server_time(answer: httpx.Response) -> datetime | None:
+    """Read the CRM's own clock off its answer; ours is never compared with its stamps."""
+    try:
+        return parsedate_to_datetime(answer.headers["Date"])
+    except (KeyError, ValueError):
+        return None
 
 
 def understood(answer: httpx.Response, *, writes: bool) -> Any:

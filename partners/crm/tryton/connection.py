@@ -28,6 +28,9 @@ MAX_BATCH = 200
 LONGEST_MERGE_CHAIN = 20
 LONGEST_QUESTION = 100
 ANSWERS_AT_MOST = 1_000
+HEADER_IS_ROUNDED = timedelta(seconds=1)
+# The CRM's web server and its database may be two machines.
+CLOCKS_DIFFER_BY_LESS = timedelta(minutes=5)
 
 
 class Tryton:
@@ -93,9 +96,12 @@ class Tryton:
     ) -> Changes:
         """Walk one window by id; only its end moves the moment the next one starts from.
 
-        A position is `since|newest seen|last id`: within a window all three are there.
+        A position is `since|newest seen|last id|began`: within a window all four are there. What
+        changes behind us while we walk is later than the window's beginning, by the CRM's own
+        clock, so the next window starts no later than that. Nor does it start long before it:
+        an hour without changes shall not have the last busy minute read again and again.
         """
-        since, seen, after = (*position.split("|"), "", "")[:3]
+        since, newest, after, began = (*position.split("|"), "", "", "")[:4]
         domain = [
             ["id", ">", int(after or 0)],
             *self._customers_only(object_type),
@@ -103,10 +109,13 @@ class Tryton:
         ]
         rows = self._client.search(MODELS[object_type], domain, FIELDS[object_type], limit=size)
         snapshots = [SNAPSHOTS[object_type](row) for row in rows]
-        newest = max([seen or since, *(iso(each.modified_at) for each in snapshots)])
+        newest = max([newest or since, *(iso(each.modified_at) for each in snapshots)])
+        began = began or iso(self._client.answered_at + HEADER_IS_ROUNDED)
         if len(rows) == size:
-            position = f"{since}|{newest}|{rows[-1]['id']}"
+            position = f"{since}|{newest}|{rows[-1]['id']}|{began}"
             return Changes(snapshots=snapshots, position=position, has_more=True)
+        settled = iso(datetime.fromisoformat(began) - CLOCKS_DIFFER_BY_LESS)
+        newest = max(settled, min(newest, began))
         return Changes(snapshots=snapshots, position=newest, has_more=False)
 
     def find(self, object_type: ObjectType, reference: str) -> Sequence[Snapshot]:
@@ -209,14 +218,15 @@ class Tryton:
         raise Permanent("products are created one at a time")
 
     def _create_product(self, draft: ProductDraft) -> Snapshot:
-        family = self._ensure("product.category", "name", draft.family)
+        families = [draft.family] if draft.family else []
+        categories = [self._ensure("product.category", "name", each) for each in families]
         unit = self._client.search("product.uom", [["symbol", "=", "u"]], ["name"], limit=1)
         template = {
             "name": draft.name,
             "type": "goods",
             "default_uom": unit[0]["id"],
             "list_price": mapping.as_number(draft.list_price),
-            "categories": [["add", [family]]],
+            "categories": [["add", categories]],
             "products": [["create", [{"suffix_code": draft.code}]]],
         }
         row = self._client.create("product.template", template, ["products"])
