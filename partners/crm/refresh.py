@@ -5,7 +5,8 @@ sequence drawn before the question. Duplicates, reordering and equal timestamps 
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -45,6 +46,7 @@ PROJECTIONS: dict[ObjectType, type[models.Model]] = {
     ObjectType.PRODUCT: CrmProduct,
     ObjectType.OPPORTUNITY: CrmOpportunity,
 }
+OURS = "prm:"
 TYPES: dict[type[Snapshot], ObjectType] = {
     AccountSnapshot: ObjectType.ACCOUNT,
     ContactSnapshot: ObjectType.CONTACT,
@@ -97,18 +99,36 @@ def absorb(
     References are followed one step: an account that a record names is there before the record,
     and a merged account has its opportunities looked at, since the CRM moves them in silence.
     """
+    snapshots = news(connection, snapshots)
     for account_id in unknown_accounts(connection, snapshots):
         look(connection, crm, ObjectType.ACCOUNT, account_id, at=at)
     with transaction.atomic():
+        mirrored = lock(connection, snapshots, at=at)
         changed = [
             snapshot
             for snapshot in sorted(snapshots, key=lambda each: int(each.external_id))
-            if write(connection, snapshot, number=number, at=at)
+            if write(connection, snapshot, mirrored, number=number, at=at)
         ]
     for snapshot in changed:
         if isinstance(snapshot, AccountSnapshot) and snapshot.merged_into:
             follow_merge(connection, crm, snapshot, at=at)
     return len(changed)
+
+
+def news(connection: Connection, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+    """Leave out what the mirror says already: most of a page read twice is nothing new."""
+    if not snapshots:
+        return []
+    mirrored = dict(
+        Record.objects.filter(
+            connection=connection,
+            epoch=connection.epoch,
+            object_type=TYPES[type(snapshots[0])],
+            external_id__in=[each.external_id for each in snapshots],
+            deleted_at=None,
+        ).values_list("external_id", "raw_hash")
+    )
+    return [each for each in snapshots if mirrored.get(each.external_id) != hash_of(each)]
 
 
 def unknown_accounts(connection: Connection, snapshots: Iterable[Snapshot]) -> list[str]:
@@ -121,18 +141,45 @@ def unknown_accounts(connection: Connection, snapshots: Iterable[Snapshot]) -> l
     return sorted(named - set(known.values_list("external_id", flat=True)), key=int)
 
 
-def write(connection: Connection, snapshot: Snapshot, *, number: int, at: datetime) -> bool:
-    """Write one record and its projection, if this answer is newer and says something new."""
-    object_type = TYPES[type(snapshot)]
-    record, made = Record.objects.get_or_create(
-        connection=connection,
-        epoch=connection.epoch,
-        object_type=object_type,
-        external_id=snapshot.external_id,
-        defaults={"raw": {}, "raw_hash": "", "fetch_seq": 0, "fetched_at": at},
+@dataclass(frozen=True)
+class Mirrored:
+    """What stands here of one answer's records, read at once rather than one by one."""
+
+    records: dict[str, Record]
+    rows: dict[str, Any]
+    accounts: dict[str, CrmAccount]
+
+
+def lock(connection: Connection, snapshots: Sequence[Snapshot], *, at: datetime) -> Mirrored:
+    """Hold the records of these until the transaction ends, empty ones where there are none yet."""
+    if not snapshots:
+        return Mirrored({}, {}, {})
+    object_type = TYPES[type(snapshots[0])]
+    ids = sorted({each.external_id for each in snapshots}, key=int)
+    key = {"connection": connection, "epoch": connection.epoch, "object_type": object_type}
+    blank = {"raw": {}, "raw_hash": "", "fetch_seq": 0, "fetched_at": at}
+    Record.objects.bulk_create(
+        [Record(**key, external_id=each, **blank) for each in ids], ignore_conflicts=True
     )
-    if not made:
-        record = Record.objects.select_for_update().get(pk=record.pk)
+    records = Record.objects.select_for_update().filter(**key, external_id__in=ids).order_by("pk")
+    manager: Any = PROJECTIONS[object_type]._default_manager
+    named = {getattr(each, "account_id", None) for each in snapshots} - {None}
+    accounts = CrmAccount.objects.filter(connection=connection, external_id__in=named)
+    return Mirrored(
+        records={each.external_id: each for each in records},
+        rows={
+            each.external_id: each
+            for each in manager.filter(connection=connection, external_id__in=ids)
+        },
+        accounts={each.external_id: each for each in accounts},
+    )
+
+
+def write(
+    connection: Connection, snapshot: Snapshot, mirrored: Mirrored, *, number: int, at: datetime
+) -> bool:
+    """Write one record and its projection, if this answer is newer and says something new."""
+    record = mirrored.records[snapshot.external_id]
     fingerprint = hash_of(snapshot)
     if record.fetch_seq >= number:
         return False
@@ -146,7 +193,7 @@ def write(connection: Connection, snapshot: Snapshot, *, number: int, at: dateti
     record.merged_into = snapshot.merged_into or ""
     record.deleted_at = None
     record.save()
-    project(connection, snapshot, at=at)
+    project(connection, snapshot, mirrored, at=at)
     return True
 
 
@@ -158,14 +205,14 @@ def hash_of(snapshot: Snapshot) -> str:
 # Projections
 
 
-def project(connection: Connection, snapshot: Snapshot, *, at: datetime) -> None:
+def project(
+    connection: Connection, snapshot: Snapshot, mirrored: Mirrored, *, at: datetime
+) -> None:
     model = PROJECTIONS[TYPES[type(snapshot)]]
-    values = fields_of(connection, snapshot)
-    manager: Any = model._default_manager
-    key = {"connection": connection, "external_id": snapshot.external_id}
-    row = manager.filter(**key).first()
+    values = fields_of(connection, snapshot, mirrored.accounts)
+    row = mirrored.rows.get(snapshot.external_id)
     before = {name: getattr(row, name, None) for name in values}
-    row = row or model(**key)
+    row = row or model(connection=connection, external_id=snapshot.external_id)
     for name, value in {**values, "as_of": at, "deleted_at": None}.items():
         setattr(row, name, value)
     row.save()
@@ -177,7 +224,12 @@ def project(connection: Connection, snapshot: Snapshot, *, at: datetime) -> None
             listener(row, changes, at)
 
 
-def fields_of(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
+def fields_of(
+    connection: Connection, snapshot: Snapshot, accounts: Mapping[str, CrmAccount]
+) -> dict[str, Any]:
+    def account_of(external_id: str | None) -> CrmAccount | None:
+        return accounts.get(external_id or "") or account_known(connection, external_id)
+
     if isinstance(snapshot, AccountSnapshot):
         return {
             "name": snapshot.name[:255],
@@ -185,11 +237,11 @@ def fields_of(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
             "country": snapshot.country,
             "website": snapshot.website,
             "identifiers": [list(pair) for pair in snapshot.identifiers],
-            "merged_into": account_of(connection, snapshot.merged_into),
+            "merged_into": account_of(snapshot.merged_into),
         }
     if isinstance(snapshot, ContactSnapshot):
         return {
-            "account": account_of(connection, snapshot.account_id),
+            "account": account_of(snapshot.account_id),
             "name": snapshot.name or snapshot.value,
             "email": snapshot.value if snapshot.channel == "email" else "",
             "phone": snapshot.value if snapshot.channel in {"phone", "mobile"} else "",
@@ -203,7 +255,7 @@ def fields_of(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
         }
     assert isinstance(snapshot, OpportunitySnapshot)  # noqa: S101 - the last of the four
     return {
-        "account": account_of(connection, snapshot.account_id),
+        "account": account_of(snapshot.account_id),
         "reference": snapshot.reference,
         "number": snapshot.number,
         "description": snapshot.title[:255],
@@ -216,7 +268,7 @@ def fields_of(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def account_of(connection: Connection, external_id: str | None) -> CrmAccount | None:
+def account_known(connection: Connection, external_id: str | None) -> CrmAccount | None:
     if not external_id:
         return None
     found: CrmAccount | None = CrmAccount.objects.filter(
@@ -227,6 +279,8 @@ def account_of(connection: Connection, external_id: str | None) -> CrmAccount | 
 
 def confirm(connection: Connection, snapshot: OpportunitySnapshot, *, at: datetime) -> None:
     """Close the circle: what we sent was seen in the CRM."""
+    if not snapshot.reference.startswith(OURS):
+        return
     Command.objects.filter(
         connection=connection,
         state=Command.State.ACKED,
@@ -242,7 +296,7 @@ def follow_merge(
     if survivor is None:
         return
     look(connection, crm, ObjectType.ACCOUNT, survivor, at=at)
-    winner = account_of(connection, survivor)
+    winner = account_known(connection, survivor)
     CrmAccount.objects.filter(connection=connection, external_id=loser.external_id).update(
         merged_into=winner
     )
