@@ -13,6 +13,7 @@ class LossyProxy:
     def __init__(self, target):
         self.target = urlsplit(target)
         self.fault = None
+        self.good = 0
         self.lost = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
@@ -22,9 +23,10 @@ class LossyProxy:
     def url(self):
         return f"http://127.0.0.1:{self.server.server_port}"
 
-    def lose(self, verb, path_ends, answer):
-        """Answer with nothing at all (`hang_up`) or with a 500 (`server_error`)."""
+    def lose(self, verb, path_ends, answer, after=0):
+        """Answer with nothing at all (`hang_up`) or a 500 (`server_error`), `after` good ones."""
         self.fault = (verb, path_ends, answer)
+        self.good = after
 
     def close(self):
         self.server.shutdown()
@@ -45,7 +47,10 @@ class LossyProxy:
                 said = answer.read()
                 upstream.close()
                 verb, path_ends, how = proxy.fault or ("", "", "")
-                if verb == self.command and self.path.split("?")[0].endswith(path_ends):
+                hit = verb == self.command and self.path.split("?")[0].endswith(path_ends)
+                if hit and proxy.good:
+                    proxy.good -= 1
+                elif hit:
                     proxy.fault = None
                     proxy.lost.append((answer.status, said))
                     if how == "hang_up":
