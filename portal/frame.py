@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from partners.crm.connections import hearing
 from partners.models import Membership
 from permissions.adapters.web import moment
 from permissions.models import StaffRoleName, User
@@ -28,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         **base,
         "at": moment(request),
         "nav": places(request, user, is_member=bool(partners)),
+        "crm_status": hearing(at=moment(request)),
         "current_partner": {"name": partners[0]} if len(partners) == 1 else None,
         "account_links": [{"url": "/profile/", "icon": "user", "label": _("Your profile")}],
     }

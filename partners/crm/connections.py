@@ -2,16 +2,22 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 
 from partners.crm.connector import Auth, Connector, CrmError, Permanent, Quota, Transient
 from partners.crm.tryton.connection import open_tryton
 from partners.models import Connection
 
 NAME = "crm"
+HEARING = "crm-hearing"
+HEARING_KEPT_FOR = 5  # seconds
+# Longer than a turn of reading, which may be long after an import.
+SILENT_AFTER = timedelta(seconds=30)
 
 
 class WrongCrm(Permanent):
@@ -78,6 +84,29 @@ def connect(connection: Connection, *, at: datetime) -> Connector:
         ]
     )
     return crm
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Whether the CRM answers, and since when what we show of it is as it was."""
+
+    unreachable: bool
+    as_of: datetime | None
+
+
+def hearing(*, at: datetime) -> Hearing | None:
+    """Say how the CRM is, a few seconds old at most; None where the portal runs without one."""
+    if runs_without_crm():
+        return None
+    known = cache.get_or_set(HEARING, heard_last, HEARING_KEPT_FOR)
+    last_heard_at, failures = known or (None, 0)
+    silent = last_heard_at is None or at - last_heard_at > SILENT_AFTER
+    return Hearing(unreachable=silent or failures > 0, as_of=last_heard_at)
+
+
+def heard_last() -> tuple[datetime | None, int]:
+    known = Connection.objects.filter(name=NAME).values_list("last_heard_at", "failures").first()
+    return known or (None, 0)
 
 
 def note_failure(connection: Connection, error: CrmError, *, at: datetime) -> None:
