@@ -46,6 +46,13 @@ def pull_crm_changes() -> None:
     with_crm("pull", lambda connection, crm, clock: poll.poll(connection, crm, clock=clock))
 
 
+@shared_task(name="partners.sweep_linked_deals", expires=30)
+def sweep_linked_deals() -> None:
+    with_crm(
+        "sweep", lambda connection, crm, clock: sweep.sweep_linked(connection, crm, clock=clock)
+    )
+
+
 @shared_task(name="partners.sweep_crm", expires=600)
 def sweep_crm() -> None:
     with_crm("sweep", lambda connection, crm, clock: sweep.sweep(connection, crm, clock=clock))

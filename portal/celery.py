@@ -77,5 +77,6 @@ app.conf.beat_schedule = {
     "expire unanswered": {"task": "portal.expire_unanswered", "schedule": 600.0},
     "send to the CRM": {"task": "partners.send_to_crm", "schedule": 2.0},
     "pull CRM changes": {"task": "partners.pull_crm_changes", "schedule": 5.0},
+    "sweep linked deals": {"task": "partners.sweep_linked_deals", "schedule": 60.0},
     "sweep the CRM": {"task": "partners.sweep_crm", "schedule": 3600.0},
 }

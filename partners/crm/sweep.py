@@ -27,6 +27,30 @@ def sweep(connection: Connection, crm: Connector, *, clock: Clock) -> list[Sweep
     return done
 
 
+def sweep_linked(connection: Connection, crm: Connector, *, clock: Clock) -> int:
+    """Look at every opportunity of a deal, whatever the feed says of it. Return how many changed.
+
+    This sees within a minute what no feed tells: a merge that moved an opportunity, a removal.
+    """
+    kind = ObjectType.OPPORTUNITY
+    linked = Link.objects.filter(connection=connection, object_type=kind, state="live")
+    ids = sorted(linked.values_list("external_id", flat=True), key=int)
+    size = crm.capabilities.max_batch
+    changed = 0
+    for some in (ids[start : start + size] for start in range(0, len(ids), size)):
+        number = refresh.draw()
+        found = crm.read_many(kind, some)
+        changed += refresh.absorb(connection, crm, found, number=number, at=clock())
+        buried = CrmOpportunity.objects.filter(
+            connection=connection, external_id__in=some, deleted_at__isnull=False
+        ).values_list("external_id", flat=True)
+        there = {each.external_id for each in found}
+        absent = sorted(set(some) - there - set(buried), key=int)
+        if absent and not doubt_about(crm, kind, len(ids), len(absent)):
+            bury_absent(connection, crm, kind, absent, clock=clock)
+    return changed
+
+
 def sweep_one(
     connection: Connection, crm: Connector, object_type: ObjectType, *, clock: Clock
 ) -> Sweep:
