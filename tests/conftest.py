@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+COUNTS = Path(__file__).with_name("counts.json")
 LOCK = 20_260_101  # any number; two workers must agree on it
 
 
@@ -30,6 +31,39 @@ def pytest_collection_modifyitems(config, items):
         wanted = [i for i in items if any(m.args == (name,) for m in i.iter_markers("proof"))]
         config.hook.pytest_deselected(items=[i for i in items if i not in wanted])
         items[:] = wanted
+
+
+def pytest_sessionfinish(session):
+    """Fail a whole run in CI in which less ran than we committed to."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    is_worker = hasattr(session.config, "workerinput")
+    if not os.environ.get("CI") or is_worker or reporter is None or narrowed(session.config):
+        return
+    ran = what_ran(reporter.stats.get("passed", []))
+    promised = json.loads(COUNTS.read_text())
+    for name, least in promised.items():
+        if ran[name] < least:
+            reporter.write_line(f"Fewer {name} than tests/counts.json: {ran[name]} of {least}")
+            session.exitstatus = 1
+
+
+def narrowed(config):
+    """Tell whether somebody asked for a part of the suite."""
+    words = config.option
+    return bool(words.keyword or words.markexpr or words.proof) or (
+        config.args_source is not config.ArgsSource.TESTPATHS
+    )
+
+
+def what_ran(passed):
+    """Count browser tests, and the routes, languages and screens that tests said they covered."""
+    said = [(k, v) for r in passed for k, v in r.user_properties]
+    return {
+        "browser tests": sum("browser" in report.keywords for report in passed),
+        "routes": max([v for k, v in said if k == "routes"], default=0),
+        "languages": len({v for k, v in said if k == "language"}),
+        "screens": len({v for k, v in said if k == "screen"}),
+    }
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -75,7 +75,9 @@ def enter(window, screen, theme, language, known):
 
 @pytest.mark.proof("axe")
 @pytest.mark.parametrize(("screen", "theme", "language"), CASES)
-def test_a_screen_keeps_nobody_out(window, samples, known, screen, theme, language):
+def test_a_screen_keeps_nobody_out(
+    window, samples, known, record_property, screen, theme, language
+):
     path = screen.path.format_map(Found(samples))
     opened = enter(window, screen, theme, language, known)
 
@@ -89,6 +91,8 @@ def test_a_screen_keeps_nobody_out(window, samples, known, screen, theme, langua
         assert found.violations_count == 0, f"{size['width']} px: {found.generate_report()}"
     width = opened.page.evaluate("document.scrollingElement.scrollWidth")
     assert width <= PHONE["width"], f"it scrolls sideways on a phone: {width} px"
+    record_property("screen", str(screen))
+    record_property("language", language)
 
 
 class Found(dict):

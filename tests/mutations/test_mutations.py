@@ -1,0 +1,133 @@
+"""A guard that never fails guards nothing: each is run once against the fault it is there for.
+
+The fault is one changed line, made in a copy of the tree; the guarding test must fail on it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LEFT_OUT = (".git", ".venv", ".data", "node_modules", "__pycache__", ".*_cache", "proofs")
+FAILED = 1  # pytest's own word for “a test failed”; an error in collecting is another
+PASSED = 0
+EVERYTHING = os.environ.get("PROVE") == "1"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    fault: str
+    file: str
+    old: str
+    new: str
+    guard: str
+    is_quick: bool = False
+
+    def __str__(self):
+        return self.fault
+
+
+MUTATIONS = [
+    Mutation(
+        "who declined still sees the deal",
+        "deals/models/party.py",
+        "TAKING_PART = (State.INVITED, State.ACCEPTED)",
+        "TAKING_PART = (State.INVITED, State.ACCEPTED, State.DECLINED)",
+        "tests/deals/test_who_may.py",
+        is_quick=True,
+    ),
+    Mutation(
+        "everybody in the deal sees a party's terms",
+        "deals/rules.py",
+        'Q(party__in=accepted.filter(partner__in=through_partner(user, "read", at=at))'
+        '.values("pk")),',
+        'Q(party__deal__in=Deal.objects.permitted(user, "view", at=at).values("pk")),',
+        "tests/deals/test_reading.py::test_terms_are_shown_to_their_party_and_to_who_decides_alone",
+    ),
+    Mutation(
+        "a look at a deal is not written down",
+        "deals/views/reading.py",
+        "    saw(request, shown)\n",
+        "",
+        "tests/deals/test_reading.py::test_every_look_is_written_down",
+        is_quick=True,
+    ),
+    Mutation(
+        "approvals do not take turns",
+        "deals/protect.py",
+        "        for key in keys:\n",
+        "        for key in keys[:0]:\n",
+        "tests/deals/test_race.py",
+    ),
+    Mutation(
+        "an overlapping protection is loud instead of refused",
+        "deals/protect.py",
+        "                ON CONFLICT ON CONSTRAINT protections_never_overlap DO NOTHING\n",
+        "",
+        "tests/deals/test_race.py",
+    ),
+    Mutation(
+        "the CRM is not asked before it is written to",
+        "partners/crm/outbox.py",
+        "        found = errand.crm.find(object_type, reference)\n",
+        "        found = []\n",
+        "tests/partners/crm/test_exactly_once.py",
+    ),
+    Mutation(
+        "the database lets shares of less than the whole pass",
+        "deals/migrations/0002_initial.py",
+        "HAVING sum(o.percent) <> 100.00",
+        "HAVING sum(o.percent) > 100.00",
+        "tests/deals/test_splits.py",
+    ),
+]
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """Yield a copy of the working tree in which a fault may be made."""
+    copy = tmp_path / "tree"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    return copy
+
+
+@pytest.mark.slow
+@pytest.mark.proof("mutations")
+@pytest.mark.parametrize(
+    "mutation", [each for each in MUTATIONS if each.is_quick or EVERYTHING], ids=str
+)
+def test_the_guard_fails_on_the_fault(tree, mutation, proven):
+    file = tree / mutation.file
+    text = file.read_text()
+    assert text.count(mutation.old) == 1, "The guarded line has changed: say the fault anew."
+    file.write_text(text.replace(mutation.old, mutation.new))
+
+    ran = guard(tree, mutation)
+
+    assert ran.returncode == FAILED, f"The guard let it pass:\n{ran.stdout}"
+    proven(mutation.fault, "noticed")
+
+
+def test_every_fault_still_has_its_line():
+    for mutation in MUTATIONS:
+        text = (ROOT / mutation.file).read_text()
+        assert text.count(mutation.old) == 1, f"The guarded line has changed: {mutation}"
+        assert (ROOT / mutation.guard.partition("::")[0]).exists()
+
+
+def guard(tree, mutation):
+    surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "PROVE"))}
+    surroundings |= {"PYTHONPATH": str(tree)}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", mutation.guard],
+        cwd=tree,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
