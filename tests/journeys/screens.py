@@ -56,6 +56,10 @@ SCREENS = [
     Screen("deals:approvals", "/approvals/", CHEN, in_all_looks=True),
     Screen("deals:approvals", "/approvals/?deal={submitted}", CHEN),
     Screen("deals:approvals", "/approvals/?view=mine", CHEN),
+    Screen("content:library", "/library/"),
+    Screen("content:library", "/library/", EDDIE),
+    Screen("content:library", "/library/?q=no-such-material"),
+    Screen("content:material", "/library/{material}/"),
     Screen("partners:list", "/partners/", CHEN),
     Screen("partners:detail", "/partners/{northwind}/", DIEGO),
     Screen("partners:detail", "/partners/{northwind}/", CHEN),
@@ -80,6 +84,11 @@ SCREENS = [
 NO_SCREEN = {
     "account_set_password",  # only for somebody without a password, who cannot be signed in
     "audit:export",
+    "content:cover",
+    "content:document",
+    "content:file",
+    "content:preview",
+    "content:rendition",
     "deals:acceptance",
     "deals:approval",
     "deals:autosave",
@@ -110,11 +119,17 @@ NOT_OURS = ("/cms/", "/admin/", "/api/", "/static/", "/documents/")
 # Asked in the running site, for the ids that the screens name.
 SAMPLES = """
 import json
+from content.models import LibraryPage
 from deals.models import Deal
+from django.utils import timezone
+from permissions.models import User
 from portal.models import KeptMail
 
 danas = Deal._base_manager.filter(registered_by__email="dana@northwind.example").order_by("-pk")
 amys = {"parties__partner__memberships__person__email": "amy@agentia.example"}
+
+dana = User.objects.get(email="dana@northwind.example")
+library = LibraryPage.objects.permitted(dana, "view", at=timezone.now()).order_by("pk")
 
 def one(**wanted):
     return danas.filter(**wanted).values_list("public_id", flat=True).first()
@@ -126,6 +141,7 @@ print("SAMPLES" + json.dumps({
     "approved": one(review_status="approved"),
     "number": danas.filter(review_status="approved").values_list("number", flat=True).first(),
     "joint": one(review_status__in=["submitted", "approved"], **amys),
+    "material": library.values_list("public_id", flat=True).first(),
     "northwind": danas.values_list("registrant__public_id", flat=True).first(),
     "mail": KeptMail._base_manager.order_by("-pk").values_list("pk", flat=True).first(),
 }))
