@@ -1,5 +1,6 @@
 """A real Chromium against a real site. What every page must keep is watched on all of them."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -8,6 +9,7 @@ import polib
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.journeys.screens import SAMPLES
 from tests.journeys.site import ROOT, CrmSeller, Site, is_ours
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -169,6 +171,12 @@ def window(chromium, site):
     yield opens
     for each in opened:
         each.close()
+
+
+@pytest.fixture(scope="package")
+def samples(site):
+    said = site.manage("shell", "--verbosity", "0", "--command", SAMPLES)
+    return json.loads(said.partition("SAMPLES")[2])
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """No violation on any screen of ours, wide and narrow, in both languages, in light and in dark."""
 
-import json
 import os
 
 import pytest
@@ -8,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, get_resolver
 
 from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.screens import ANYONE, NO_SCREEN, NOT_OURS, SAMPLES, SCREENS
+from tests.journeys.screens import ANYONE, NO_SCREEN, NOT_OURS, SCREENS
 
 PLAIN = ("light", "en")
 LOOKS = [("light", "en"), ("dark", "en"), ("light", "zh-hans"), ("dark", "zh-hans")]
@@ -42,12 +41,6 @@ def test_every_route_has_a_screen_or_a_reason_for_none():
 
     assert ours - shown == set(), "Say in tests/journeys/screens.py how these look."
     assert shown - ours - MISSING == set(), "These routes are gone."
-
-
-@pytest.fixture(scope="package")
-def samples(site):
-    said = site.manage("shell", "--verbosity", "0", "--command", SAMPLES)
-    return json.loads(said.partition("SAMPLES")[2])
 
 
 @pytest.fixture(scope="package")

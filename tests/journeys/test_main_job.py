@@ -16,7 +16,7 @@ def language(request):
     return request.param
 
 
-def test_a_joint_deal_goes_from_registration_to_the_crm_and_back(window, crm, language):
+def test_a_joint_deal_goes_from_registration_to_the_crm_and_back(window, crm, samples, language):
     customer = f"湖州恒力传动{uuid4().hex[:6]}有限公司"
     dana = window(language=language).sign_in("dana@northwind.example").speak(language)
     number, address = register(dana, customer)
@@ -47,6 +47,19 @@ def test_a_joint_deal_goes_from_registration_to_the_crm_and_back(window, crm, la
     ravi = window(language=language).sign_in("ravi@rivaltrade.example")
     assert ravi.open(address).status == 404
     assert customer not in ravi.page.content()
+
+    download(dana, samples["material"])
+    dana.open(f"/partners/{samples['northwind']}/health/")
+    assert dana.say("What we owe you") in dana.main()
+    chen.open(f"/partners/{samples['northwind']}/health/")
+    assert chen.say("What we owe them") in chen.main()
+
+    olga = window(language=language).sign_in("olga@vendor.example").speak(language)
+    ask_who_may(olga, number)
+    olga.open(f"/audit/looks/?thing={number}")
+    looked = olga.page.locator("main table").inner_text()
+    assert re.search("Chen Jie|陈洁", looked)
+    assert re.search("Amy|艾米", looked)
 
 
 def register(dana, customer):
@@ -95,6 +108,23 @@ def approve(chen, customer):
     chen.page.wait_for_load_state()
     toast = chen.page.locator("#toasts").inner_text()
     assert chen.say("Approved") in toast, chen.main()
+
+
+def download(dana, material):
+    dana.open(f"/library/{material}/")
+    with dana.page.expect_download() as started:
+        dana.page.locator("a[download]").first.click()
+    assert started.value.path().stat().st_size > 0
+    dana.open(f"/library/{material}/")
+    assert dana.say("You downloaded it") in dana.main()
+
+
+def ask_who_may(olga, number):
+    olga.open(f"/audit/?thing={number}")
+    answer = olga.page.locator("main table").inner_html()
+    assert "dana%40northwind.example" in answer
+    assert "amy%40agentia.example" in answer
+    assert "ravi%40rivaltrade.example" not in answer
 
 
 def sales_stage(window):
