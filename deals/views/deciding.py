@@ -140,7 +140,7 @@ def chosen_deal(public_id: str, user: User, *, at: datetime) -> Deal | None:
         return None
     deal: Deal = (
         Deal.objects.with_everything()
-        .with_permission(user, "edit", "see_looks", at=at)
+        .with_permission(user, "edit", "confide", "see_looks", at=at)
         .fetch(user, "decide", at=at, public_id=public_id)
     )
     return deal

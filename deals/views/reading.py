@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from deals import crm
-from deals.lifecycle import ReviewStatus
+from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import Customer, Deal, DealContact, Party, PartyStanding, PartyTerms, Protection
 from deals.next_step import next_step, share_of_wait
 from deals.timeline import timeline
@@ -137,7 +137,7 @@ def deal(request: HttpRequest, public_id: str) -> HttpResponse:
     at, user = moment(request), person(request)
     shown = (
         Deal.objects.with_everything()
-        .with_permission(user, "edit", "decide", "see_looks", at=at)
+        .with_permission(user, "edit", "decide", "confide", "see_looks", at=at)
         .fetch(user, "view", at=at, public_id=public_id)
     )
     saw(request, shown)
@@ -146,7 +146,10 @@ def deal(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
     """Return what the page of a deal shows this reader; the inbox shows the same, and decides."""
-    asked = list(shown.information_requests.select_related("asked_by").order_by("-asked_at"))
+    # What passes between registrant and vendor is not for the other parties, nor for their guests.
+    confided = getattr(shown, "can_confide", False)
+    questions = shown.information_requests.select_related("asked_by").order_by("-asked_at")
+    asked = list(questions) if confided else []
     approvals = shown.approvals.select_related("decided_by", "reason").order_by("-decided_at")
     verdicts = list(approvals)
     standing = [each for each in verdicts if each.undone_at is None]
@@ -154,14 +157,16 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
     return {
         "deal": shown,
         "step": next_step(shown, at=at),
-        "parties": parties_of(shown, user, at=at),
+        "parties": parties_of(shown, user, confided=confided, at=at),
         "protections": protections_of(shown, at=at),
         "verdict": standing[0] if standing else None,
         "asked": asked[0] if asked and asked[0].answered_at is None else None,
         "answered": [each for each in asked if each.answered_at],
         "moves": shown.allowed_transitions(may),
         "opportunity": crm.opportunity_of(shown),
-        "timeline": timeline(shown, user, at=at, asked=asked, verdicts=verdicts),
+        "timeline": timeline(
+            shown, user, at=at, asked=asked, verdicts=verdicts if confided else []
+        ),
         "terms": list(
             PartyTerms.objects.permitted(user, "view", at=at)
             .filter(party__deal=shown)
@@ -178,7 +183,7 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
     }
 
 
-def parties_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
+def parties_of(shown: Deal, user: User, *, confided: bool, at: datetime) -> list[dict[str, Any]]:
     """Return who takes part, where each stands, and whether this reader may answer for it."""
     answerable = set(
         Party.objects.permitted(user, "answer", at=at)
@@ -191,8 +196,8 @@ def parties_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]
             "state": PartyStanding.State(state).label,
             "tone": TONES[state],
             "percent": party.percent(at=at),
-            "reason": standing_reason(party, at=at),
-            "can_answer": party.pk in answerable,
+            "reason": standing_reason(party, at=at) if confided else "",
+            "can_answer": party.pk in answerable and shown.review_status not in CLOSED,
             "is_registrant": party.partner_id == shown.registrant_id,
         }
         for party in shown.parties.all()
