@@ -79,6 +79,15 @@ def cancel_unsent(deal: "Deal", *, at: datetime) -> int:
     )
 
 
+def has_left(deal: "Deal", *, since: datetime) -> bool:
+    """Say whether a worker has taken a command of this deal that was written at `since` or later.
+
+    Asked after `cancel_unsent`: what is not cancelled is in somebody's hand.
+    """
+    commands = Command.objects.filter(aggregate=aggregate_of(deal), created_at__gte=since)
+    return bool(commands.exclude(state=Command.State.CANCELLED).exists())
+
+
 def linked_opportunity(deal: "Deal") -> Link | None:
     return Link.objects.filter(
         role="opportunity", portal_kind=deal._meta.label_lower, portal_id=deal.pk

@@ -115,3 +115,8 @@ def cancel_deliveries(entries: "models.QuerySet[LedgerEntry]", *, at: datetime) 
     return Delivery.objects.filter(entry__in=entries, delivered_at=None, cancelled_at=None).update(
         cancelled_at=at
     )
+
+
+def have_left(entries: "models.QuerySet[LedgerEntry]") -> bool:
+    """Say whether somebody has been told of these entries. Asked after `cancel_deliveries`."""
+    return bool(Delivery.objects.filter(entry__in=entries, delivered_at__isnull=False).exists())

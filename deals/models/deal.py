@@ -375,8 +375,10 @@ class Deal(models.Model):
             at=verdict.decided_at, verb__in=[events.DealApproved.verb, events.DealRejected.verb]
         )
         ledger.cancel_deliveries(decided, at=at)
-        back = ReviewStatus.IN_REVIEW if self.reviewer_id else ReviewStatus.SUBMITTED
-        self._set_status(back, at=at)
+        # Whoever waited for the lock may be later than the clock at the door says.
+        if crm.has_left(self, since=verdict.decided_at) or ledger.have_left(decided):
+            raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
+        self._set_status(self._undecided(), at=at)
         ledger.record(
             events.VerdictUndone(subject=self, concerns=self.partners(at=at)), by=by, at=at
         )
@@ -447,6 +449,12 @@ class Deal(models.Model):
         return f"prm:{settings.INSTANCE_ID}:{self.public_id}"
 
     # Private.
+
+    def _undecided(self) -> ReviewStatus:
+        """Return where a verdict that is taken back was decided from."""
+        if self.information_requests.filter(answered_at=None).exists():
+            return ReviewStatus.ACTION_REQUIRED
+        return ReviewStatus.IN_REVIEW if self.reviewer_id else ReviewStatus.SUBMITTED
 
     def _may_move(self, name: str) -> None:
         if name not in moves(self.review_status):
