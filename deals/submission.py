@@ -113,6 +113,25 @@ def missing(deal: "Deal") -> dict[str, list[tuple[str, "str | Promise"]]]:
     return {name: [("required", words)] for name, (empty, words) in asked.items() if empty}
 
 
+def retyped(deal: "Deal") -> bool:
+    """Say whether the customer was typed anew since the reviewer asked, and none picked instead.
+
+    What was judged of the former name says nothing of this one, and protects nobody.
+    """
+    kept = deal.snapshots.order_by("-at", "-pk").first()
+    if kept is None or deal.customer is None:
+        return False
+    was = kept.content["customer"]
+    same = (
+        was["name"] == deal.customer_name
+        and was["country"] == deal.customer_country
+        and was["domain"] == deal.customer_domain
+        and was["identifiers"] == deal.customer_identifiers
+    )
+    picked = was["id"] != deal.customer.public_id and deal.customer.name == deal.customer_name
+    return not same and not picked
+
+
 def prepare(deal: "Deal", *, by: Actor, at: datetime) -> None:
     """Check completeness, settle the customer, invite the parties, make the promise.
 
@@ -121,7 +140,7 @@ def prepare(deal: "Deal", *, by: Actor, at: datetime) -> None:
     wrong = missing(deal)
     if wrong:
         raise Incomplete(_("Some required fields are still empty."), fields=wrong)
-    if deal.customer is None:
+    if deal.customer is None or retyped(deal):
         deal.customer = Customer.known_as(
             deal.customer_name,
             country=deal.customer_country,
