@@ -100,6 +100,7 @@ class PartyViewSet(UnderADeal):
 
     @extend_schema(request=Input, responses=said.PartyOut, tags=TAGS)
     def acceptance(self, request: Request, deal_id: str, public_id: str) -> Response:
+        self.deal(lock=True)
         row = self.get_object(lock=True)
         self.body(Input)
         row.accept(by=self.person, at=self.at)
@@ -108,6 +109,7 @@ class PartyViewSet(UnderADeal):
     @extend_schema(request=sent.DeclineIn, responses={204: None}, tags=TAGS)
     def decline(self, request: Request, deal_id: str, public_id: str) -> Response:
         """Say no. From now on the registration is not yours to see, so nothing is answered."""
+        self.deal(lock=True)
         row = self.get_object(lock=True)
         data = self.body(sent.DeclineIn)
         row.decline(by=self.person, at=self.at, reason=data.get("reason", ""))

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from deals import events
+from deals.lifecycle import CLOSED
 from deals.refusals import PartyRefused
 from partners import ledger
 from partners.models import Partner, Programme
@@ -100,7 +101,9 @@ class Party(Fact):
 
     @transaction.atomic
     def accept(self, *, by: Actor, at: datetime) -> None:
-        """Join. Raises `PartyRefused` unless invited."""
+        """Join. Raises `PartyRefused` unless invited, and once the registration is closed."""
+        if self.deal.review_status in CLOSED:
+            raise PartyRefused(_("The registration is closed; there is nothing left to join."))
         self._must_stand(PartyStanding.State.INVITED, at=at)
         self._stand(PartyStanding.State.ACCEPTED, by=by, at=at)
         PartyTerms.objects.get_or_create(party=self, defaults={"updated_at": at})

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, F, Func, OuterRef, Q
 
-from deals.lifecycle import AWAITING_DECISION, ReviewStatus
+from deals.lifecycle import AWAITING_DECISION, CLOSED, ReviewStatus
 from deals.models import Deal, Party, Protection
 from partners.models import Discrepancy
 from permissions.models import User
@@ -52,6 +52,7 @@ def partner_tasks(user: User, *, at: datetime) -> list[Task]:
     )
     invited = (
         Party.objects.permitted(user, "answer", at=at)
+        .exclude(deal__review_status__in=CLOSED)
         .select_related("deal", "deal__registrant")
         .order_by("answer_by", "pk")[:SHOWN]
     )
