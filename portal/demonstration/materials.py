@@ -199,7 +199,7 @@ def make_materials(*, by: User, at: datetime, history: timedelta = timedelta(day
     when = at - history
     for tongue, page in enumerate(publish(outdated, [next(files), next(files)], by=by, at=when)):
         new = published["servo-drives", "price_list", tongue]
-        page.replace_with(new, by=by, at=new.issued_at)
+        page.replace_with(new, by=by, at=new.issued_at or at)
 
 
 def publish(item: Item, files: list[bytes], *, by: User, at: datetime) -> list[LibraryPage]:
