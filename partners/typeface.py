@@ -6,7 +6,7 @@ embedded in every paper; a character it lacks is reported, never dropped.
 
 import io
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from fontTools import subset
@@ -57,16 +57,25 @@ def _known() -> frozenset[int]:
 @cache
 def _registered(characters: frozenset[int], weight: int) -> str:
     name = f"Tandem-{weight}-{abs(hash(characters)):x}"
-    options = subset.Options()
-    options.layout_features = []
-    options.hinting = False
-    options.notdef_outline = True
-    with TTFont(_source()) as font:
-        cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=sorted(characters))
-        cutter.subset(font)
-        cut = io.BytesIO()
+    cut = io.BytesIO()
+    with TTFont(io.BytesIO(_cut(characters))) as font:
         instancer.instantiateVariableFont(font, {"wght": float(weight)}).save(cut)
     cut.seek(0)
     pdfmetrics.registerFont(PrintedFont(name, cut))
     return name
+
+
+@lru_cache(maxsize=1)
+def _cut(characters: frozenset[int]) -> bytes:
+    """Return the typeface with these characters alone, in every weight."""
+    options = subset.Options()
+    options.layout_features = []
+    options.hinting = False
+    options.notdef_outline = True
+    kept = io.BytesIO()
+    with TTFont(_source(), lazy=True) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=sorted(characters))
+        cutter.subset(font)
+        font.save(kept)
+    return kept.getvalue()

@@ -243,17 +243,22 @@ class LibraryPage(Page):
     def draft(
         cls, *, by: Actor, language: str, sibling_of: "LibraryPage | None" = None, **written: Any
     ) -> "LibraryPage":
-        """File a new material under its language, seen by nobody yet."""
+        """File a new material under its language, seen by nobody yet.
+
+        `written` may hold whatever the page has, also `families`, `files` (documents) and
+        `readers`; all of it is saved at once.
+        """
         shelf = LibraryIndexPage.objects.get(locale__language_code=language)
-        many = {name: written.pop(name) for name in ("families",) if name in written}
+        documents = written.pop("files", ())
+        families, readers = written.pop("families", ()), written.pop("readers", Readers())
         page = cls(locale=shelf.locale, live=False, slug=new_public_id(), **written)
         if sibling_of is not None:
             page.translation_key = sibling_of.translation_key
         page.owner = person_behind(by)
+        page.families = list(families)
+        page.files = [MaterialFile(document=each) for each in documents]
+        page._choose(readers)
         shelf.add_child(instance=page)
-        for name, rows in many.items():
-            setattr(page, name, rows)
-        page.save(clean=False)
         return page
 
     def attach(self, document: LibraryDocument, *, label: str = "") -> None:
@@ -270,11 +275,7 @@ class LibraryPage(Page):
     @transaction.atomic
     def set_audience(self, readers: Readers, *, by: Actor, at: datetime) -> None:
         """Choose whom it is for; where it is out already, from `at` on."""
-        self.audience_everyone = readers.everyone
-        self.audience_types = list(readers.types)
-        self.audience_tiers = list(readers.tiers)
-        self.audience_territories = list(readers.territories)
-        self.audience_partners = list(readers.partners)
+        self._choose(readers)
         self.save(clean=False)
         if self.lives.exists():
             self._publish_as_it_stands(by)
@@ -360,6 +361,13 @@ class LibraryPage(Page):
     def _publish_as_it_stands(self, by: Actor) -> None:
         revision = self.save_revision(user=person_behind(by))
         revision.publish(user=person_behind(by), skip_permission_checks=True)
+
+    def _choose(self, readers: Readers) -> None:
+        self.audience_everyone = readers.everyone
+        self.audience_types = list(readers.types)
+        self.audience_tiers = list(readers.tiers)
+        self.audience_territories = list(readers.territories)
+        self.audience_partners = list(readers.partners)
 
     def _chosen_readers(self) -> Readers:
         return Readers(

@@ -210,7 +210,7 @@ PARTNERS_PART = (
         half_at=5,
         half_life=QUARTER,
         window=HALF_YEAR,
-        weights=(Weight("content.downloaded", 1, by_partner),),
+        weights=(Weight("content.material_downloaded", 1, by_partner),),
     ),
     Signal(
         code="team",

@@ -11,6 +11,7 @@ from partners.crm.connections import runs_without_crm, the_connection
 from portal.demonstration import partners, people, reference, stories
 from portal.demonstration.companies import COMPANIES
 from portal.demonstration.deals import Player
+from portal.demonstration.materials import FAMILIES, make_materials
 from portal.demonstration.plans import MIX, SMALL_MIX, plans
 from portal.demonstration.world import World
 from portal.models import DemonstrationStep
@@ -22,6 +23,7 @@ FEW = {
     "brennfels", "eisental", "zielnik",
 }  # fmt: skip
 FEW_PEOPLE = 40
+FEW_FAMILIES = ("frequency-converters", "servo-drives")
 
 
 def build(
@@ -62,5 +64,9 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
             player.play(plan)
         stories.unusual_reader(world)
 
+    def library() -> None:
+        make_materials(world, families=FEW_FAMILIES if small else tuple(FAMILIES))
+
     yield "people and partners", people_and_partners
     yield "deals", deals
+    yield "library", library

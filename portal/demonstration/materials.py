@@ -1,17 +1,23 @@
 """The demonstration's library: thirty materials in both languages, one of them outdated."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from content.models import LibraryDocument, LibraryPage
 from content.models.audience import Readers
-from partners.models import PartnerType, ProductFamily, Tier
+from partners.models import PartnerType, Tier
+from permissions.access_log import Look, record_look
 from permissions.models import User
+from portal.demonstration.companies import COMPANIES
 from portal.demonstration.papers import Paper, printed
+from portal.demonstration.world import SEED, World, zone_of
 
 LANGUAGES = ("en", "zh-hans")
 # Product family → colour, names and the figures its papers carry.
@@ -148,14 +154,25 @@ CHAPTERS: list[tuple[tuple[str, str], list[tuple[str, str]]]] = [
     ),
 ]
 HOUSE = ("Tandem Drives · Suzhou / Stuttgart", "天擎驱动 · 苏州 / 斯图加特")
-OLD, NEW = "2025-07", "2026-01"
+HISTORY = timedelta(days=300)
+# The price list that seven people took before its new edition came, and never since.
+OUTDATED = ("servo-drives", "price_list")
+RENEWED = timedelta(days=45)
+HOLDERS = 7
+# Since then the gold partners are gold, so that everything was theirs to take.
+TAKEN_WITHIN = 110
+Published = dict[tuple[str, str], list[LibraryPage]]
 
 
 @dataclass(frozen=True)
 class Item:
     family: str
     kind: str
-    version: str
+    issued_at: datetime
+
+    @property
+    def version(self) -> str:
+        return f"{self.issued_at:%Y-%m}"
 
     def title(self, tongue: int) -> str:
         product, kind = FAMILIES[self.family][1][tongue], KINDS[self.kind][0][tongue]
@@ -176,36 +193,46 @@ class Item:
         )
 
 
-def items() -> Iterator[Item]:
-    for family in FAMILIES:
-        for kind in KINDS:
-            yield Item(family, kind, NEW)
+def items(at: datetime, *, families: Sequence[str] = tuple(FAMILIES)) -> Iterator[Item]:
+    named = [(family, kind) for family in families for kind in KINDS]
+    for number, each in enumerate(named):
+        issued = at - HISTORY * (len(named) - number) / len(named)
+        yield Item(*each, at - RENEWED if each == OUTDATED else issued)
 
 
-def make_materials(*, by: User, at: datetime, history: timedelta = timedelta(days=300)) -> None:
-    """Fill the library: thirty materials in both languages, published over `history`.
+def make_materials(world: World, *, families: Sequence[str] = tuple(FAMILIES)) -> None:
+    """Fill the library: six materials of each family in both languages, and who took them.
 
-    One price list has an older edition that was replaced, so that somebody may still hold it.
+    One price list has an older edition that was replaced while seven people held it.
     """
-    wanted = list(items())
-    outdated = Item("servo-drives", "price_list", OLD)
-    papers = [each.paper(tongue) for each in [*wanted, outdated] for tongue in (0, 1)]
-    files = iter(printed(papers))
-    published: dict[tuple[str, str, int], LibraryPage] = {}
-    for number, item in enumerate(wanted):
-        when = at - history * (len(wanted) - number) / len(wanted)
-        siblings = publish(item, [next(files), next(files)], by=by, at=when)
-        published |= {(item.family, item.kind, n): page for n, page in enumerate(siblings)}
-    when = at - history
-    for tongue, page in enumerate(publish(outdated, [next(files), next(files)], by=by, at=when)):
-        new = published["servo-drives", "price_list", tongue]
-        page.replace_with(new, by=by, at=new.issued_at or at)
+    editor = world.person("eddie")
+    wanted = [Item(*OUTDATED, world.at - HISTORY), *items(world.at, families=families)]
+    files = iter(printed([each.paper(tongue) for each in wanted for tongue in (0, 1)]))
+    # Every save would look again for what refers to what; once at the end is the same.
+    with disable_reference_index_auto_update():
+        old, *new = [publish(item, [next(files), next(files)], world, by=editor) for item in wanted]
+    published = {
+        (item.family, item.kind): pages for item, pages in zip(wanted[1:], new, strict=True)
+    }
+    held_by = gold_people(world)[:HOLDERS]
+    for number, person in enumerate(held_by):
+        take(old[0], person, at=world.workday(100 - 7 * number, person.time_zone))
+    for page, successor in zip(old, published[OUTDATED], strict=True):
+        page.replace_with(successor, by=editor, at=world.at - RENEWED)
+    for page in [each for pages in new for each in pages]:
+        ReferenceIndex.create_or_update_for_object(page)
+    read_by_everyone(world, published, still_with_the_old=held_by)
 
 
-def publish(item: Item, files: list[bytes], *, by: User, at: datetime) -> list[LibraryPage]:
+def publish(item: Item, files: list[bytes], world: World, *, by: User) -> list[LibraryPage]:
     """Publish one material in both languages and return the two pages."""
     pages: list[LibraryPage] = []
     for tongue, language in enumerate(LANGUAGES):
+        document = LibraryDocument.kept(
+            title=item.title(tongue),
+            content=ContentFile(files[tongue], name=f"{item.kind}-{language}.pdf"),
+            by=by,
+        )
         page = LibraryPage.draft(
             by=by,
             language=language,
@@ -214,17 +241,11 @@ def publish(item: Item, files: list[bytes], *, by: User, at: datetime) -> list[L
             kind=item.kind,
             summary=KINDS[item.kind][1][tongue],
             version_label=item.version,
-            families=list(ProductFamily.objects.filter(code=item.family)),
+            families=[world.families[item.family]],
+            files=[document],
+            readers=Readers(**readers(KINDS[item.kind][2])),
         )
-        page.attach(
-            LibraryDocument.kept(
-                title=item.title(tongue),
-                content=ContentFile(files[tongue], name=f"{item.kind}-{language}.pdf"),
-                by=by,
-            )
-        )
-        page.set_audience(Readers(**readers(KINDS[item.kind][2])), by=by, at=at)
-        page.publish_now(by=by, at=at)
+        page.publish_now(by=by, at=item.issued_at)
         pages.append(page)
     return pages
 
@@ -238,3 +259,35 @@ def readers(whom: str) -> dict[str, Any]:
     if whom == "technicians":
         return {"types": list(PartnerType.objects.filter(code__in=["distributor", "supplier"]))}
     return {"everyone": True}
+
+
+def gold_people(world: World) -> list[User]:
+    """Return who sells for a gold partner, Northwind's first."""
+    gold = [each.key for each in COMPANIES if each.tier == "gold" and each.key in world.partners]
+    return [person for key in gold for person in world.sellers[world.partners[key].pk]]
+
+
+def read_by_everyone(world: World, published: Published, *, still_with_the_old: list[User]) -> None:
+    """Have two people of every partner take some of what is for them, in their language."""
+    # Its own dice: the deals before it may have been played in another run.
+    chance = random.Random(SEED)  # noqa: S311
+    for partner in sorted(world.partners.values(), key=lambda each: each.pk):
+        for person in world.sellers[partner.pk][:2]:
+            tongue = 1 if partner.country == "CN" else 0
+            mine = LibraryPage.objects.permitted(person, at=world.at).values_list("pk", flat=True)
+            pages = {each: pages[tongue] for each, pages in published.items()}
+            if person in still_with_the_old:
+                del pages[OUTDATED]
+            allowed = set(mine)
+            choice = [page for page in pages.values() if page.pk in allowed]
+            for page in chance.sample(choice, k=min(len(choice), chance.randint(1, 4))):
+                out_for = (world.at - (page.issued_at or world.at)).days
+                days_ago = chance.randint(1, max(1, min(out_for - 3, TAKEN_WITHIN)))
+                take(page, person, at=world.workday(days_ago, zone_of(partner.country)))
+
+
+def take(page: LibraryPage, person: User, *, at: datetime) -> None:
+    """Take the file of a material, as its page lets people do."""
+    document = page.files.get().document
+    page.hand_out(document, by=person, at=at)
+    record_look(Look(actor=person, at=at, door="file"), action="download", things=[document])

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
+from content.holders import outdated_copies
+from content.models import Download, LibraryPage
 from deals.duplicates import candidates, known
 from deals.models import Customer, Deal, Protection
 from deals.splits import WHOLE
@@ -27,6 +29,7 @@ from portal.demonstration.companies import COMPANIES
 from portal.demonstration.customers import BUYERS, TENDERS
 from portal.demonstration.first_steps import first_steps
 from portal.demonstration.masters import Desk
+from portal.demonstration.materials import items
 from portal.demonstration.people import STAFF
 from portal.demonstration.plans import COOLING, LET_DOWN, MIX
 from tests.partners.crm.double import Double
@@ -45,10 +48,11 @@ NAMED = [
 
 
 @pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker):
+def told(django_db_setup, django_db_blocker, tmp_path_factory):
     """Tell the small world once for this module, and forget it afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
+        with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+            yield build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
         transaction.set_rollback(True)
 
 
@@ -86,6 +90,7 @@ def test_the_full_world_has_the_size_that_was_promised():
     assert any(len(company.types) > 1 for company in COMPANIES)
     assert {company.tier for company in COMPANIES} == {"gold", "silver", "registered"}
     assert len(TENDERS) == 6
+    assert len(list(items(NOW))) == 30
 
 
 @pytest.mark.proof("demonstration")
@@ -103,6 +108,7 @@ def test_the_world_is_built_at_its_size(full_size, proven, db):
     proven("counts", counts)
     if full_size:
         assert counts == (40, 120, 400, 60, 6)
+        assert LibraryPage.objects.current(at=NOW).count() == 60
         assert 120 <= Deal.objects.filter(review_status="approved").count() <= 155
     else:
         assert counts[:3] == (11, 40, 41)
@@ -249,6 +255,47 @@ def test_every_team_has_somebody_who_sells(told):
         assert roles.exclude(role="reader").exists(), partner.name
 
 
+# The library
+
+
+def test_every_material_is_there_in_both_languages(told):
+    out = LibraryPage.objects.current(at=NOW)
+
+    languages = Counter(out.values_list("locale__language_code", flat=True))
+    assert languages == {"en": 12, "zh-hans": 12}
+    assert out.values("translation_key").distinct().count() == 12
+    assert {page.files.get().document.page_count for page in out} == {3}
+
+
+def test_seven_people_hold_a_price_list_that_was_replaced(told):
+    old = LibraryPage.objects.filter(replaced_by__isnull=False)
+    held_by = set(Download.objects.filter(page__in=old).values_list("person_id", flat=True))
+    successors = [page.replaced_by_id for page in old]
+
+    assert len(held_by) == 7
+    renewed = Download.objects.filter(page__in=successors, person__in=held_by)
+    assert not renewed.exists()
+    [(outdated, newest)] = outdated_copies(told.person("dana"), at=NOW)
+    assert (outdated.kind, newest.kind) == ("price_list", "price_list")
+    assert newest.is_current(at=NOW)
+
+
+def test_everybody_took_what_was_theirs_when_they_took_it(told):
+    taken = list(Download.objects.select_related("person"))
+
+    assert len({each.person_id for each in taken}) > len(told.partners)
+    for each in taken:
+        assert each.at <= NOW
+        allowed = LibraryPage.objects.permitted(each.person, at=each.at)
+        assert allowed.filter(pk=each.page_id).exists()
+    looks = AccessEntry.objects.filter(action="download")
+    assert looks.count() == len(taken)
+
+
+def test_material_in_use_counts_for_a_partners_health(told):
+    assert signals_of(told.partners["northwind"])["material_used"] > 0
+
+
 # How it is made
 
 FORBIDDEN = {
@@ -262,6 +309,8 @@ ALLOWED = {
     ("people.py", "save"),
     # A step notes that it is done.
     ("build.py", "create"),
+    # A canvas is no row.
+    ("papers.py", "save"),
     # The CRM's own door.
     ("masters.py", "create"),
 }

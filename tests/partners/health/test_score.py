@@ -141,7 +141,7 @@ def test_below_five_signals_with_data_there_are_facts_and_no_score():
 
     assert not health(four, at=NOW).is_scored
     assert trend(four, at=NOW)[-1].value is None
-    five = [*four, happened("content.downloaded")]
+    five = [*four, happened("content.material_downloaded")]
     assert health(five, at=NOW).is_scored
 
 
