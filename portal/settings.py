@@ -276,6 +276,8 @@ CONTENT_SECURITY_POLICY = {
 OFFICE_POLICIES = {
     "/cms/": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'",
+    "/admin/": "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'",
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -290,6 +292,10 @@ if BASE_URL.startswith("https:"):
     SECURE_HSTS_SECONDS = 31_536_000
 # Guardian keeps the rows; `granted` answers, its backend never does.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+
+# Figures for Prometheus. Empty: nobody gets them.
+
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
 
 # Logs
 

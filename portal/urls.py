@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import appearance, styleguide
-from portal.views import health, home, invitation, language, mailbox, profile
+from portal.views import health, home, invitation, language, mailbox, metrics, profile
 
 # What of allauth we use: addresses change with a person's invitation, not on a page of their own.
 entrance = [
@@ -35,6 +35,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("theme/", appearance.theme, name="theme"),
     path("language/", language.set_language, name="set_language"),
     path("profile/", profile.profile, name="profile"),
@@ -52,7 +53,6 @@ urlpatterns = [
     # One door for everybody: Wagtail's own sign-in has no lock-out and is not mounted.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
-    path("", include("django_prometheus.urls")),
 ]
 if settings.DEMO:
     urlpatterns += [

@@ -216,7 +216,7 @@ ROUTES: dict[str, Route] = {
 # Routes of our guests: who may come in is decided at their door, for all that is behind it.
 FOREIGN: dict[str, set[str]] = {
     "/accounts/": EVERYONE,
-    "/metrics": EVERYONE,
+    "/metrics": set(),
     "/admin/": {"administrator"},
     "/cms/": {"editor", "administrator"},
 }

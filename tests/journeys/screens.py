@@ -105,7 +105,7 @@ NO_SCREEN = {
     "healthz",
     "invitation",
     "partners:invite",
-    "prometheus-django-metrics",
+    "metrics",
     "readyz",
     "set_language",
     "theme",
