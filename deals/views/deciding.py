@@ -138,6 +138,8 @@ def chosen_deal(public_id: str, user: User, *, at: datetime) -> Deal | None:
     """Return the registration in the reading pane: only one that this person may decide."""
     if not public_id:
         return None
+    if "\0" in public_id:
+        raise Http404
     deal: Deal = (
         Deal.objects.with_everything()
         .with_permission(user, "edit", "confide", "see_looks", at=at)
@@ -205,7 +207,7 @@ def speaks(reason: Feature) -> bool:
 
 def undoable(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | None:
     """Return the toast of one's own verdict while it can be taken back."""
-    if not public_id:
+    if not public_id or "\0" in public_id:
         return None
     deal = Deal.objects.permitted(user, "decide", at=at).filter(public_id=public_id).first()
     verdict = (

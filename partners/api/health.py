@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.health.entries import Entry, entries_of
-from partners.health.explain import band_of, trend
+from partners.health.explain import EARLIEST, band_of, trend
 from partners.health.score import Contribution, Health, health
 from partners.health.signals import Side
 from partners.models import LedgerEntry, Partner
@@ -68,7 +68,7 @@ class HealthViewSet(PermittedViewSet):
         partner = self.get_object()
         self.saw(partner)
         asked: datetime = self.query(HealthQuery).get("at") or self.at
-        self.as_of = min(asked, self.at)
+        self.as_of = min(max(asked, EARLIEST), self.at)
         return self.answer(partner)
 
     def shown_many(self, rows: Rows) -> Rows:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -14,6 +14,8 @@ from partners.health.signals import Side, Signal
 
 MONTHS = 12
 FOUR_WEEKS = timedelta(weeks=4)
+# Nothing is asked of an earlier day: a year before the first one there is no day at all.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 OPENS = "deals.submitted"
 ASKS = "deals.information_requested"
 CLOSES = (*VERDICTS, "deals.withdrawn", "deals.expired")

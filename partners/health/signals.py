@@ -347,4 +347,4 @@ FEWEST_SIGNALS = 5
 
 def table_at(at: datetime) -> Table:
     """Return the version that held at `at`."""
-    return next(table for table in reversed(TABLES) if table.since <= at)
+    return next((table for table in reversed(TABLES) if table.since <= at), TABLES[0])

@@ -1,7 +1,7 @@
 """The health of a relationship: two pages for two readers, made of the same numbers."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from babel.dates import format_date
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from partners.health.entries import Entry, entries_of
 from partners.health.explain import (
+    EARLIEST,
     Waiting,
     band_of,
     change,
@@ -92,8 +93,8 @@ def asked_moment(request: HttpRequest) -> datetime:
     day = form.cleaned_data["on"] if form.is_valid() else None
     if day is None:
         return at
-    midnight = timezone.make_aware(datetime.combine(day, time.min))
-    return min(midnight + timedelta(days=1), at)
+    following = day if day == date.max else day + timedelta(days=1)
+    return min(max(timezone.make_aware(datetime.combine(following, time.min)), EARLIEST), at)
 
 
 def scored(standing: Health, entries: list[Entry]) -> dict[str, Any]:

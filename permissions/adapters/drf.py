@@ -265,7 +265,8 @@ class PermittedViewSet(ViewSet):
         **lookup: Any,
     ) -> Any:
         """Return one row, checked. Raises `Http404` for an id that is none of ours as well."""
-        if not PUBLIC_ID.fullmatch(public_id):
+        said = [public_id, *(each for each in lookup.values() if isinstance(each, str))]
+        if not all(PUBLIC_ID.fullmatch(each) for each in said):
             raise Http404
         try:
             named = {named_by: public_id, **lookup}

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import wraps
 from typing import Any
 
@@ -239,7 +239,7 @@ def narrowed(request: HttpRequest, form: LooksForm) -> QuerySet[AccessEntry]:
     if said.get("since"):
         rows = rows.filter(at__gte=midnight(said["since"]))
     if said.get("until"):
-        rows = rows.filter(at__lt=midnight(said["until"]) + timedelta(days=1))
+        rows = rows.filter(at__lt=day_after(said["until"]))
     return rows
 
 
@@ -247,8 +247,13 @@ def of_thing(thing: Any) -> Q:
     return Q(kind=thing._meta.label_lower, object_ids__contains=[thing.pk])
 
 
-def midnight(day: Any) -> datetime:
+def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def day_after(day: date) -> datetime:
+    """Return the end of a day; of the last one that Python knows, its beginning."""
+    return midnight(day if day == date.max else day + timedelta(days=1))
 
 
 def asked(request: HttpRequest, form: type[AsOf], name: str) -> Any:
@@ -260,7 +265,7 @@ def day_asked(form: forms.Form, request: HttpRequest) -> datetime:
     """Return the end of the day asked for, or now."""
     at = moment(request)
     day = form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None
-    return min(midnight(day) + timedelta(days=1), at) if day else at
+    return min(day_after(day), at) if day else at
 
 
 def answered(

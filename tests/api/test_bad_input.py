@@ -307,3 +307,17 @@ def test_a_rejection_with_its_reason_reaches_the_partner(world, api):
         "reason": {"code": "known", "name": "已有"},
         "note": "Since May.",
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rest", ["parties/aaaaaaaaaaaaaaaa/", "parties/aaaaaaaaaaaaaaaa/terms/"])
+def test_a_null_character_in_the_address_of_a_deal_brought_its_parties_down(api, rest):
+    assert api("seller").get(f"deals/%00/{rest}").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_the_first_or_last_moment_there_is_brought_the_health_down(world, api, moment):
+    answer = api("seller").get(f"partners/{world.northwind.public_id}/health/?at={moment}")
+
+    assert answer.status_code in {200, 400}
