@@ -59,7 +59,8 @@ def looks_at_things_of(
         things[kind.label] = set(found.values_list("pk", flat=True))
         if things[kind.label]:
             wanted |= Q(kind=kind.label, object_ids__overlap=sorted(things[kind.label]))
-    return AccessEntry.objects.filter(wanted), things
+    # Who looks for a partner to name in a draft has told nobody yet.
+    return AccessEntry.objects.filter(wanted).exclude(action="pick"), things
 
 
 def told(
