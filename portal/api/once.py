@@ -41,7 +41,7 @@ def once(view: PermittedViewSet, handler: Handler) -> Response:
         view.admit()
         row, is_first = claim(view, token, checked(key))
         if not is_first:
-            return again(view, row)
+            return again(view, handler, row)
         return first(view, handler, row)
 
 
@@ -88,7 +88,7 @@ def first(view: PermittedViewSet, handler: Handler, row: OncePerKey) -> Response
     return response
 
 
-def again(view: PermittedViewSet, row: OncePerKey) -> Response:
+def again(view: PermittedViewSet, handler: Handler, row: OncePerKey) -> Response:
     # Who came first by the clock may have waited here for somebody who came later: what that one
     # made is true only from their moment on.
     view.request._request.at = max(view.at, row.at)  # type: ignore[attr-defined]  # noqa: SLF001
@@ -96,7 +96,10 @@ def again(view: PermittedViewSet, row: OncePerKey) -> Response:
         response = Response(row.problem, status=row.status, content_type=PROBLEM)
     elif row.thing_id is not None:
         response = view.replay(row.thing_id, code=row.status or HTTPStatus.OK)
-    else:
+    elif row.status == HTTPStatus.NO_CONTENT:
         response = Response(status=row.status)
+    else:
+        # An answer that is about no thing changed nothing: it is a question, and asked again.
+        response = handler(view.request, *view.args, **view.kwargs)
     response[REPLAYED] = "true"
     return response

@@ -118,3 +118,15 @@ def test_two_at_once_make_one(own_database):
     assert [each.status_code for each in answers] == [201] * 4
     assert len({each.json()["id"] for each in answers}) == 1
     assert (Deal.objects.count(), OncePerKey.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_question_asked_again_with_its_key_was_answered_with_nothing(api):
+    seller = api("seller")
+    asked = {"customer": {"name": "苏州精工机械有限公司", "country": "CN"}}
+
+    first = seller.post("deals/check/", asked, key="q")
+    again = seller.post("deals/check/", asked, key="q")
+
+    assert first.json() == again.json()
+    assert again["Idempotency-Replayed"] == "true"
