@@ -130,6 +130,7 @@ amys = {"parties__partner__memberships__person__email": "amy@agentia.example"}
 
 dana = User.objects.get(email="dana@northwind.example")
 library = LibraryPage.objects.permitted(dana, "view", at=timezone.now()).order_by("pk")
+library = library.filter(files__isnull=False)
 
 def one(**wanted):
     return danas.filter(**wanted).values_list("public_id", flat=True).first()

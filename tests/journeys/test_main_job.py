@@ -111,6 +111,7 @@ def approve(chen, customer):
 
 
 def download(dana, material):
+    assert material, "the demonstration has no material for her"
     dana.open(f"/library/{material}/")
     with dana.page.expect_download() as started:
         dana.page.locator("a[download]").first.click()
