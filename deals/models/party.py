@@ -123,6 +123,7 @@ class Party(Fact):
         """
         self._must_stand(PartyStanding.State.INVITED, at=at)
         concerned = self.deal.partners(at=at)
+        self._leave_shares_open(at=at)
         self._stand(PartyStanding.State.DECLINED, by=by, at=at, reason=reason)
         ledger.record(
             events.PartyDeclined(subject=self.deal, concerns=concerned, partner=self.partner_id),
@@ -134,8 +135,7 @@ class Party(Fact):
     def remove(self, *, by: Actor, at: datetime) -> None:
         """Take a party out of a draft, before anybody was asked. Raises `PartyRefused` later."""
         self._must_stand(PartyStanding.State.NAMED, at=at)
-        for split in self.splits.holding(at=at):
-            split.end(at=at)
+        self._leave_shares_open(at=at)
         for standing in self.standings.holding(at=at):
             standing.end(at=at)
         self.end(at=at)
@@ -157,6 +157,12 @@ class Party(Fact):
         held = self.standings.holding(at=at).select_for_update().first()
         if held is None or held.state != state:
             raise PartyRefused(_("This has been answered already."))
+
+    def _leave_shares_open(self, *, at: datetime) -> None:
+        """End all shares of the deal if this party has one: without it they are no whole."""
+        if self.splits.holding(at=at).exists():
+            for split in PartySplit.objects.filter(party__deal=self.deal_id).holding(at=at):
+                split.end(at=at)
 
     def _stand(self, state: str, *, by: Actor, at: datetime, reason: str = "") -> None:
         for held in self.standings.holding(at=at):

@@ -1,13 +1,17 @@
 """What people met that nobody should: each test is named for what they saw."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from deals.models import Deal, Party, RejectReason
 from deals.refusals import CannotBeUndone, PartyRefused
+from deals.splits import set_splits
 from partners.delivery import deliver_due
 from partners.models import Command
+from permissions.models import AccessEntry
 from portal.home.questions import partner_tasks
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +163,56 @@ def test_an_invited_partner_was_told_it_had_joined_a_withdrawn_deal(world, doors
 
     assert partner_tasks(world.agent, at=world.now) == []
     assert "/acceptance/" not in body(doors("agent").get(deal.get_absolute_url()))
+
+
+def with_shares(world, *, submit):
+    deal = world.draft()
+    agent = Party.begin(
+        deal=deal,
+        partner=world.agentia,
+        role=world.roles["agent"],
+        state="named",
+        by=world.seller,
+        at=world.now,
+    )
+    own = deal.parties.get(partner=world.northwind)
+    set_splits(deal, {own: Decimal(60), agent: Decimal(40)}, by=world.seller, at=world.now)
+    if submit:
+        deal.submit(by=world.seller, at=world.now)
+    return deal, agent
+
+
+def all_constraints_hold():
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_partner_that_had_declined_still_had_forty_percent(world):
+    deal, agent = with_shares(world, submit=True)
+    later = world.now + timedelta(hours=1)
+
+    agent.decline(by=world.agent, at=later)
+
+    all_constraints_hold()
+    parties = deal.parties.all()
+    assert [each.percent(at=later) for each in parties] == [None, None]
+    assert sum(each.percent(at=world.now) for each in parties) == 100
+
+
+def test_taking_a_partner_with_a_share_out_of_a_draft_fell_over(world):
+    deal, agent = with_shares(world, submit=False)
+
+    agent.remove(by=world.seller, at=world.now + timedelta(minutes=1))
+
+    all_constraints_hold()
+    assert deal.parties.holding(at=world.now + timedelta(minutes=2)).count() == 1
+
+
+def test_a_reviewer_saw_a_twin_and_the_audit_did_not_say_so(world, doors):
+    first, second = world.submitted(), world.submitted()
+
+    page = body(doors("channel_manager").get(f"/approvals/?deal={second.public_id}"))
+
+    assert first.number in page
+    seen = AccessEntry.objects.filter(person=world.channel_manager, object_ids=[first.pk])
+    assert seen.exists()
