@@ -91,6 +91,9 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
         saw(request, shown)
         context |= everything_about(shown, user, at=at)
         context |= bench(shown, user, panel, at=at)
+        saw(
+            request, {deal.pk: deal for twin in context["twins"] for deal in twin["deals"]}.values()
+        )
     return render(request, "deals/approvals.html", context, status=status)
 
 
