@@ -32,7 +32,9 @@ def file(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse
     if request.method == "GET":
         page.hand_out(document, by=reader, at=at)
         saw(request, document, action="download", door=AccessEntry.Door.FILE)
-    return sent(request, document, name=f"{page.title} {page.version_label}".strip())
+    return sent_as(
+        document, name=f"{page.title} {page.version_label}".strip(), head=request.method == "HEAD"
+    )
 
 
 @require_safe
@@ -44,15 +46,15 @@ def document(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if not LibraryPage.objects.permitted(maker, "edit", at=at).exists():
         raise Http404
     saw(request, found, action="download", door=AccessEntry.Door.FILE)
-    return sent(request, found, name=found.title)
+    return sent_as(found, name=found.title, head=request.method == "HEAD")
 
 
-def sent(request: HttpRequest, document: LibraryDocument, *, name: str) -> HttpResponseBase:
+def sent_as(document: LibraryDocument, *, name: str, head: bool) -> HttpResponseBase:
     """Return the bytes under a name people recognise, in whatever script it is written."""
     title = get_valid_filename(name).strip("._") or "file"
     filename = f"{title[:120]}.{document.file_extension.lower()}"
     answer: HttpResponseBase
-    if request.method == "HEAD":
+    if head:
         answer = HttpResponse(content_type=document.content_type)
         answer["Content-Length"] = str(document.get_file_size() or 0)
         answer["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(filename)}"

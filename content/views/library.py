@@ -152,13 +152,14 @@ def successor_of(page: LibraryPage, reader: User, *, at: datetime) -> LibraryPag
     return found
 
 
-def gone(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Answer 410 with the successor to whom it was for; to all others it never existed.
+def former_edition(
+    public_id: str, reader: User, *, at: datetime
+) -> tuple[LibraryPage, LibraryPage | None]:
+    """Return what was withdrawn and its successor, for whom it was.
 
     Raises `Http404` also where its successor is not for this reader: the newest edition's readers
     are the vendor's last word on who may know of it.
     """
-    at, reader = moment(request), person(request)
     rows = LibraryPage.objects.permitted(reader, "recall", at=at)
     former = rows.filter(public_id=public_id).first()
     if former is None:
@@ -166,6 +167,12 @@ def gone(request: HttpRequest, public_id: str) -> HttpResponse:
     successor = successor_of(former, reader, at=at)
     if former.replaced_by_id and successor is None:
         raise Http404
+    return former, successor
+
+
+def gone(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Answer 410 with the successor to whom it was for; to all others it never existed."""
+    former, successor = former_edition(public_id, person(request), at=moment(request))
     saw(request, former, action="recall")
     context = {"page": former, "successor": successor}
     return render(request, "content/gone.html", context, status=410)

@@ -8,6 +8,7 @@ from portal.api.nowhere import NowhereView
 urlpatterns = [
     path("v1/", include("partners.api.urls")),
     path("v1/", include("deals.api.urls")),
+    path("v1/", include("content.api.urls")),
     path("schema/", SchemaView.as_view(), name="api_schema"),
     path("docs/", docs, name="api_docs"),
     re_path(r"^", NowhereView.as_view()),

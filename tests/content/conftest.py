@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from content.models import LibraryDocument, LibraryPage
 from content.models.audience import Readers
 from partners.models import PartnerType, Territory, Tier
+from tests.api.conftest import api  # noqa: F401  the fixture is of both
 
 
 def pdf(*lines, pages=1):
