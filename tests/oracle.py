@@ -225,7 +225,7 @@ FOREIGN: dict[str, set[str]] = {
 }
 
 
-BEHIND_THE_WALL = {"/cms/"}
+BEHIND_THE_WALL = {"/cms/", "/admin/"}
 
 
 def may(who: str, action: str, kind: str, which: str) -> bool:
