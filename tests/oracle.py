@@ -70,6 +70,30 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "answer": {"supplier"},
         },
     },
+    # The same invitation as the API names it; the party answers, the rival who asked arranges.
+    "seat": {
+        "own": {
+            "view": {"rival", "supplier", "channel_manager", "other_channel_manager"}
+            | READS_EVERYTHING,
+            "edit": {"rival"},
+            "answer": {"supplier"},
+        },
+    },
+    # Closed: what Agentia and the vendor agree on; whom to call at Northwind's customer.
+    "terms": {"own": {"view": {"agent", "channel_manager"}, "edit": {"agent"}}},
+    "contact": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager"},
+            "edit": {"seller", "partner_manager"},
+        },
+    },
+    "membership": {
+        "own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING},
+        "other": {"view": {"rival", "other_channel_manager"} | READS_EVERYTHING},
+    },
+    # Northwind's own account in the CRM, and a product that everybody sells.
+    "account": {"own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING}},
+    "product": {"own": {"view": SIGNED_IN - {"outsider"}}},
     "partner": {
         "own": {
             "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
@@ -124,6 +148,8 @@ class Route:
     queries: tuple[str, ...] = ()
     # Which things of the kind are asked for; all of them where nothing is said.
     only: tuple[str, ...] = ()
+    # What is closed does not even say that it may not be changed.
+    closed: bool = False
 
 
 def page(kind: str, **how: object) -> Route:
@@ -183,7 +209,29 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/customer-verdicts/": act("deal", "decide"),
     "/deals/<public_id>/parties/<party_id>/acceptance/": act("party", "answer"),
     "/deals/<public_id>/parties/<party_id>/declination/": act("party", "answer"),
+    "/api/": page("home"),
+    "/api/docs/": page("home"),
+    "/api/schema/": page("home"),
     "/api/v1/me/": page("home"),
+    "/api/v1/accounts/<public_id>/": page("account"),
+    "/api/v1/products/<public_id>/": page("product"),
+    "/api/v1/memberships/<public_id>/": page("membership"),
+    "/api/v1/deals/check/": act("home", "register"),
+    "/api/v1/deals/<deal_id>/parties/": Route("seat", {"GET": "view", "POST": "edit"}),
+    "/api/v1/deals/<deal_id>/parties/<public_id>/": Route(
+        "seat", {"GET": "view", "DELETE": "edit"}
+    ),
+    "/api/v1/deals/<deal_id>/parties/<public_id>/acceptance/": act("seat", "answer"),
+    "/api/v1/deals/<deal_id>/parties/<public_id>/decline/": act("seat", "answer"),
+    "/api/v1/deals/<deal_id>/parties/<party_id>/terms/": Route(
+        "terms", {"GET": "view", "PATCH": "edit"}, closed=True
+    ),
+    "/api/v1/deals/<deal_id>/contacts/": Route(
+        "contact", {"GET": "view", "POST": "edit"}, closed=False
+    ),
+    "/api/v1/deals/<deal_id>/contacts/<public_id>/": Route(
+        "contact", {"GET": "view", "PATCH": "edit", "DELETE": "edit"}, closed=True
+    ),
     "/api/v1/partners/": page("home", queries=("?q=northwind",)),
     "/api/v1/partners/<public_id>/": page("partner"),
     "/api/v1/partners/<public_id>/health/": page("partner"),
@@ -242,4 +290,6 @@ def expected(who: str, method: str, route: Route, which: str) -> str:
         return "no_method"
     if not sees:
         return "hidden"
-    return "in" if may(who, action, route.kind, which) else "forbidden"
+    if may(who, action, route.kind, which):
+        return "in"
+    return "hidden" if route.closed else "forbidden"

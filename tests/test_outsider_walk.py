@@ -19,8 +19,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
-from deals.models import Deal, DealUserGrant, Party
-from partners.models import Invitation
+from deals.models import Deal, DealContact, DealUserGrant, Party
+from partners.models import Connection, CrmAccount, CrmProduct, Invitation
 from permissions.facts import from_now_on
 from permissions.grants import give
 from permissions.models import ApiToken
@@ -83,6 +83,7 @@ class Things:
         self.words = {kind: dict.fromkeys(cells, ()) for kind, cells in oracle.MAY.items()}
         self.partners()
         self.deals()
+        self.masters()
         self.papers()
         self.materials()
 
@@ -136,6 +137,11 @@ class Things:
                 deal_id=deal.public_id,
             )
 
+        agents_part = own.parties.get(partner=world.agentia)
+        self.put("terms", "own", deal_id=own.public_id, party_id=agents_part.public_id)
+        contact = DealContact.objects.create(deal=own, name="Zhou Xiaomei at the customer")
+        self.put("contact", "own", contact.name, deal_id=own.public_id, public_id=contact.public_id)
+
         joint = self.rivals("镇江焦山泵业有限公司", invites="sunparts")
         party = joint.parties.get(partner=world.sunparts)
         self.put(
@@ -146,6 +152,27 @@ class Things:
             public_id=joint.public_id,
             party_id=party.public_id,
         )
+        self.put(
+            "seat",
+            "own",
+            joint.number,
+            deal_id=joint.public_id,
+            public_id=party.public_id,
+        )
+
+    def masters(self):
+        """Make what the CRM is the master of, and the places in two teams."""
+        world = self.world
+        crm = Connection.objects.create(kind="tryton", name="walk", base_url="")
+        known = {"connection": crm, "external_id": "1", "as_of": world.now}
+        account = CrmAccount.objects.create(name="Northwind in the CRM", **known)
+        world.northwind.link_account(account, by=world.administrator, at=world.now)
+        product = CrmProduct.objects.create(name="Drive", **known)
+        self.put("account", "own", account.name, public_id=account.public_id)
+        self.put("product", "own", public_id=product.public_id)
+        for which, person in [("own", world.seller), ("other", world.rival)]:
+            place = person.memberships.get()
+            self.put("membership", which, public_id=place.public_id)
 
     def papers(self):
         """Make what belongs to one person: keys, a link in a letter, the letter."""
