@@ -4,6 +4,7 @@ Each answer that hides a thing is paired with one that shows it, and is the same
 thing which does not exist would give. No page names what its reader may not see.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -200,7 +201,7 @@ class Things:
         own = self.material("Turbine drives 涡轮驱动", world.northwind)
         other = self.material("Pumps of tomorrow", world.rivaltrade)
         gone = self.material("Pumps of yesterday", world.rivaltrade)
-        gone.replace_with(other, by=world.editor, at=world.now)
+        gone.replace_with(other, by=world.editor, at=world.now + timedelta(seconds=1))
         for which, page in [("own", own), ("other", other), ("gone", gone)]:
             file = page.files.get().document
             ids = {"public_id": page.public_id, "document_id": file.public_id, "number": 1}
