@@ -100,7 +100,8 @@ def nearest(pages: LibraryPageQuerySet, wish: Wish) -> list[Choice]:
 
 def _counted(pages: LibraryPageQuerySet, wish: Wish, facet: str, column: str) -> dict[Any, int]:
     others = replace(wish, **{facet: ""}).narrow(pages)
-    rows = LibraryPage.objects.filter(pk__in=others.values("pk"))
+    # The tree's own order would stand in the grouping, and every group would be one page.
+    rows = LibraryPage.objects.filter(pk__in=others.values("pk")).order_by()
     return dict(rows.values_list(column).annotate(n=Count("pk", distinct=True)))
 
 

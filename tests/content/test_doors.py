@@ -79,6 +79,10 @@ def test_a_facet_counts_what_choosing_it_would_show(library, ask):
     chosen = ask("seller", families[0].url)
     assert [card["page"].title for card in chosen.context["cards"]] == ["Named"]
     assert ask("rival", "/library/").context["facets"][0].choices == []
+    every = [choice for facet in answer.context["facets"] for choice in facet.choices]
+    assert max(choice.count for choice in every) > 1
+    for choice in every:
+        assert len(ask("seller", choice.url).context["cards"]) == choice.count, choice.label
 
 
 @pytest.mark.parametrize("words", ["驱动", "华东", "quD", "qudong", "hd", "GDSV 2", "gdsv"])
