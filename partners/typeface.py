@@ -17,6 +17,7 @@ from reportlab.pdfbase.ttfonts import TTFont as PrintedFont
 
 REGULAR = 400
 BOLD = 700
+NAMES_OF_A_FACE = (1, 4, 6)
 FILE = "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
 # What every paper may need besides its own words: Latin with accents, dashes, quotes, the euro.
 ALWAYS = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D]
@@ -59,7 +60,11 @@ def _registered(characters: frozenset[int], weight: int) -> str:
     name = f"Tandem-{weight}-{abs(hash(characters)):x}"
     cut = io.BytesIO()
     with TTFont(io.BytesIO(_cut(characters))) as font:
-        instancer.instantiateVariableFont(font, {"wght": float(weight)}).save(cut)
+        drawn = instancer.instantiateVariableFont(font, {"wght": float(weight)})
+        # ReportLab tells faces apart by this name: cuts that share one would print as the first.
+        for number in NAMES_OF_A_FACE:
+            drawn["name"].setName(name, number, 3, 1, 0x409)
+        drawn.save(cut)
     cut.seek(0)
     pdfmetrics.registerFont(PrintedFont(name, cut))
     return name

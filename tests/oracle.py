@@ -209,7 +209,6 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/customer-verdicts/": act("deal", "decide"),
     "/deals/<public_id>/parties/<party_id>/acceptance/": act("party", "answer"),
     "/deals/<public_id>/parties/<party_id>/declination/": act("party", "answer"),
-    "/api/": page("home"),
     "/api/docs/": page("home"),
     "/api/schema/": page("home"),
     "/api/v1/me/": page("home"),
@@ -242,7 +241,7 @@ ROUTES: dict[str, Route] = {
     "/api/v1/materials/": page("home", queries=("?q=pumps", "?kind=price_list&count=capped")),
     "/api/v1/materials/<public_id>/": page("material"),
     "/api/v1/materials/<public_id>/file/": page("material"),
-    "/api/v1/deals/": page("home", queries=("?q=DR",)),
+    "/api/v1/deals/": Route("home", {"GET": "view", "POST": "register"}, queries=("?q=DR",)),
     "/api/v1/deals/<public_id>/": Route("deal", {"GET": "view", "PATCH": "edit"}),
     "/api/v1/deals/<public_id>/submission/": act("deal", "edit"),
     "/api/v1/deals/<public_id>/withdrawal/": act("deal", "edit"),
@@ -274,6 +273,8 @@ FOREIGN: dict[str, set[str]] = {
 
 
 BEHIND_THE_WALL = {"/cms/", "/admin/"}
+# Where the API answers what is none of its addresses: 404 for whoever asks.
+NOWHERE = {"/api/"}
 
 
 def may(who: str, action: str, kind: str, which: str) -> bool:

@@ -56,7 +56,11 @@ def written(pattern):
 
 ADDRESSES = sorted(set(addresses()))
 FOREIGN = tuple(oracle.FOREIGN)
-OURS = [address for address in ADDRESSES if not address.startswith(FOREIGN)]
+OURS = [
+    address
+    for address in ADDRESSES
+    if not address.startswith(FOREIGN) and address not in oracle.NOWHERE
+]
 
 
 def test_every_route_is_named_in_the_oracle(record_property):
@@ -397,6 +401,13 @@ def test_queries_of_a_page_hide_the_same(address, things, clients):
                     wrong.append((who, which, query, answer.status_code))
                 wrong += leaks(who, things, answer, here)
     assert wrong == []
+
+
+@pytest.mark.parametrize("address", sorted(oracle.NOWHERE))
+def test_nowhere_is_nowhere_for_everyone(address, clients):
+    for who, client in clients.items():
+        wanted = "sign_in" if who == oracle.NOBODY else "hidden"
+        assert outcome(ask(client, "GET", address), address) in {wanted, "hidden"}, who
 
 
 @pytest.mark.parametrize("prefix", FOREIGN)

@@ -31,7 +31,7 @@ from permissions.pages import BadCursor, Page, page_of
 from permissions.refusals import Refused
 
 ORDER = ["promised_at", "id"]
-SHOWN = 30
+SHOWN = 20
 CONFLICT, UNPROCESSABLE = 409, 422
 MOST_CANDIDATES = 5
 

@@ -121,6 +121,7 @@ SAMPLES = """
 import json
 from content.models import LibraryPage
 from deals.models import Deal
+from django.core.mail import send_mail
 from django.utils import timezone
 from permissions.models import User
 from portal.models import KeptMail
@@ -131,6 +132,10 @@ amys = {"parties__partner__memberships__person__email": "amy@agentia.example"}
 dana = User.objects.get(email="dana@northwind.example")
 library = LibraryPage.objects.permitted(dana, "view", at=timezone.now()).order_by("pk")
 library = library.filter(files__isnull=False)
+
+# The demonstration's own history is too old to be mailed.
+if not KeptMail._base_manager.exists():
+    send_mail("A letter", "Read me at /mailbox/.", None, [dana.email])
 
 def one(**wanted):
     return danas.filter(**wanted).values_list("public_id", flat=True).first()

@@ -192,6 +192,8 @@ class FileAgainstCrm:
         self.accounts = self.all(crm, ObjectType.ACCOUNT)
         self.products = {each.code: each for each in self.all(crm, ObjectType.PRODUCT)}
         opportunities = self.all(crm, ObjectType.OPPORTUNITY)
+        # The CRM holds more than this import: what other tests gave it bears our own mark.
+        opportunities = [o for o in opportunities if not o.reference.startswith("prm:")]
         times = Counter(each.reference for each in opportunities)
         assert max(times.values()) == 1, times.most_common(3)
         self.by_reference = {each.reference: each for each in opportunities}
