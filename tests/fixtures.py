@@ -1,6 +1,32 @@
 """Fixtures that every floor's tests share."""
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered_from_another_test(monkeypatch):
+    """Start with an empty cache, and let nothing in it run out while a test counts queries."""
+    monkeypatch.setattr("partners.crm.connections.HEARING_KEPT_FOR", None)
+    cache.clear()
+
+
+@pytest.fixture
+def queries():
+    """Return how many queries a page takes the second time it is read.
+
+    The first reading pays for what a process learns once, such as its content types.
+    """
+
+    def count(client, address):
+        assert client.get(address).status_code == 200
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    return count
 
 
 @pytest.fixture

@@ -190,19 +190,15 @@ def test_who_took_the_old_edition_is_told_until_they_take_the_new_one(library, w
 
 
 def test_the_number_of_queries_does_not_grow_with_the_number_of_materials(
-    library, world, django_assert_max_num_queries, ask
+    library, world, client, queries
 ):
-    def queries(address):
-        with django_assert_max_num_queries(60) as counted:
-            assert ask("seller", address).status_code == 200
-        return len(counted)
-
+    client.force_login(world.seller)
     library.material("one more", Readers(everyone=True), families=[world.drives])
-    few = queries("/library/")
+    few = queries(client, "/library/")
     for number in range(3):
         library.material(f"more {number}", Readers(everyone=True), families=[world.drives])
 
-    assert queries("/library/") == few
+    assert queries(client, "/library/") == few <= 40
     assert LibraryPage.objects.permitted(world.seller, at=world.now).count() == 7
 
 

@@ -1,6 +1,4 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 
 @pytest.fixture
@@ -13,21 +11,6 @@ def doors(client, world, monkeypatch):
         return client
 
     return signed_in_as
-
-
-@pytest.fixture
-def queries():
-    """Return how many queries a page takes, the statements in reach for a failing test."""
-
-    def count(client, address):
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
-            response = client.get(address)
-        assert response.status_code == 200
-        return len(seen)
-
-    return count
 
 
 @pytest.fixture
