@@ -85,6 +85,27 @@ MUTATIONS = [
         "HAVING sum(o.percent) > 100.00",
         "tests/deals/test_splits.py",
     ),
+    Mutation(
+        "a search reads customers without asking who may",
+        "deals/views/reading.py",
+        'Customer.objects.permitted(user, "view", at=at).search(text)',
+        "Customer.objects.search(text)",
+        "tests/test_seam.py",
+    ),
+    Mutation(
+        "a door of the API lets in who is not signed in",
+        "portal/api/described.py",
+        "permission_classes = [IsAuthenticated]",
+        "permission_classes = []",
+        "tests/test_seam.py",
+    ),
+    Mutation(
+        "a template asks for a partner's people",
+        "templates/partners/detail.html",
+        "{% for place in team %}",
+        "{% for place in partner.memberships.all %}",
+        "tests/test_boundaries.py",
+    ),
 ]
 
 
