@@ -44,3 +44,19 @@ class MaterialDownloaded(Event):
 
     document: int
     version: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MaterialShared(Event):
+    verb = "content.material_shared"
+    sentence = _("{actor} shared {subject}")
+    icon = "user-plus"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MaterialShareEnded(Event):
+    verb = "content.material_share_ended"
+    sentence = _("{actor} took a share of {subject} back")
+    icon = "undo-2"

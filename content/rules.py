@@ -15,12 +15,16 @@ from content.models import (
     LibraryPage,
     LibraryRendition,
     MaterialFile,
+    MaterialGroupGrant,
+    MaterialUserGrant,
     PageAudience,
     PageLife,
 )
 from content.models.pages import current
+from content.models.sharing import READ
 from partners.models import Membership, Partner, PartnerTerritory, PartnerTier, PartnerTypeHolding
 from partners.rules import through_partner
+from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import StaffRoleName, User
 from permissions.rules import Reason, rule
@@ -83,6 +87,21 @@ def readers_of(user: User, life: Q, *, at: datetime) -> Iterator[Reason]:
     for action in ("read", "oversee"):
         for code, rows in addressed(through_partner(user, action, at=at), at=at):
             yield Reason(f"{action}_{code}", SENTENCES[action, code], told(rows))
+    yield from guests(user, life, at=at)
+
+
+def guests(user: User, life: Q, *, at: datetime) -> Iterator[Reason]:
+    """Yield the grounds of whom it was shared with, by name or through their partner."""
+    teams = Partner.objects.permitted(user, "read", at=at).values("handle_id")
+    person = granted(MaterialUserGrant, READ, to=user, at=at)
+    partner = granted(MaterialGroupGrant, READ, to=user, at=at, groups=teams)
+    yield Reason("grant", _("It was shared with them"), life & person)
+    yield Reason("partner_grant", _("It was shared with the partner they work for"), life & partner)
+
+
+@rule(LibraryPage, "share")
+def who_may_let_others_read_it(user: User, at: datetime) -> Iterator[Reason]:
+    yield from by_role(user, MAKERS, at=at)
 
 
 @rule(LibraryPage, "view")

@@ -176,3 +176,51 @@ class TermsChanged(Event):
     sentence = _("{actor} changed the terms of {partner} in {subject}")
 
     partner: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class DealSharedWithPerson(Event):
+    verb = "deals.shared_with_person"
+    sentence = _("{actor} shared {subject} with {person}")
+    icon = "user-plus"
+
+    person: int
+    until: str | None
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class DealSharedWithPartner(Event):
+    verb = "deals.shared_with_partner"
+    sentence = _("{actor} shared {subject} with {partner}")
+    icon = "user-plus"
+
+    partner: int
+    until: str | None
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class DealShareEnded(Event):
+    verb = "deals.share_ended"
+    sentence = _("{actor} took a share of {subject} back")
+    icon = "undo-2"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class DealHid(Event):
+    """Concerns the registrant alone: the distributor is not told what it does not see."""
+
+    verb = "deals.hid"
+    sentence = _("{actor} hid {subject} from the distributor")
+    icon = "lock"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class DealUnhid(Event):
+    verb = "deals.unhid"
+    sentence = _("{actor} no longer hides {subject} from the distributor")
+    icon = "eye"

@@ -11,6 +11,8 @@ from deals.models import (
     Customer,
     Deal,
     DealContact,
+    DealGroupGrant,
+    DealHidden,
     DealSnapshot,
     DealUserGrant,
     Party,
@@ -18,12 +20,13 @@ from deals.models import (
     PartyTerms,
     SalesTarget,
 )
-from partners.models import Membership
+from deals.models.sharing import COMMENT, READ
+from partners.models import Membership, Partner
 from partners.rules import by_staff_role, through_partner
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import User
-from permissions.rules import Reason, rule
+from permissions.rules import NO_ROW, Reason, rule
 
 
 def standing(*states: str, at: datetime) -> Q:
@@ -50,6 +53,14 @@ def involved(user: User, *, at: datetime) -> Q:
     )
 
 
+def let_through(user: User, *, at: datetime) -> Q:
+    """Return what the person's resellers registered and did not hide. A draft is their own."""
+    hidden = DealHidden.objects.holding(at=at)
+    return Q(
+        registrant__in=through_partner(user, "see_through", at=at), first_submitted_at__lte=at
+    ) & ~Q(pk__in=hidden.values("deal_id"))
+
+
 @rule(Deal, "view")
 def parties_overseers_guests_and_staff(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
@@ -63,11 +74,35 @@ def parties_overseers_guests_and_staff(user: User, at: datetime) -> Iterator[Rea
         deals_of(through_partner(user, "oversee", at=at), at=at),
     )
     yield Reason(
-        "grant",
-        _("It was shared with them"),
-        granted(DealUserGrant, "read_deal", to=user, at=at),
+        "upline",
+        _("Works for the registrant's distributor, which was let see its deals"),
+        let_through(user, at=at),
     )
+    yield from guests(user, READ, COMMENT, at=at)
     yield from by_staff_role(user, "view", at=at)
+
+
+def guests(user: User, *codenames: str, at: datetime) -> Iterator[Reason]:
+    """Yield the grounds of whom it was shared with, by name or through their partner."""
+    teams = Partner.objects.permitted(user, "read", at=at).values("handle_id")
+    person, partner = NO_ROW, NO_ROW
+    for codename in codenames:
+        person |= granted(DealUserGrant, codename, to=user, at=at)
+        partner |= granted(DealGroupGrant, codename, to=user, at=at, groups=teams)
+    yield Reason("grant", _("It was shared with them"), person)
+    yield Reason("partner_grant", _("It was shared with the partner they work for"), partner)
+
+
+@rule(Deal, "share")
+def who_may_let_others_see_it(user: User, at: datetime) -> Iterator[Reason]:
+    """Let the registrant's sellers, whose it is, and the vendor's manager who decides it."""
+    yield from sellers_of_the_registrant(user, at)
+    yield from overseers_of_the_registrant(user, at)
+
+
+@rule(Deal, "hide")
+def who_may_hide_it_from_the_distributor(user: User, at: datetime) -> Iterator[Reason]:
+    yield from sellers_of_the_registrant(user, at)
 
 
 @rule(Deal, "edit")

@@ -87,3 +87,43 @@ class AccountLinked(Event):
     sentence = _("{subject} was found in the CRM")
     icon = "refresh-cw"
     internal = True
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class UplineBegan(Event):
+    verb = "partners.upline_began"
+    sentence = _("{subject} now stands under the distributor {upline}")
+    icon = "layers"
+
+    upline: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class UplineEnded(Event):
+    verb = "partners.upline_ended"
+    sentence = _("{subject} no longer stands under the distributor {upline}")
+    icon = "layers"
+
+    upline: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class UplineSightGiven(Event):
+    verb = "partners.upline_sight_given"
+    sentence = _("{actor} let {upline} see what {subject} registers")
+    icon = "eye"
+
+    upline: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class UplineSightEnded(Event):
+    verb = "partners.upline_sight_ended"
+    sentence = _("{actor} no longer lets {upline} see what {subject} registers")
+    icon = "lock"
+
+    upline: int

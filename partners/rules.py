@@ -23,8 +23,10 @@ from partners.models import (
     Partner,
     PartnerListing,
     PartnerTerritory,
+    PartnerUpline,
     PortfolioPlace,
     TerritoryOversight,
+    UplineSight,
 )
 from partners.roles import EVERYTHING, TEAM
 from permissions.kinds import Kind, declare_kind
@@ -101,6 +103,64 @@ def who_may_invite_people(user: User, at: datetime) -> Iterator[Reason]:
     yield from managers_of_the_partner(user, at)
     yield from channel_managers_of_the_partner(user, at)
     yield from by_staff_role(user, "administer", at=at)
+
+
+@rule(Partner, "see_through")
+def distributors_let_in(user: User, at: datetime) -> Iterator[Reason]:
+    """Let a distributor's people see through to the resellers that let them."""
+    ours = Membership.objects.holding(at=at).filter(person=user, role__in=TEAM["read"])
+    places = PartnerUpline.objects.holding(at=at).filter(upline__in=ours.values("partner_id"))
+    let_in = UplineSight.objects.holding(at=at).filter(place__in=places)
+    yield Reason(
+        "upline",
+        _("Works for its distributor, which was let see what it registers"),
+        Q(pk__in=let_in.values("place__partner_id")),
+    )
+
+
+@rule(Partner, "place")
+def who_may_say_who_supplies_whom(user: User, at: datetime) -> Iterator[Reason]:
+    yield from channel_managers_of_the_partner(user, at)
+    yield from by_staff_role(user, "administer", at=at)
+
+
+@rule(Partner, "open_deals")
+def who_may_let_a_distributor_see(user: User, at: datetime) -> Iterator[Reason]:
+    """Leave it to the partner's manager, or to the vendor's for it: it is theirs to show."""
+    yield from managers_of_the_partner(user, at)
+    yield from channel_managers_of_the_partner(user, at)
+
+
+@rule(PartnerUpline, "view")
+def both_sides_and_who_looks_after_them(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "reseller",
+        _("May view the reseller"),
+        Q(partner__in=through_partner(user, "view", at=at)),
+    )
+    yield Reason(
+        "distributor",
+        _("May view the distributor"),
+        Q(upline__in=through_partner(user, "view", at=at)),
+    )
+
+
+@rule(PartnerUpline, "end")
+def who_may_part_them(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "places",
+        _("Says who supplies the reseller"),
+        Q(partner__in=through_partner(user, "place", at=at)),
+    )
+
+
+@rule(PartnerUpline, "open_deals")
+def who_speaks_for_the_reseller(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "reseller",
+        _("Speaks for the reseller"),
+        Q(partner__in=through_partner(user, "open_deals", at=at)),
+    )
 
 
 @rule(Partner, "see_looks")

@@ -70,7 +70,7 @@ def people(keys: set[Any]) -> Mapping[Any, str]:
     return {person.pk: str(person) for person in User.objects.filter(pk__in=keys)}
 
 
-@spelled_by("partner")
+@spelled_by("partner", "upline")
 def partners(keys: set[Any]) -> Mapping[Any, str]:
     return {row.pk: str(row) for row in Partner.objects.filter(pk__in=keys)}
 

@@ -11,6 +11,7 @@ from content.models.pages import (
     MaterialKind,
     PageLife,
 )
+from content.models.sharing import MaterialGroupGrant, MaterialUserGrant
 
 __all__ = [
     "Audience",
@@ -21,7 +22,9 @@ __all__ = [
     "LibraryPage",
     "LibraryRendition",
     "MaterialFile",
+    "MaterialGroupGrant",
     "MaterialKind",
+    "MaterialUserGrant",
     "PageAudience",
     "PageLife",
 ]

@@ -186,6 +186,9 @@ class LibraryPage(Page):
     class Meta:
         verbose_name = _("material")
         verbose_name_plural = _("materials")
+        permissions: ClassVar[list[Any]] = [
+            ("read_material", "Can read a material shared with them")
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-issued_at", "-page_ptr"], name="materials_newest"),
             GinIndex(found_in(models.F("search_terms")), name="materials_found"),

@@ -8,7 +8,8 @@ from deals.models.customer import (
     Project,
     SalesTarget,
 )
-from deals.models.deal import Deal, DealLine, DealUserGrant, ReviewStatus
+from deals.models.deal import Deal, DealLine, ReviewStatus
+from deals.models.hidden import DealHidden, HidingRefused
 from deals.models.party import (
     Party,
     PartyRole,
@@ -17,6 +18,7 @@ from deals.models.party import (
     PartyTerms,
 )
 from deals.models.protection import Protection
+from deals.models.sharing import DealGroupGrant, DealUserGrant, ShareRefused
 from deals.models.snapshot import DealSnapshot
 
 __all__ = [
@@ -27,9 +29,12 @@ __all__ = [
     "CustomerVerdict",
     "Deal",
     "DealContact",
+    "DealGroupGrant",
+    "DealHidden",
     "DealLine",
     "DealSnapshot",
     "DealUserGrant",
+    "HidingRefused",
     "InformationRequest",
     "Party",
     "PartyRole",
@@ -41,4 +46,5 @@ __all__ = [
     "RejectReason",
     "ReviewStatus",
     "SalesTarget",
+    "ShareRefused",
 ]

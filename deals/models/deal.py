@@ -35,12 +35,11 @@ from deals.submission import prepare, write
 from partners import ledger
 from partners.models import CrmProduct, LedgerEntry, Partner, ProductFamily, Programme
 from permissions.actors import Actor
-from permissions.grants import UserGrant, one_open_grant_per_giver
 from permissions.models import User
 from permissions.public_ids import new_public_id, spelled
 from permissions.querysets import PermittedQuerySet
 
-__all__ = ["Deal", "DealLine", "DealUserGrant", "ReviewStatus"]
+__all__ = ["Deal", "DealLine", "ReviewStatus"]
 
 
 def new_number() -> str:
@@ -499,17 +498,6 @@ class DealLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.product_id}"
-
-
-class DealUserGrant(UserGrant):
-    """A deal shared with one person."""
-
-    content_object = models.ForeignKey(Deal, models.PROTECT, related_name="user_grants")
-
-    class Meta(UserGrant.Meta):
-        constraints: ClassVar[list[Any]] = [
-            one_open_grant_per_giver("deal_user_grant_once", "user")
-        ]
 
 
 def _iso(moment: datetime | None) -> str | None:

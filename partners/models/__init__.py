@@ -9,6 +9,7 @@ from partners.models.crm import (
     Refresh,
     Sweep,
 )
+from partners.models.hierarchy import HierarchyRefused, PartnerUpline, UplineSight
 from partners.models.ledger import Delivery, LedgerConcern, LedgerEntry
 from partners.models.membership import Invitation, Membership, Role
 from partners.models.mirror import (
@@ -47,6 +48,7 @@ __all__ = [
     "Cursor",
     "Delivery",
     "Discrepancy",
+    "HierarchyRefused",
     "InboxEvent",
     "Invitation",
     "LedgerConcern",
@@ -59,6 +61,7 @@ __all__ = [
     "PartnerTier",
     "PartnerType",
     "PartnerTypeHolding",
+    "PartnerUpline",
     "PortfolioPlace",
     "ProductFamily",
     "Programme",
@@ -72,5 +75,6 @@ __all__ = [
     "Territory",
     "TerritoryOversight",
     "Tier",
+    "UplineSight",
     "deciding_team",
 ]
