@@ -25,7 +25,7 @@ from deals.next_step import share_of_wait
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm
 from deals.views.reading import everything_about
 from partners.models import Partner, Programme
-from permissions.adapters.web import StaleVersion, moment, person, saw, without_indent
+from permissions.adapters.web import StaleVersion, moment, person, saw
 from permissions.models import User
 from permissions.pages import BadCursor, Page, page_of
 from permissions.refusals import Refused
@@ -94,7 +94,7 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
         saw(
             request, {deal.pk: deal for twin in context["twins"] for deal in twin["deals"]}.values()
         )
-    return without_indent(render(request, "deals/approvals.html", context, status=status))
+    return render(request, "deals/approvals.html", context, status=status)
 
 
 def view_of(request: HttpRequest) -> str:

@@ -1,7 +1,6 @@
 """What an HTML door needs: its one moment, the page or a part of it, a note of the look."""
 
 import ipaddress
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -67,22 +66,6 @@ def saw(
     """Write down that this request showed these things. One list is one entry."""
     shown = [things] if isinstance(things, models.Model) else list(things)
     record_look(look(request, door=door), action=action, things=shown, reasons=reasons)
-
-
-# What somebody typed, and text set as it stands, keep their spaces.
-AS_TYPED = re.compile(rb"(<(textarea|pre)\b.*?</\2>)", re.DOTALL)
-INDENT = re.compile(rb"\s*\n\s*")
-
-
-def without_indent(response: HttpResponse) -> HttpResponse:
-    """Return a page without its templates' indentation: a quarter of a long page's bytes."""
-    kept: list[bytes] = []
-    at = 0
-    for typed in AS_TYPED.finditer(response.content):
-        kept += [INDENT.sub(b"\n", response.content[at : typed.start()]), typed.group()]
-        at = typed.end()
-    response.content = b"".join([*kept, INDENT.sub(b"\n", response.content[at:])])
-    return response
 
 
 def render_part(
