@@ -49,10 +49,13 @@ def pull_crm_changes() -> None:
 @shared_task(name="partners.sweep_linked_deals", expires=30)
 def sweep_linked_deals() -> None:
     with_crm(
-        "sweep", lambda connection, crm, clock: sweep.sweep_linked(connection, crm, clock=clock)
+        "linked", lambda connection, crm, clock: sweep.sweep_linked(connection, crm, clock=clock)
     )
 
 
-@shared_task(name="partners.sweep_crm", expires=600)
+@shared_task(name="partners.sweep_crm", expires=25)
 def sweep_crm() -> None:
-    with_crm("sweep", lambda connection, crm, clock: sweep.sweep(connection, crm, clock=clock))
+    """Take the hourly round a turn further. Which page comes next stands in its rows."""
+    if runs_without_crm() or not sweep.is_due(the_connection(), at=timezone.now()):
+        return
+    with_crm("sweep", lambda connection, crm, clock: sweep.turn(connection, crm, clock=clock))

@@ -78,5 +78,6 @@ app.conf.beat_schedule = {
     "send to the CRM": {"task": "partners.send_to_crm", "schedule": 2.0},
     "pull CRM changes": {"task": "partners.pull_crm_changes", "schedule": 5.0},
     "sweep linked deals": {"task": "partners.sweep_linked_deals", "schedule": 60.0},
-    "sweep the CRM": {"task": "partners.sweep_crm", "schedule": 3600.0},
+    # A round each hour, in turns: this asks whether one is due or under way.
+    "sweep the CRM": {"task": "partners.sweep_crm", "schedule": 30.0},
 }

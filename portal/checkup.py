@@ -112,7 +112,7 @@ def crm(at: datetime) -> Iterator[Finding]:
         yield Finding("CRM", True, "CRM_URL=none: the portal runs without one", warning=True)
         return
     try:
-        connect(the_connection(), at=at).close()
+        connect(the_connection(), at=at, insist=True).close()
     except CrmError as error:
         yield Finding(
             "CRM", False, f"{type(error).__name__}: {error}", "Check CRM_URL and CRM_TOKEN."

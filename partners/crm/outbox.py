@@ -44,8 +44,10 @@ LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=15)
 ATTEMPTS_AT_MOST = 40
+# A turn ends well within a minute, whatever is left: the next one goes on.
+ENOUGH = timedelta(seconds=20)
 DUE = (State.PENDING, State.WAIT, State.UNKNOWN, State.HELD)
-IN_HAND = (State.LEASED, State.SENT, State.PROBING)
+IN_HAND = (State.LEASED, State.SENT)
 
 
 class InDoubt(Exception):
@@ -63,10 +65,13 @@ class Errand:
 
 
 def send_due(connection: Connection, crm: Connector, *, clock: Clock, limit: int = 20) -> int:
-    """Carry out what is due, oldest first, in order per deal. Return how many were handled."""
+    """Carry out what is due, oldest first, in order per deal. Return how many were handled.
+
+    A failure of the CRM itself ends the turn: the others would only meet the same.
+    """
     recover(connection, at=clock())
-    handled = 0
-    while handled < limit:
+    handled, until, failures = 0, clock() + ENOUGH, connection.failures
+    while handled < limit and clock() < until and connection.failures <= failures:
         command = claim(connection, at=clock())
         if command is None:
             break

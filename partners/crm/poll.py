@@ -16,7 +16,12 @@ ENOUGH = timedelta(seconds=20)
 def poll(connection: Connection, crm: Connector, *, clock: Callable[[], datetime]) -> int:
     """Mirror what changed, as much as a turn allows; return how many records that changed here."""
     until = clock() + ENOUGH
-    return sum(poll_one(connection, crm, each, clock=clock, until=until) for each in ORDER)
+    changed = 0
+    for each in ORDER:
+        changed += poll_one(connection, crm, each, clock=clock, until=until)
+        if clock() > until:
+            break
+    return changed
 
 
 def poll_one(

@@ -4,9 +4,7 @@ from partners.models.crm import (
     Connection,
     Cursor,
     Discrepancy,
-    InboxEvent,
     Link,
-    Refresh,
     Sweep,
 )
 from partners.models.hierarchy import HierarchyRefused, PartnerUpline, UplineSight
@@ -49,7 +47,6 @@ __all__ = [
     "Delivery",
     "Discrepancy",
     "HierarchyRefused",
-    "InboxEvent",
     "Invitation",
     "LedgerConcern",
     "LedgerEntry",
@@ -66,7 +63,6 @@ __all__ = [
     "ProductFamily",
     "Programme",
     "Record",
-    "Refresh",
     "Role",
     "Sweep",
     "Team",

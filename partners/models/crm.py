@@ -1,4 +1,4 @@
-"""How we speak with the CRM: what goes out, what came in, what must be looked at again."""
+"""How we speak with the CRM: what goes out, how far we have read, what only a person can judge."""
 
 from typing import Any, ClassVar
 
@@ -15,7 +15,6 @@ class Connection(models.Model):
         AUTH_FAILED = "auth_failed"
         QUOTA_HOLD = "quota_hold"
         CIRCUIT_OPEN = "circuit_open"
-        RECOVERING = "recovering"
 
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=80)
@@ -23,10 +22,10 @@ class Connection(models.Model):
     instance_id = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=14, choices=State.choices, default=State.ACTIVE)
     epoch = models.PositiveIntegerField(default=1)
-    capabilities = models.JSONField(default=dict)
     # Longer than the CRM's slowest answer: a request may still be committing while we ask.
     probe_delay_seconds = models.PositiveSmallIntegerField(default=2)
     overlap_seconds = models.PositiveSmallIntegerField(default=60)
+    # In a row. After some of them it is left alone until `retry_at`.
     failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     last_heard_at = models.DateTimeField(null=True)
@@ -76,17 +75,15 @@ class Command(models.Model):
         LEASED = "leased"
         SENT = "sent"
         UNKNOWN = "unknown"
-        PROBING = "probing"
         WAIT = "wait"
         HELD = "held"
         ACKED = "acked"
         CONFIRMED = "confirmed"
         CONFLICT = "conflict"
         DEAD = "dead"
-        SUPERSEDED = "superseded"
         CANCELLED = "cancelled"
 
-    FINISHED = (State.ACKED, State.CONFIRMED, State.SUPERSEDED, State.CANCELLED)
+    FINISHED = (State.ACKED, State.CONFIRMED, State.CANCELLED)
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     connection = models.ForeignKey(Connection, models.PROTECT, null=True, related_name="commands")
@@ -96,7 +93,6 @@ class Command(models.Model):
     # Stable for ever: `prm:<instance>:<deal public id>`; kept in the CRM, asked before a resend.
     ref = models.CharField(max_length=120)
     desired = models.JSONField(default=dict)
-    base_version = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     probes_negative = models.PositiveSmallIntegerField(default=0)
@@ -136,54 +132,9 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True)
     status = models.PositiveSmallIntegerField(null=True)
-    correlation_id = models.CharField(max_length=80, blank=True)
-    body_hash = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"{self.command_id} {self.outcome}"
-
-
-class InboxEvent(models.Model):
-    """A notice that something changed: ids and a verdict on its signature, nothing else."""
-
-    connection = models.ForeignKey(Connection, models.PROTECT, related_name="inbox")
-    event_id = models.CharField(max_length=80)
-    object_type = models.CharField(max_length=20)
-    external_id = models.CharField(max_length=80)
-    occurred_at = models.DateTimeField(null=True)
-    received_at = models.DateTimeField()
-    body_hash = models.CharField(max_length=64)
-    signature_ok = models.BooleanField()
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["connection", "event_id"], name="event_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.event_id
-
-
-class Refresh(models.Model):
-    """Look at this record: one row per record, however many asked."""
-
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="refreshes")
-    object_type = models.CharField(max_length=20)
-    external_id = models.CharField(max_length=80)
-    requested_seq = models.BigIntegerField(default=1)
-    due_at = models.DateTimeField()
-    lease_until = models.DateTimeField(null=True)
-    reasons = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["connection", "object_type", "external_id"], name="refresh_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.object_type} {self.external_id}"
 
 
 class Cursor(models.Model):
@@ -207,15 +158,30 @@ class Cursor(models.Model):
 
 
 class Sweep(models.Model):
+    """One list read from end to end, in as many turns as it takes: `after` is where it stands."""
+
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sweeps")
     object_type = models.CharField(max_length=20)
     epoch = models.PositiveIntegerField()
     started_at = models.DateTimeField()
+    # Records fetched later than this number came into being while we read: they are not absent.
+    first_seq = models.BigIntegerField(default=0)
+    after = models.CharField(max_length=80, blank=True)
+    read_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     complete = models.BooleanField(default=False)
     seen = models.PositiveIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)
     aborted_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["connection", "epoch", "object_type"],
+                condition=models.Q(ended_at=None),
+                name="sweep_under_way_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.object_type} {self.started_at}"

@@ -20,14 +20,12 @@ class Record(models.Model):
     external_id = models.CharField(max_length=80)
     raw = models.JSONField()
     raw_hash = models.CharField(max_length=64)
-    source_version = models.CharField(max_length=80, blank=True)
     source_modified_at = models.DateTimeField(null=True)
     fetch_seq = models.BigIntegerField()
     fetched_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
     merged_into = models.CharField(max_length=80, blank=True)
     last_seen_sweep = models.BigIntegerField(null=True)
-    schema_version = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

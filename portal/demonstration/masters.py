@@ -51,7 +51,6 @@ OUTSTANDING = (
     Command.State.LEASED,
     Command.State.SENT,
     Command.State.UNKNOWN,
-    Command.State.PROBING,
     Command.State.WAIT,
     Command.State.HELD,
 )

@@ -42,6 +42,20 @@ MUTATIONS = [
         is_quick=True,
     ),
     Mutation(
+        "what an earlier turn of a round showed counts as absent",
+        "partners/crm/sweep.py",
+        "known.exclude(last_seen_sweep=run.pk)",
+        "known",
+        "tests/partners/crm/test_rounds.py",
+    ),
+    Mutation(
+        "after its rest everybody asks the CRM at once",
+        "partners/crm/connections.py",
+        "        pk=connection.pk, retry_at=rests_until\n",
+        "        pk=connection.pk\n",
+        "tests/partners/crm/test_breaker.py",
+    ),
+    Mutation(
         "everybody in the deal sees a party's terms",
         "deals/rules.py",
         'Q(party__in=accepted.filter(partner__in=through_partner(user, "read", at=at))'

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError("This portal runs without a CRM (CRM_URL=none).")
         connection = the_connection()
         try:
-            with closing(connect(connection, at=timezone.now())) as crm:
+            with closing(connect(connection, at=timezone.now(), insist=True)) as crm:
                 found = drift(connection, crm)
         except CrmError as error:
             raise CommandError(f"CRM: {error}") from error

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         connection = the_connection()
         Outgoing.objects.filter(connection=None).update(connection=connection)
         try:
-            with closing(connect(connection, at=timezone.now())) as crm:
+            with closing(connect(connection, at=timezone.now(), insist=True)) as crm:
                 self.synchronise(connection, crm, full=options["full"])
         except CrmError as error:
             raise CommandError(f"CRM: {error}") from error

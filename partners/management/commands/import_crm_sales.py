@@ -40,7 +40,7 @@ class Command(BaseCommand):
             if not mine:
                 raise CommandError("Another import is under way.")
             try:
-                with closing(connect(connection, at=at)) as crm:
+                with closing(connect(connection, at=at, insist=True)) as crm:
                     self.bring(
                         SalesImport(
                             crm=crm,

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         deadline = timezone.now() + CRM_ANSWERS_WITHIN
         while True:
             try:
-                return connect(the_connection(), at=timezone.now())
+                return connect(the_connection(), at=timezone.now(), insist=True)
             except Transient as absent:
                 if timezone.now() > deadline:
                     raise CommandError(f"The CRM does not answer: {absent}.") from absent
