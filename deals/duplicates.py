@@ -42,13 +42,14 @@ def known(customer: Customer) -> Known:
 def candidates(wanted: Known, *, apart_from: int | None = None) -> list[Candidate]:
     """Return customers that could be the same, the likeliest first, each with its score.
 
-    Found by identifier, by domain, or by a similar core name; country is a feature of the score
-    and never a wall.
+    Found by identifier, by domain, by a similar core name, or by a former one; country is a
+    feature of the score and never a wall.
     """
     found = Q(core_name__trigram_similar=parts_of(wanted.name).core)
     # The key is spelled in pinyin: it crosses scripts, and finds cores of two characters, which
     # have too few trigrams to be alike.
-    found |= Q(blocking_key=block_key(wanted.name, country=wanted.country)[:220])
+    key = block_key(wanted.name, country=wanted.country)[:220]
+    found |= Q(blocking_key=key) | Q(former_keys__contains=[key])
     if wanted.domains:
         found |= Q(domain__in=wanted.domains)
     for each in wanted.identifiers:

@@ -151,6 +151,18 @@ class SalesStageChanged(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class CustomerRenamed(Event):
+    verb = "deals.customer_renamed"
+    sentence = _("{actor} says that {earlier} is now called {now}")
+    internal = True
+    icon = "refresh-cw"
+
+    earlier: str
+    now: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class CustomerJudged(Event):
     verb = "deals.customer_judged"
     sentence = _("{actor} decided who the customer of {subject} is")

@@ -10,7 +10,9 @@ from deals import events
 from deals.models.customer import Customer
 from deals.models.deal import Deal
 from partners import ledger
-from partners.models import CrmOpportunity
+from partners.crm.connector import ObjectType
+from partners.crm.sweep import report
+from partners.models import CrmAccount, CrmOpportunity, Partner
 from permissions.actors import System
 
 CRM = System("the CRM")
@@ -31,8 +33,15 @@ def deal_named(reference: str) -> Deal | None:
 
 def heard(row: models.Model, changes: dict[str, tuple[Any, Any]], at: datetime) -> None:
     """Hear of a change of the mirror, inside the transaction that wrote it."""
-    if not isinstance(row, CrmOpportunity):
-        return
+    if isinstance(row, CrmOpportunity):
+        heard_of_opportunity(row, changes, at)
+    elif isinstance(row, CrmAccount):
+        heard_of_account(row, changes, at)
+
+
+def heard_of_opportunity(
+    row: CrmOpportunity, changes: dict[str, tuple[Any, Any]], at: datetime
+) -> None:
     deal = deal_named(row.reference)
     if deal is None:
         return
@@ -44,6 +53,31 @@ def heard(row: models.Model, changes: dict[str, tuple[Any, Any]], at: datetime) 
         )
     if "account" in changes:
         know_customer(deal, row)
+
+
+def heard_of_account(row: CrmAccount, changes: dict[str, tuple[Any, Any]], at: datetime) -> None:
+    """Let a customer follow the name its account was given, and the account it was merged into."""
+    survivor = changes.get("merged_into", (None, None))[1]
+    if survivor is not None:
+        for partner in Partner.objects.filter(account=row):
+            partner.link_account(survivor, by=CRM, at=at)
+    customer = Customer.objects.filter(account=row).first()
+    earlier, now = changes.get("name", ("", ""))
+    if customer is not None and earlier:
+        customer.rename(now[:200], by=CRM, at=at)
+    if customer is not None and survivor is not None:
+        follow(customer, row, survivor, at=at)
+
+
+def follow(customer: Customer, loser: CrmAccount, survivor: CrmAccount, *, at: datetime) -> None:
+    """Go with the account that is left. Where another customer is it already, a person judges."""
+    other = Customer.objects.filter(account=survivor).first()
+    if other is None:
+        customer.account = survivor
+        customer.save(update_fields=["account"])
+        return
+    told = {"into": survivor.external_id, "customers": [customer.public_id, other.public_id]}
+    report(loser.connection, "merged", ObjectType.ACCOUNT, loser.external_id, told, at=at)
 
 
 def know_customer(deal: Deal, opportunity: CrmOpportunity) -> None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from partners.models import (
     Command,
@@ -18,6 +20,7 @@ from partners.models import (
     Tier,
 )
 from permissions.adapters.admin import PermittedAdmin, ReferenceAdmin, administers
+from permissions.adapters.web import moment, person
 
 admin.site.register([PartnerType, Tier, Territory, ProductFamily], ReferenceAdmin)
 
@@ -63,5 +66,13 @@ class CommandAdmin(PermittedAdmin):
 
 @admin.register(Discrepancy)
 class DiscrepancyAdmin(PermittedAdmin):
-    list_display = ["kind", "object_type", "external_id", "opened_at", "closed_at"]
+    """What mirror and CRM disagree on; a person who has seen to it says so here."""
+
+    list_display = ["kind", "object_type", "external_id", "opened_at", "closed_at", "how"]
     list_filter = ["kind"]
+    actions = ["settle"]
+
+    @admin.action(description=_("This has been seen to"))
+    def settle(self, request: HttpRequest, chosen: "QuerySet[Discrepancy]") -> None:
+        for row in chosen.filter(closed_at=None):
+            row.settle(by=person(request), at=moment(request))

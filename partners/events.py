@@ -91,6 +91,17 @@ class AccountLinked(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class DiscrepancySettled(Event):
+    verb = "partners.discrepancy_settled"
+    sentence = _("{actor} has seen to what the CRM had left open")
+    icon = "circle-check"
+    internal = True
+
+    kind: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class UplineBegan(Event):
     verb = "partners.upline_began"
     sentence = _("{subject} now stands under the distributor {upline}")

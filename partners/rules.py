@@ -16,6 +16,7 @@ from partners.models import (
     CrmContact,
     CrmOpportunity,
     CrmProduct,
+    Discrepancy,
     Invitation,
     LedgerConcern,
     LedgerEntry,
@@ -248,3 +249,8 @@ declare_kind(
 @rule(AccessEntry, "view")
 def who_reads_the_audit(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "explain", at=at)
+
+
+@rule(Discrepancy, "view")
+def who_sees_what_the_crm_left_open(user: User, at: datetime) -> Iterator[Reason]:
+    yield from by_staff_role(user, "view", at=at)

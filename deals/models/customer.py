@@ -5,11 +5,14 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from deals import events
 from deals.matching.normalise import block_key, parts_of
+from partners import ledger
 from partners.models import CrmAccount
+from permissions.actors import Actor
 from permissions.facts import Fact, never_twice_at_once
 from permissions.models import User
 from permissions.names import search_terms, sort_key
@@ -45,6 +48,8 @@ class Customer(models.Model):
     core_name = models.CharField(max_length=200, blank=True, editable=False)
     blocking_key = models.CharField(max_length=220, blank=True, db_index=True, editable=False)
     search_terms = models.TextField(blank=True, editable=False)
+    # By these it is found under a name it no longer bears.
+    former_keys = ArrayField(models.CharField(max_length=220), default=list, editable=False)
     sort_key = models.CharField(max_length=400, db_index=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
@@ -61,6 +66,7 @@ class Customer(models.Model):
             GinIndex(
                 fields=["search_terms"], opclasses=["gin_trgm_ops"], name="customer_search_trgm"
             ),
+            GinIndex(fields=["former_keys"], name="customer_former_keys"),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +102,25 @@ class Customer(models.Model):
                 customer=row, scheme=scheme, value=value, source="partner"
             )
         return row
+
+    @transaction.atomic
+    def rename(self, name: str, *, by: Actor, at: datetime) -> None:
+        """Bear a new name. The old one is kept, and still leads here."""
+        if name == self.name:
+            return
+        earlier = self.name
+        self.former_names = [*(each for each in self.former_names if each != name), earlier]
+        self.name = name
+        self.core_name = parts_of(name).core[:200]
+        self.blocking_key = block_key(name, country=self.country)[:220]
+        self.former_keys = [
+            block_key(each, country=self.country)[:220] for each in self.former_names
+        ]
+        self.search_terms = " ".join(map(search_terms, [name, *self.former_names]))
+        self.sort_key = sort_key(name)
+        self.save()
+        renamed = events.CustomerRenamed(subject=self, concerns=[], earlier=earlier, now=name)
+        ledger.record(renamed, by=by, at=at)
 
 
 class CustomerIdentifier(models.Model):

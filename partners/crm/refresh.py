@@ -297,9 +297,11 @@ def follow_merge(
         return
     look(connection, crm, ObjectType.ACCOUNT, survivor, at=at)
     winner = account_known(connection, survivor)
-    CrmAccount.objects.filter(connection=connection, external_id=loser.external_id).update(
-        merged_into=winner
-    )
+    for row in CrmAccount.objects.filter(connection=connection, external_id=loser.external_id):
+        row.merged_into = winner
+        row.save(update_fields=["merged_into"])
+        for listener in _LISTENERS:
+            listener(row, {"merged_into": (None, winner)}, at)
     Link.objects.filter(
         connection=connection, object_type=ObjectType.ACCOUNT, external_id=loser.external_id
     ).update(state="merged")

@@ -1,9 +1,12 @@
 """How we speak with the CRM: what goes out, how far we have read, what only a person can judge."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 
+from partners import events, ledger
+from permissions.actors import Actor
 from permissions.public_ids import new_public_id
 from permissions.querysets import PermittedQuerySet
 
@@ -213,3 +216,14 @@ class Discrepancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.external_id}"
+
+    @transaction.atomic
+    def settle(self, *, by: Actor, at: datetime) -> None:
+        """Close it: somebody has seen to it. Should it still be so, the next round says it anew."""
+        if self.closed_at is not None:
+            return
+        self.closed_at, self.how = at, "settled"
+        self.save(update_fields=["closed_at", "how"])
+        ledger.record(
+            events.DiscrepancySettled(subject=self, concerns=[], kind=self.kind), by=by, at=at
+        )
