@@ -6,13 +6,18 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from content import declared as of_content  # noqa: F401, PLC0415
         from content import rules as content_rules  # noqa: F401, PLC0415
+        from deals import declared as of_deals  # noqa: F401, PLC0415
         from deals import missing as deal_missing  # noqa: F401, PLC0415
         from deals import rules as deal_rules  # noqa: F401, PLC0415
+        from partners import declared as of_partners  # noqa: F401, PLC0415
         from partners import missing as partner_missing  # noqa: F401, PLC0415
         from partners import rules as partner_rules  # noqa: F401, PLC0415
+        from permissions import declared as of_permissions  # noqa: F401, PLC0415
         from permissions.adapters.drf import perform_by  # noqa: PLC0415
         from portal import wiring  # noqa: F401, PLC0415
         from portal.api.once import once  # noqa: PLC0415
+        from portal.personal import declared as of_the_portal  # noqa: F401, PLC0415
 
         perform_by(once)

@@ -120,7 +120,7 @@ class DealViewSet(PermittedViewSet):
                 {
                     "is_close": answer.is_close,
                     "sentence": sentence,
-                    "decided_by": answer.decided_by and answer.decided_by.full_name,
+                    "decided_by": answer.decided_by and answer.decided_by.own_name,
                     "promised_at": answer.promised_at,
                     "promise_is_provisional": answer.promise_provisional,
                     "own": [

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from permissions.append_only import APPEND_ONLY
+from permissions.append_only import append_only_but_for_words
 from permissions.querysets import PermittedQuerySet
 
 
@@ -13,7 +13,10 @@ class SnapshotQuerySet(PermittedQuerySet):
 
 
 class DealSnapshot(models.Model):
-    """Immutable. Open fields and ids only; people stand in it by key."""
+    """Immutable. Open fields and ids only; people stand in it by key.
+
+    What somebody typed stands in it as typed; an erasure takes a name out of that and no more.
+    """
 
     deal = models.ForeignKey("deals.Deal", models.PROTECT, related_name="snapshots")
     occasion = models.CharField(max_length=20)
@@ -24,7 +27,7 @@ class DealSnapshot(models.Model):
     objects: ClassVar[Any] = SnapshotQuerySet.as_manager()
 
     class Meta:
-        triggers: ClassVar[list[Any]] = APPEND_ONLY
+        triggers: ClassVar[list[Any]] = append_only_but_for_words("content")
 
     def __str__(self) -> str:
         return f"{self.deal_id} {self.occasion}"

@@ -30,7 +30,7 @@ def named(row: Any) -> dict[str, str]:
 
 
 def person_ref(person: User) -> dict[str, str]:
-    return {"id": person.public_id, "name": person.full_name}
+    return {"id": person.public_id, "name": person.own_name}
 
 
 def partner_ref(partner: Partner) -> dict[str, str]:
@@ -266,7 +266,7 @@ class MeViewSet(PermittedViewSet):
         mine = Membership.objects.holding(at=self.at).filter(person=row)
         told = {
             "id": row.public_id,
-            "name": row.full_name,
+            "name": row.own_name,
             "latin_name": row.latin_name,
             "email": row.email,
             "language": row.language,

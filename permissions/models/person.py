@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from permissions.facts import Fact, from_now_on, never_twice_at_once
@@ -65,6 +65,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+    # Whoever this was asked to be forgotten: only the id is left, for every history's sake.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -85,9 +87,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def display_name(self) -> str:
         """The name a reader of this language can read."""
+        if self.erased_at is not None:
+            return gettext("a former colleague")
         if (get_language() or "").startswith("zh") or not self.latin_name:
             return self.full_name
         return self.latin_name
+
+    @property
+    def own_name(self) -> str:
+        """The name as its owner spells it; of somebody erased, what stands for it."""
+        return self.full_name or self.display_name
 
     def deactivate(self, *, at: datetime) -> None:
         """Close the door now and end every fact that says this person is here."""
@@ -95,6 +104,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.save(update_fields=["is_active"])
         for activity in self.activities.holding(at=at):
             activity.end(at=at)
+
+    def forget(self, *, at: datetime) -> None:
+        """Empty everything that tells who this was. The id stays. It cannot be undone."""
+        self.email = f"{self.public_id}@erased.invalid"
+        self.full_name = self.latin_name = self.sort_key = ""
+        self.language, self.theme, self.time_zone = "en", self.Theme.SYSTEM, "UTC"
+        self.is_superuser = False
+        self.last_login, self.erased_at = None, at
+        self.set_unusable_password()
+        self.save()
 
     def get_full_name(self) -> str:
         return self.display_name

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             said = [
                 {
                     "person": person.email,
-                    "name": person.full_name,
+                    "name": person.own_name,
                     "reasons": [{"code": g.code, "sentence": g.sentence} for g in grounds],
                 }
                 for person, grounds in found

@@ -1,0 +1,111 @@
+"""What this floor keeps of people: the contacts at a customer, and what somebody typed."""
+
+from permissions.personal import Fate, Holding, declare
+
+DEAL = "as long as the registration"
+CONTACT = "as long as the registration; erased on the contact's request"
+
+
+def typed(what: str, purpose: str, readers: str = "whoever may see the registration") -> Holding:
+    """Return the words of a field into which somebody may have typed a name."""
+    return Holding(what, purpose, readers, DEAL, Fate.WORDS)
+
+
+def company(what: str, purpose: str) -> Holding:
+    """Return a company's name, which is a person's where somebody trades alone."""
+    return Holding(what, purpose, "whoever may see the registration", DEAL, Fate.SHOWN)
+
+
+def contacts(what: str) -> Holding:
+    return Holding(
+        what,
+        "reaching the customer about this registration",
+        "the registrant's team and who decides the registration",
+        CONTACT,
+        Fate.ROW,
+    )
+
+
+WHY = typed("why it was shared", "explaining who sees it", "auditors, giver and receiver")
+CONFIDED = "the registrant's team and who decides the registration"
+
+for named in ("RejectReason", "PartyRole"):
+    declare(f"deals.{named}", nothing="code name_en name_zh")
+declare(
+    "deals.Approval",
+    of_person="decided_by",
+    note=typed("what the reviewer wrote", "explaining a verdict", CONFIDED),
+    internal_note=typed("what the reviewer noted", "remembering why", "the vendor's reviewers"),
+)
+declare(
+    "deals.InformationRequest",
+    nothing="unlocked",
+    of_person="asked_by",
+    message=typed("a question", "deciding", CONFIDED),
+    answer=typed("the answer", "deciding", CONFIDED),
+)
+declare("deals.CustomerCheck", nothing="asked", of_person="person")
+declare(
+    "deals.DealContact",
+    by_mail="email",
+    name=contacts("name"),
+    job=contacts("job"),
+    email=contacts("e-mail address"),
+    phone=contacts("phone number"),
+)
+declare(
+    "deals.Customer",
+    nothing="country city domain",
+    name=company("a company's name; of a sole trader, a person's", "telling customers apart"),
+    name_local=company("the same in its own script", "the same"),
+    name_latin=company("the same in Latin letters", "the same"),
+    former_names=company("what it was called before", "the same"),
+    core_name=company("the name without its legal form", "finding the same customer"),
+    blocking_key=company("the beginning of it", "finding the same customer"),
+    search_terms=company("the name's parts and readings", "finding it"),
+    sort_key=company("the name's reading", "lists in order"),
+)
+declare("deals.CustomerIdentifier", nothing="scheme value source")
+declare("deals.CustomerVerdict", nothing="features model_version", of_person="decided_by")
+declare(
+    "deals.Project",
+    nothing="tender_number",
+    name=typed("what a project is called", "telling projects apart"),
+    site=typed("where it is", "telling projects apart"),
+    end_user_unit=typed("whose it is", "telling projects apart"),
+)
+declare("deals.SalesTarget", of_person="person")
+declare(
+    "deals.PartyStanding",
+    of_person="by",
+    reason=typed("why somebody declined or left", "planning without them", CONFIDED),
+)
+declare(
+    "deals.PartyTerms",
+    nothing="price_currency price_tax",
+    note=typed("a note to the terms", "agreeing on them", "the party and who decides"),
+)
+declare(
+    "deals.Protection",
+    release_reason=typed("why it was released", "explaining it"),
+)
+declare(
+    "deals.Deal",
+    nothing="number customer_country customer_domain customer_identifiers value_currency "
+    "external_id",
+    of_person="registered_by",
+    title=typed("what it is called", "telling registrations apart"),
+    customer_name=company("the customer as typed", "knowing who it is about"),
+    description=typed("what it is about", "deciding"),
+)
+declare(
+    "deals.DealUserGrant",
+    of_person="user",
+    reason=WHY,
+)
+declare("deals.DealGroupGrant", of_person="giver", reason=WHY)
+declare(
+    "deals.DealSnapshot",
+    nothing="occasion",
+    content=typed("the registration's open fields then", "proving what was decided on"),
+)

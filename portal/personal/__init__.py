@@ -1,0 +1,1 @@
+"""What we keep of people: the page about it, everything about one person, and its end."""
