@@ -392,6 +392,11 @@ class LibraryPage(Page):
         if began and held.keys() != wanted:
             ledger.record(events.AudienceChanged(subject=self, concerns=[]), by=by, at=at)
 
+    def find_by_what_it_says(self) -> None:
+        """Make its search terms again, after words were taken out of it."""
+        if self.issued_at is not None:
+            LibraryPage.objects.filter(pk=self.pk).update(search_terms=self._found_by())
+
     def _found_by(self) -> str:
         """Return the tokens it is found by, in both languages whichever it is written in."""
         families: Iterable[ProductFamily] = self.families.all()
