@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0005_shared_with_partners_and_hidden"),
+        ("deals", "0006_found_by_a_former_name"),
     ]
 
     operations = [
