@@ -138,6 +138,12 @@ class RegistrationForm(forms.Form):
         help_text=_("The number of this deal in your own system."),
     )
 
+    answer = forms.CharField(
+        label=_("Your answer"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+    )
     own_percent = PercentField(label=_("Your share, percent"))
 
     def __init__(

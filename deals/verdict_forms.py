@@ -111,3 +111,19 @@ class QuestionForm(forms.Form):
         """Open a sum together with its currency, tax and basis: alone it says nothing."""
         opened: list[str] = list(self.cleaned_data["unlock"])
         return [*opened, *OF_A_VALUE] if "value_amount" in opened else opened
+
+
+class DeclineForm(forms.Form):
+    """What an invited partner says with a no. Several may stand on one page: ids name the party."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label=_("Why not?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, given: Any = None, *, of: str) -> None:
+        super().__init__(given, auto_id=f"id_%s_{of}")

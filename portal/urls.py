@@ -6,18 +6,19 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import appearance, styleguide
+from portal.accounts import says_so
 from portal.views import health, home, invitation, language, mailbox, metrics, profile
 
 # What of allauth we use: addresses change with a person's invitation, not on a page of their own.
 entrance = [
-    path("login/", account.login, name="account_login"),
+    path("login/", says_so(account.login), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("signup/", account.signup, name="account_signup"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("password/set/", account.password_set, name="account_set_password"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("signup/", says_so(account.signup), name="account_signup"),
+    path("password/change/", says_so(account.password_change), name="account_change_password"),
+    path("password/set/", says_so(account.password_set), name="account_set_password"),
+    path("reauthenticate/", says_so(account.reauthenticate), name="account_reauthenticate"),
+    path("password/reset/", says_so(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     path(
         "password/reset/key/done/",
@@ -26,7 +27,7 @@ entrance = [
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        says_so(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
 ]

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from deals.models import Deal, Party
-from permissions.adapters.web import moment, person
+from deals.verdict_forms import DeclineForm
+from deals.views.reading import everything_about
+from permissions.adapters.web import moment, person, saw
 from permissions.refusals import Refused
 
-LONGEST_REASON = 500
+UNPROCESSABLE = 422
 
 
 def answered(
@@ -25,7 +27,8 @@ def answered(
     """
     at, user = moment(request), person(request)
     deal = Deal.objects.fetch(user, "view", at=at, public_id=public_id, lock=True)
-    party = Party.objects.fetch(user, "answer", at=at, deal=deal, public_id=party_id, lock=True)
+    # Who has answered already is told so, and not that they may not.
+    party = Party.objects.fetch(user, "speak_for", at=at, deal=deal, public_id=party_id, lock=True)
     try:
         verb(party)
     except Refused as refusal:
@@ -49,7 +52,10 @@ def acceptance(request: HttpRequest, public_id: str, party_id: str) -> HttpRespo
 @transaction.atomic
 def declination(request: HttpRequest, public_id: str, party_id: str) -> HttpResponse:
     at, user = moment(request), person(request)
-    reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
+    form = DeclineForm(request.POST, of=party_id)
+    if not form.is_valid():
+        return asked_again(request, public_id, party_id, form)
+    reason = form.cleaned_data["reason"]
     refusal = answered(
         request, public_id, party_id, lambda party: party.decline(by=user, at=at, reason=reason)
     )
@@ -58,3 +64,22 @@ def declination(request: HttpRequest, public_id: str, party_id: str) -> HttpResp
         return redirect("deals:deal", public_id)
     messages.success(request, _("You declined. The deal is no longer shown to you."))
     return redirect("deals:deals")
+
+
+def asked_again(
+    request: HttpRequest, public_id: str, party_id: str, form: DeclineForm
+) -> HttpResponse:
+    """Show the registration again with what was typed and what is wrong with it."""
+    at, user = moment(request), person(request)
+    shown = (
+        Deal.objects.with_everything()
+        .with_permission(user, "edit", "decide", "confide", "see_looks", at=at)
+        .fetch(user, "view", at=at, public_id=public_id)
+    )
+    Party.objects.fetch(user, "speak_for", at=at, deal=shown, public_id=party_id)
+    saw(request, shown)
+    context = everything_about(shown, user, at=at)
+    for each in context["parties"]:
+        if each["party"].public_id == party_id:
+            each["decline_form"] = form
+    return render(request, "deals/deal.html", context, status=UNPROCESSABLE)

@@ -18,6 +18,7 @@ from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import Customer, Deal, DealContact, Party, PartyStanding, PartyTerms, Protection
 from deals.next_step import next_step, share_of_wait
 from deals.timeline import timeline
+from deals.verdict_forms import DeclineForm
 from partners.models import Partner
 from permissions.access_log import latest_looks
 from permissions.adapters.web import moment, person, saw
@@ -199,6 +200,7 @@ def parties_of(shown: Deal, user: User, *, confided: bool, at: datetime) -> list
             "reason": standing_reason(party, at=at) if confided else "",
             "can_answer": party.pk in answerable and shown.review_status not in CLOSED,
             "is_registrant": party.partner_id == shown.registrant_id,
+            "decline_form": DeclineForm(of=party.public_id),
         }
         for party in shown.parties.all()
         if at in party.during

@@ -135,7 +135,7 @@ def taken(
 ) -> HttpResponse:
     """Keep a readable form, or submit it, and say where it went."""
     try:
-        deal = kept(form, desk, submit=submit, answer=request.POST.get("answer", ""))
+        deal = kept(form, desk, submit=submit)
     except Refused as refusal:
         refused(form, refusal)
         return page(request, desk, form, status=UNPROCESSABLE if refusal.fields else STALE)
@@ -151,7 +151,7 @@ def is_stale(request: HttpRequest, desk: Desk) -> bool:
 
 
 @transaction.atomic
-def kept(form: RegistrationForm, desk: Desk, *, submit: bool = False, answer: str = "") -> Deal:
+def kept(form: RegistrationForm, desk: Desk, *, submit: bool = False) -> Deal:
     """Write what is readable, and submit it if asked. All of it happens or nothing."""
     written_fields = form.written()
     by, at = desk.user, desk.at
@@ -165,11 +165,8 @@ def kept(form: RegistrationForm, desk: Desk, *, submit: bool = False, answer: st
     if form.names_parties:
         name_parties(deal, form.named, form.shares, by=by, at=at)
     if submit:
-        deal.submit(by=by, at=at, answer=answer.replace("\0", "")[:LONGEST_ANSWER])
+        deal.submit(by=by, at=at, answer=form.cleaned_data["answer"])
     return deal
-
-
-LONGEST_ANSWER = 2000
 
 
 def refused(form: RegistrationForm, refusal: Refused) -> None:
@@ -228,7 +225,6 @@ def page(
         "answer": answer,
         "is_stale": is_stale,
         "question": question,
-        "typed_answer": request.POST.get("answer", ""),
         "partner_rows": partner_rows(form),
         "line_rows": line_rows(form),
         "opens_project": opens(form, *INPUTS["project"]),

@@ -60,7 +60,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if invited is None:
         raise Http404
     known = User.objects.filter(email=invited.email).first()
-    form = JoinForm(request.POST or None, email=invited.email) if known is None else None
+    typed = request.POST if request.method == "POST" else None
+    form = JoinForm(typed, email=invited.email) if known is None else None
     status = 200
     if request.method == "POST":
         if known is not None and request.user != known:

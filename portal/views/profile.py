@@ -54,8 +54,9 @@ class TokenForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change one's own data."""
-    form = AboutMeForm(request.POST or None, instance=person(request))
-    if request.method == "POST" and form.is_valid():
+    typed = request.POST if request.method == "POST" else None
+    form = AboutMeForm(typed, instance=person(request))
+    if form.is_bound and form.is_valid():
         form.instance.sort_key = sort_key(form.instance.full_name)
         form.save()
         messages.info(request, _("Saved."))

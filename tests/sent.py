@@ -1,0 +1,376 @@
+"""What every page of ours reads from outside, written down by hand: each field and its kind.
+
+A route that takes something and does not stand here fails `test_whatever_is_sent`.
+"""
+
+import base64
+import json
+from dataclasses import dataclass, field
+
+LONG = "x" * 1_000_000
+DEEP = "[" * 10_000
+NUL, EMOJI, TURNED, CHINESE = "a\0b", "🏭🤝", "شركة \u202eاختبار", "苏州精工机械有限公司"
+MARKUP = "</textarea><script>alert(1)</script>\"'{{ x }}{% y %}"
+NO_SUCH = "0000000000000000"
+HUGE = "9" * 5000
+
+
+def cursor(*values):
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+# Bad values by kind. Of a form each must be refused at its field.
+TEXT = (LONG, NUL)
+NAME = (LONG, NUL, EMOJI, TURNED, "--")
+CHOICE = ("nonsense", NUL, EMOJI, HUGE, "-1")
+DAY = ("tomorrow", "0000-00-00", "99999-01-01", "2026-02-30", "-1", HUGE, NUL, EMOJI)
+SUM = ("-5", "1e400", HUGE, "NaN", "0", EMOJI, NUL, LONG, "1.280")
+PERCENT = ("101", "-1", "NaN", "Infinity", "1e9", "0", HUGE, EMOJI)
+WHOLE_NUMBER = ("-1", "0", "1.5", "NaN", HUGE, EMOJI, NUL)
+EMAIL = ("no mail", NUL, f"{LONG}@x.example", EMOJI, "a@b@c")
+SECRET = (NUL,)
+
+# What a query string may hold: whatever it is, the page stands or says no.
+ASKED = {
+    "text": (NUL, LONG[:50_000], EMOJI + TURNED + MARKUP, "'; DROP :*&|!()", "%_"),
+    "choice": ("nonsense", NUL, EMOJI, LONG[:9000]),
+    "id": (NO_SUCH, NUL, EMOJI, "..", LONG[:9000]),
+    "day": DAY,
+    "cursor": (
+        "nonsense",
+        NUL,
+        EMOJI,
+        LONG[:9000],
+        DEEP,
+        base64.urlsafe_b64encode(DEEP.encode()).decode(),
+        base64.urlsafe_b64encode(b"\xff\xfe\x00").decode(),
+        cursor(0, "2026-01-01T00:00:00Z", 10**30),
+        cursor(0, "0001-01-01T00:00:00+14:00", 1),
+        cursor(0, "9999-12-31T23:59:59-14:00", 1),
+        cursor(0, NUL, 1),
+        cursor(0, "\ud800", 1),
+        cursor(0, None, None),
+        cursor(0, True, True),
+        cursor(),
+    ),
+    "address": (
+        "//evil.example/",
+        "javascript:alert(1)",
+        NUL,
+        "/\r\nX: y",
+        LONG[:9000],
+        "http://[",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: the kinds of its fields, what is right, and what else it takes without refusing."""
+
+    kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    right: dict[str, object] = field(default_factory=dict)
+    # Taken as it is, or passed over, whatever stands in it.
+    harmless: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    # What the form answers to a fault: it says so, keeps what was typed and changes nothing.
+    refuses: bool = True
+    # Whether it compares the version that the page was read with.
+    has_version: bool = False
+    # What is typed is never shown again.
+    secret: tuple[str, ...] = ()
+
+
+VERDICT = {"note": TEXT, "internal_note": TEXT}
+ANYTHING = (NUL, LONG[:20_000], EMOJI + TURNED + MARKUP, "//evil.example/\r\nX: y")
+
+REGISTRATION = Form(
+    kinds={
+        "customer_name": NAME,
+        "customer_country": CHOICE,
+        "families": CHOICE,
+        "value_amount": SUM,
+        "value_currency": CHOICE,
+        "value_tax": CHOICE,
+        "value_basis": CHOICE,
+        "expected_close": DAY,
+        "project_name": NAME,
+        "tender_number": TEXT,
+        "site": TEXT,
+        "end_user_unit": TEXT,
+        "bid_date": DAY,
+        "title": NAME,
+        "customer_domain": (*TEXT, "no domain", EMOJI),
+        "customer_identifiers": (*TEXT, "12345", EMOJI),
+        "description": TEXT,
+        "external_id": TEXT,
+        "own_percent": PERCENT,
+        "answer": TEXT,
+        **{f"line_{n}_product": CHOICE for n in range(1, 5)},
+        **{f"line_{n}_quantity": (*WHOLE_NUMBER[:2], "NaN", HUGE, EMOJI) for n in range(1, 5)},
+        **{f"partner_{n}_name": (*TEXT, "Nobody we know") for n in range(1, 5)},
+        **{f"partner_{n}_role": CHOICE for n in range(1, 5)},
+        **{f"partner_{n}_percent": PERCENT for n in range(1, 5)},
+    },
+    right={
+        "customer_name": "Muster Maschinen GmbH",
+        "customer_country": "DE",
+        "families": ["drives"],
+        "value_amount": "128000",
+        "value_currency": "EUR",
+        "value_tax": "included",
+        "value_basis": "end_customer",
+        "expected_close": "2027-02-01",
+        "intent": "save",
+    },
+    harmless=(
+        "customer",
+        "intent",
+        "version",
+        "registrant",
+        "key",
+        *(f"partner_{n}_id" for n in range(1, 5)),
+    ),
+    # Shown only where a question stands.
+    secret=("answer",),
+)
+CHANGED = Form(
+    kinds=REGISTRATION.kinds,
+    right=REGISTRATION.right,
+    harmless=tuple(name for name in REGISTRATION.harmless if name != "version"),
+    has_version=True,
+    secret=("answer",),
+)
+AUTOSAVED = {"kinds": REGISTRATION.kinds, "right": REGISTRATION.right, "refuses": False}
+
+FORMS: dict[str, Form] = {
+    "/theme/": Form(harmless=("theme", "next")),
+    "/language/": Form(harmless=("language", "next")),
+    "/profile/": Form(
+        kinds={"full_name": TEXT, "latin_name": TEXT, "time_zone": CHOICE},
+        right={"full_name": "Dana 单雪梅", "latin_name": "Dana", "time_zone": "UTC"},
+        required=("full_name", "time_zone"),
+    ),
+    "/profile/tokens/": Form(
+        kinds={"name": TEXT, "scope": CHOICE, "days": (*CHOICE, "1e9", "NaN")},
+        right={"name": "ERP", "scope": "read", "days": "30"},
+        required=("name", "scope", "days"),
+    ),
+    "/profile/tokens/<public_id>/end/": Form(),
+    "/invitations/<token>/": Form(
+        kinds={"full_name": TEXT, "password": (*SECRET, "short", LONG)},
+        right={"full_name": "新同事", "password": "a-long-enough-secret-7"},
+        required=("full_name", "password"),
+        secret=("password",),
+    ),
+    "/partners/<public_id>/invitations/": Form(
+        kinds={"email": EMAIL, "role": CHOICE, "language": CHOICE},
+        right={"email": "colleague@example.test", "role": "seller", "language": "en"},
+        required=("email", "role", "language"),
+    ),
+    "/deals/new/": REGISTRATION,
+    "/deals/new/autosave/": Form(**AUTOSAVED, harmless=REGISTRATION.harmless),
+    "/deals/<public_id>/edit/": CHANGED,
+    "/deals/<public_id>/autosave/": Form(**AUTOSAVED, harmless=REGISTRATION.harmless),
+    "/deals/<public_id>/withdrawal/": Form(harmless=("version",)),
+    "/deals/<public_id>/review/": Form(has_version=True, harmless=("view",)),
+    "/deals/<public_id>/approval/": Form(
+        kinds={**VERDICT, "days": (*WHOLE_NUMBER, "367")},
+        right={"note": "", "internal_note": "", "days": "90"},
+        has_version=True,
+        harmless=("view",),
+    ),
+    "/deals/<public_id>/rejection/": Form(
+        kinds={**VERDICT, "reason": CHOICE},
+        right={"note": "Known to us since May.", "internal_note": "", "reason": "known"},
+        required=("note", "reason"),
+        has_version=True,
+        harmless=("view",),
+    ),
+    "/deals/<public_id>/information-request/": Form(
+        kinds={"message": TEXT, "unlock": CHOICE},
+        right={"message": "Which line?", "unlock": ["description"]},
+        required=("message",),
+        has_version=True,
+        harmless=("view",),
+    ),
+    "/deals/<public_id>/undo/": Form(harmless=("view", "version")),
+    "/deals/<public_id>/customer-verdicts/": Form(
+        right={"verdict": "same", "candidate": NO_SUCH},
+        has_version=False,
+        harmless=("view", "verdict", "candidate", "version"),
+    ),
+    "/deals/<public_id>/parties/<party_id>/acceptance/": Form(),
+    "/deals/<public_id>/parties/<party_id>/declination/": Form(
+        kinds={"reason": TEXT}, right={"reason": ""}
+    ),
+    # Our guests' forms at the entrance.
+    "/accounts/login/": Form(
+        kinds={"login": (NUL, "no mail", EMOJI), "password": SECRET},
+        right={"login": "seller@example.test", "password": "wrong"},
+        required=("login", "password"),
+        harmless=("next", "remember"),
+        secret=("password",),
+    ),
+    "/accounts/logout/": Form(harmless=("next",)),
+    "/accounts/signup/": Form(
+        kinds={"email": EMAIL, "password1": SECRET}, refuses=False, harmless=("next",)
+    ),
+    "/accounts/password/change/": Form(
+        kinds={"oldpassword": SECRET, "password1": (NUL, "short", LONG), "password2": SECRET},
+        right={"oldpassword": "x", "password1": "y", "password2": "y"},
+        required=("oldpassword", "password1", "password2"),
+        secret=("oldpassword", "password1", "password2"),
+    ),
+    "/accounts/password/set/": Form(
+        kinds={"password1": SECRET, "password2": SECRET}, refuses=False
+    ),
+    "/accounts/reauthenticate/": Form(
+        kinds={"password": SECRET},
+        right={"password": "wrong"},
+        required=("password",),
+        harmless=("next",),
+        secret=("password",),
+    ),
+    "/accounts/password/reset/": Form(
+        kinds={"email": EMAIL}, right={"email": "seller@example.test"}, required=("email",)
+    ),
+    "/accounts/password/reset/key/<uidb36>-<key>/": Form(
+        kinds={"password1": SECRET, "password2": SECRET}, refuses=False
+    ),
+}
+
+WHEN = {"on": "day"}
+LOOKS = {
+    "person": "text",
+    "thing": "text",
+    "kind": "choice",
+    "door": "choice",
+    "since": "day",
+    "until": "day",
+    "cursor": "cursor",
+}
+QUESTIONS: dict[str, dict[str, str]] = {
+    "/library/": {
+        "q": "text",
+        "family": "text",
+        "kind": "choice",
+        "language": "choice",
+        "cursor": "cursor",
+    },
+    "/mailbox/": {"to": "text"},
+    "/audit/": {"thing": "text", **WHEN},
+    "/audit/person/": {"person": "text", **WHEN},
+    "/audit/denial/": {"person": "text", "thing": "text", **WHEN},
+    "/audit/looks/": LOOKS,
+    "/audit/looks/export/": LOOKS,
+    "/approvals/": {"view": "choice", "deal": "id", "decided": "id", "page": "cursor"},
+    "/deals/": {"q": "text", "status": "choice", "page": "cursor"},
+    "/deals/new/": {"registrant": "id"},
+    "/deals/new/customers/": {"q": "text"},
+    "/deals/new/partners/": {"q": "text"},
+    "/partners/": {
+        "q": "text",
+        "type": "choice",
+        "tier": "choice",
+        "manager": "choice",
+        "band": "choice",
+        "cursor": "cursor",
+    },
+    "/partners/<public_id>/ledger/": {"cursor": "cursor"},
+    "/partners/<public_id>/looks/": {"cursor": "cursor"},
+    "/partners/<public_id>/health/": WHEN,
+    "/partners/<public_id>/health/<signal>/": WHEN,
+    "/accounts/login/": {"next": "address"},
+    "/accounts/logout/": {"next": "address"},
+    "/accounts/reauthenticate/": {"next": "address"},
+    "/admin/login/": {"next": "address"},
+    "/cms/login/": {"next": "address"},
+}
+# Pages that read nothing from their address.
+READ_NOTHING = {
+    "/",
+    "/healthz",
+    "/readyz",
+    "/profile/",
+    "/styleguide/",
+    "/library/<public_id>/",
+    "/library/<public_id>/cover/",
+    "/library/<public_id>/file/<document_id>/",
+    "/library/<public_id>/file/<document_id>/<number>/",
+    "/library/files/<public_id>/",
+    "/library/images/<public_id>/",
+    "/mailbox/<pk>/",
+    "/invitations/<token>/",
+    "/deals/<public_id>/",
+    "/deals/<public_id>/edit/",
+    "/deals/<public_id>/receipt/",
+    "/partners/<public_id>/",
+    "/api/docs/",
+    "/api/schema/",
+}
+ENTRANCE_READS_NOTHING = {
+    "/accounts/inactive/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/done/",
+}
+BEFORE_SIGN_IN = {
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/inactive/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/done/",
+    "/accounts/password/reset/key/<uidb36>-<key>/",
+}
+
+# Bodies that are no form at all.
+NO_FORMS = [
+    ("application/json", b'{"a": 1}'),
+    ("text/plain", b"a=b"),
+    ("nonsense", b"\xff\xfe"),
+    ("multipart/form-data", b"--x"),
+    ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="a'),
+    ("multipart/form-data; boundary=%FF", b"--x--"),
+    ("application/x-www-form-urlencoded", b"%FF=%FE&" + b"a=1&" * 2000),
+    ("application/x-www-form-urlencoded; charset=utf-16", b"title=x"),
+    ("application/x-www-form-urlencoded", b"\xff\xfe=\xff&key=\xff&intent=\xff&version=\xff"),
+    ("application/x-www-form-urlencoded", b"next=" + b"x" * 3_000_000),
+]
+
+HEADERS = [
+    {"Cookie": 'sessionid="abcdefgh\\000"'},
+    {"Cookie": 'sessionid="\\377\\377\\377\\377\\377\\377\\377\\377"; theme="\\000"'},
+    {"Cookie": 'django_language="\\000"; messages="\\000"; csrftoken="\\000"'},
+    {"Cookie": "sessionid=" + "x" * 5000},
+    {"Cookie": "=;;; a; sessionid"},
+    {"Accept-Language": "x" * 9000},
+    {"Accept-Language": "zh-\xff, *;q=nan, en;q=1e400"},
+    {"X-Request-Id": "\xff" * 200},
+    {"If-None-Match": "x", "If-Modified-Since": "99999"},
+    {"Authorization": "Bearer \xff"},
+    {"Authorization": "Bearer " + "x" * 9000},
+    {"Authorization": "Basic nonsense"},
+    {"HX-Request": "true", "HX-Current-URL": "http://[", "HX-Current-URL-URI-AutoEncoded": "true"},
+    {"Host": "localhost:99999999"},
+    {"Content-Type": "text/html; charset=rot13"},
+]
+
+NOWHERE = [
+    "/deals/%00/",
+    "/deals/%FF%FE/",
+    "/deals/..%2f/",
+    f"/deals/{'x' * 5000}/",
+    f"/mailbox/{HUGE[:40]}/",
+    f"/library/{NO_SUCH}/file/{NO_SUCH}/{HUGE[:40]}/",
+    f"/library/{NO_SUCH}/file/{NO_SUCH}/0/",
+    "/invitations/%00/",
+    "/invitations/%F0%9F%8F%AD/",
+    "/partners/%E2%80%AE/",
+    "/partners/0000000000000000/health/nonsense/",
+    "/accounts/password/reset/key/zzzzzzzzzzzzz-x/",
+    "/accounts/password/reset/key/zzzzzzzzzzzzzz-x/",
+    "/accounts/password/reset/key/1-%00/",
+    "/accounts/password/reset/key/1-set-password/",
+    "/nowhere%00/",
+]
