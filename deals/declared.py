@@ -66,6 +66,10 @@ declare(
     search_terms=company("the name's parts and readings", "finding it"),
     sort_key=company("the name's reading", "lists in order"),
 )
+declare(
+    "deals.DealCustomer",
+    name=company("the name as a partner typed it, then", "answering who might see it then"),
+)
 declare("deals.CustomerIdentifier", nothing="scheme value source")
 declare("deals.CustomerVerdict", nothing="features model_version", of_person="decided_by")
 declare(

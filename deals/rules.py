@@ -11,6 +11,7 @@ from deals.models import (
     Customer,
     Deal,
     DealContact,
+    DealCustomer,
     DealGroupGrant,
     DealHidden,
     DealSnapshot,
@@ -44,13 +45,17 @@ def deals_of(partners: Any, *, at: datetime) -> Q:
 
 
 def involved(user: User, *, at: datetime) -> Q:
-    """Return the deals in which the person has a stake: at a party, or by a sales target."""
+    """Return the deals in which the person has a stake: at a party, or by a sales target.
+
+    Whoever was named once has a stake, whatever became of it; who is named later had none then.
+    """
     mine = Membership.objects.holding(at=at).filter(person=user)
-    parties = Party.objects.filter(partner__in=mine.values("partner_id"))
-    targets = SalesTarget.objects.holding(at=at).filter(person=user)
-    return Q(pk__in=parties.values("deal_id")) | (
-        Q(customer__isnull=False) & Q(customer__in=targets.values("customer_id"))
+    parties = Party.objects.filter(
+        partner__in=mine.values("partner_id"), during__startswith__lte=at
     )
+    targets = SalesTarget.objects.holding(at=at).filter(person=user)
+    theirs = DealCustomer.objects.holding(at=at).filter(customer__in=targets.values("customer_id"))
+    return Q(pk__in=parties.values("deal_id")) | Q(pk__in=theirs.values("deal_id"))
 
 
 def let_through(user: User, *, at: datetime) -> Q:
@@ -252,8 +257,10 @@ def customers_of_own_deals(user: User, at: datetime) -> Iterator[Reason]:
     A reviewer's verdict may point a deal at a customer that somebody else has spelled: that
     spelling is not the partner's to see or to find by.
     """
-    own = Deal.objects.permitted(user, "view", at=at).filter(
-        customer=OuterRef("pk"), customer_name=OuterRef("name")
+    own = DealCustomer.objects.holding(at=at).filter(
+        deal__in=Deal.objects.permitted(user, "view", at=at).values("pk"),
+        customer=OuterRef("pk"),
+        name=OuterRef("name"),
     )
     yield Reason("deal", _("Is the customer of a deal they may view"), Q(Exists(own)))
     yield from by_staff_role(user, "view", at=at)

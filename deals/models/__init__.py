@@ -5,6 +5,7 @@ from deals.models.customer import (
     Customer,
     CustomerIdentifier,
     CustomerVerdict,
+    DealCustomer,
     Project,
     SalesTarget,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "CustomerVerdict",
     "Deal",
     "DealContact",
+    "DealCustomer",
     "DealGroupGrant",
     "DealHidden",
     "DealLine",

@@ -1,11 +1,12 @@
 """Whose business a deal is about: our identity of an end customer, and of a project there."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from deals import events
@@ -13,11 +14,14 @@ from deals.matching.normalise import block_key, parts_of
 from partners import ledger
 from partners.models import CrmAccount
 from permissions.actors import Actor
-from permissions.facts import Fact, never_twice_at_once
+from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.models import User
 from permissions.names import search_terms, sort_key
 from permissions.public_ids import new_public_id
 from permissions.querysets import PermittedQuerySet
+
+if TYPE_CHECKING:
+    from deals.models.deal import Deal
 
 
 class CustomerQuerySet(PermittedQuerySet):
@@ -201,3 +205,47 @@ class SalesTarget(Fact):
 
     class Meta(Fact.Meta):
         constraints = [never_twice_at_once("sales_target_once", "person", "customer")]
+
+    @classmethod
+    def follow(cls, typed: Customer, known: Customer, *, at: datetime) -> None:
+        """Let a target on `typed` be one on `known` as well: they are one customer."""
+        for target in cls.objects.holding(at=at).filter(customer=typed):
+            rest = DateTimeTZRange(at, target.during.upper, "[)")
+            theirs = cls.objects.filter(customer=known, person=target.person_id)
+            later = theirs.filter(during__overlap=rest).order_by("during").first()
+            if later is not None:
+                rest = DateTimeTZRange(at, max(at, later.during.lower), "[)")
+            if not rest.isempty:
+                cls.objects.create(customer=known, person=target.person, during=rest)
+
+
+class DealCustomer(Fact):
+    """Whose business a deal is, and by which name it was typed, in time: what rules ask of then.
+
+    `Deal.customer` says the same of now.
+    """
+
+    deal = models.ForeignKey("deals.Deal", models.PROTECT, related_name="customers_then")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+
+    class Meta(Fact.Meta):
+        constraints: ClassVar[list[Any]] = [never_twice_at_once("deal_one_customer", "deal")]
+
+    @classmethod
+    def follow(cls, deal: "Deal", *, at: datetime) -> None:
+        """Begin a row where the deal's customer or its name is another than it was."""
+        held = cls.objects.filter(deal=deal, during__upper_inf=True, during__isempty=False).first()
+        if held and (held.customer_id, held.name) == (deal.customer_id, deal.customer_name):
+            return
+        if held:
+            # Whoever waited for the lock may be later than the clock at the door says.
+            at = max(at, held.during.lower)
+            held.end(at=at)
+        if deal.customer is not None:
+            cls.objects.create(
+                deal=deal,
+                customer=deal.customer,
+                name=deal.customer_name,
+                during=from_now_on(at),
+            )

@@ -20,7 +20,13 @@ from deals.lifecycle import (
     moves,
 )
 from deals.models.approval import InformationRequest
-from deals.models.customer import Customer, CustomerVerdict, Project
+from deals.models.customer import (
+    Customer,
+    CustomerVerdict,
+    DealCustomer,
+    Project,
+    SalesTarget,
+)
 from deals.models.party import Party, PartyRole, PartyStanding
 from deals.protect import protect, window
 from deals.refusals import (
@@ -195,6 +201,7 @@ class Deal(models.Model):
         )
         Party.begin(deal=deal, partner=registrant, role=role, state="accepted", by=by, at=at)
         deal._write(written)  # noqa: SLF001  its own class
+        DealCustomer.follow(deal, at=at)
         ledger.record(events.DealDrafted(subject=deal, concerns=[registrant]), by=by, at=at)
         return deal
 
@@ -253,6 +260,7 @@ class Deal(models.Model):
         keep_verdict(self, candidate, verdict, by=by, at=at)
         if verdict == CustomerVerdict.Verdict.SAME:
             self.customer = candidate
+            SalesTarget.follow(typed, candidate, at=at)
             if not typed.deals.exclude(pk=self.pk).exists() and typed.account_id is None:
                 typed.merged_into = candidate
                 typed.save(update_fields=["merged_into"])
@@ -462,12 +470,13 @@ class Deal(models.Model):
     def _set_status(self, status: ReviewStatus, *, at: datetime) -> None:
         # The row is fresh and locked (`fetch(…, lock=True)`), so two people deciding at once take
         # turns, and the second is refused by `_may_move`.
-        self.review_status, self.updated_at, self.version = status, at, self.version + 1
-        self.save()
+        self.review_status = status
+        self._touch(at=at)
 
     def _touch(self, *, at: datetime) -> None:
         self.updated_at, self.version = at, self.version + 1
         self.save()
+        DealCustomer.follow(self, at=at)
 
     def _write(self, written: dict[str, Any]) -> None:
         editable = self.editable_fields()
