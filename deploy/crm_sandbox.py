@@ -1,6 +1,6 @@
 """Run the demonstration's CRM: a real Tryton, in an environment and a database of its own.
 
-    python deploy/crm_sandbox.py --data DIR --pg-url ADMIN_URL --port N
+    TANDEM_CRM_PG_URL=ADMIN_URL python deploy/crm_sandbox.py --data DIR --port N
 
 It is a separate program, spoken to over HTTP. Only the standard library is used here; Tryton lives
 in `<data>/crm/venv`. The first start installs it and activates its modules (about a minute) and
@@ -35,6 +35,8 @@ DATABASE_ANSWERS_WITHIN = 180
 CRM_ANSWERS_WITHIN = 90
 CRM_STOPS_WITHIN = 10
 PR_SET_PDEATHSIG = 1
+# Everybody on a machine may read everybody's command lines; the password travels beside them.
+PG_URL = "TANDEM_CRM_PG_URL"
 
 
 class Trouble(Exception):
@@ -84,9 +86,15 @@ def install(cache: Path) -> Path:
     return python
 
 
-def quietly(*command: str | Path) -> bool:
+def quietly(*command: str | Path, surroundings: dict[str, str] | None = None) -> bool:
     """Run a command; its last words are shown only if it fails."""
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    outcome = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **(surroundings or {})},
+    )
     if outcome.returncode:
         said = (outcome.stderr or outcome.stdout).strip().splitlines()
         say(f"{Path(command[0]).name} failed: {' / '.join(said[-3:])}")
@@ -168,6 +176,14 @@ class Cluster:
 
     def rename(self, database: str, name: str) -> None:
         self.ask(f'ALTER DATABASE "{database}" RENAME TO "{name}"')
+
+
+def without_password(url: str) -> tuple[str, dict[str, str]]:
+    """Return the address as a command line may show it, and what the environment adds to it."""
+    parts = urllib.parse.urlsplit(url)
+    name, at, host = parts.netloc.rpartition("@")
+    bare = parts._replace(netloc=f"{name.partition(':')[0]}{at}{host}").geturl()
+    return bare, {"PGPASSWORD": urllib.parse.unquote(parts.password or "")}
 
 
 def pg_tool(name: str) -> str | None:
@@ -286,12 +302,15 @@ class Sandbox:
         tool = pg_tool("pg_restore")
         if not (tool and self.ready.exists()):
             return False
-        return quietly(tool, "--exit-on-error", "--no-owner", "-d", url, self.ready)
+        bare, apart = without_password(url)
+        asked = [tool, "--exit-on-error", "--no-owner", "-d", bare, self.ready]
+        return quietly(*asked, surroundings=apart)
 
     def keep(self, url: str) -> None:
         tool = pg_tool("pg_dump")
         draft = self.ready.with_suffix(".draft")
-        if tool and quietly(tool, "-Fc", "--no-owner", "-d", url, "-f", draft):
+        bare, apart = without_password(url)
+        if tool and quietly(tool, "-Fc", "--no-owner", "-d", bare, "-f", draft, surroundings=apart):
             draft.replace(self.ready)
 
     # Process
@@ -405,14 +424,16 @@ def free_port() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run the demonstration's CRM.")
     parser.add_argument("--data", type=Path, required=True, help="where crm.json and crm/ stand")
-    parser.add_argument("--pg-url", required=True, help="postgresql://… of a role that may CREATE")
     parser.add_argument("--port", type=int, default=0, help="on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--database", default="tryton")
     parser.add_argument("--cache", type=Path, help="environment and dump; by default <data>/crm")
     given = parser.parse_args()
+    pg_url = os.environ.get(PG_URL, "")
+    if not pg_url:
+        parser.error(f"{PG_URL} is empty: postgresql://… of a role that may CREATE")
     data = given.data.resolve()
     cache = (given.cache or data / "crm").resolve()
-    sandbox = Sandbox(data, given.pg_url, given.port, cache=cache, database=given.database)
+    sandbox = Sandbox(data, pg_url, given.port, cache=cache, database=given.database)
     try:
         return sandbox.run()
     except (Trouble, Refusal, OSError) as trouble:

@@ -194,12 +194,12 @@ class Supervisor:
 
     def crm(self) -> Child:
         url = self.cluster.url("postgres") if self.cluster else ""
-        command = [sys.executable, sandbox(), "--data", self.data, "--pg-url", url]
+        command = [sys.executable, sandbox(), "--data", self.data]
         if cache := os.environ.get("TANDEM_CRM_CACHE"):
             command += ["--cache", cache]
         child = self.child("CRM", command, self.crm_responds)
         bare = {k: v for k, v in child.surroundings.items() if not k.startswith("PYTHONPATH")}
-        child.surroundings = bare
+        child.surroundings = {**bare, "TANDEM_CRM_PG_URL": url}
         child.forgets = self.data / "crm.json"
         return child
 

@@ -91,11 +91,11 @@ class Process:
                 sys.executable,
                 ROOT / "deploy" / "crm_sandbox.py",
                 f"--data={self.data}",
-                f"--pg-url={self.pg_url}",
                 f"--port={self.port}",
                 f"--cache={self.cache}",
                 f"--database={database}",
-            ]
+            ],
+            env={**os.environ, "TANDEM_CRM_PG_URL": self.pg_url},
         )
         until = time.monotonic() + STARTS_WITHIN
         while not (self.data / "crm.json").exists():
