@@ -23,7 +23,7 @@ from content.models import (
 from content.models.pages import current
 from content.models.sharing import READ
 from partners.models import Membership, Partner, PartnerTerritory, PartnerTier, PartnerTypeHolding
-from partners.rules import through_partner
+from partners.rules import through_partner, works_for_a_partner
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import StaffRoleName, User
@@ -39,11 +39,9 @@ def by_role(user: User, roles: frozenset[str], *, at: datetime) -> Iterator[Reas
         yield Reason(f"staff_{role}", StaffRoleName(role).label, None)
 
 
-def works_with_us(user: User, *, at: datetime) -> bool:
-    return (
-        bool(user.staff_roles(at=at))
-        or Membership.objects.holding(at=at).filter(person=user).exists()
-    )
+def works_with_us(user: User, *, at: datetime) -> Q:
+    """Return the clause that holds for every row if the person is the vendor's or a partner's."""
+    return Q() if user.staff_roles(at=at) else works_for_a_partner(user, at=at)
 
 
 def addressed(partners: QuerySet[Partner], *, at: datetime) -> Iterator[tuple[str, Q]]:
@@ -80,10 +78,11 @@ def readers_of(user: User, life: Q, *, at: datetime) -> Iterator[Reason]:
     def told(rows: Q) -> Q:
         return life & Q(pk__in=holding.filter(rows).values("page_id"))
 
-    if works_with_us(user, at=at):
-        yield Reason(
-            "everyone", _("It is for everyone who works with us"), told(Q(for_everyone=True))
-        )
+    yield Reason(
+        "everyone",
+        _("It is for everyone who works with us"),
+        works_with_us(user, at=at) & told(Q(for_everyone=True)),
+    )
     for action in ("read", "oversee"):
         for code, rows in addressed(through_partner(user, action, at=at), at=at):
             yield Reason(f"{action}_{code}", SENTENCES[action, code], told(rows))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import (
@@ -45,6 +45,14 @@ def team_of(user: User, may: str, *, at: datetime) -> Q:
     """Return the partners in whose team the person may `may`."""
     places = Membership.objects.holding(at=at).filter(person=user, role__in=TEAM[may])
     return Q(pk__in=places.values("partner_id"))
+
+
+def works_for_a_partner(user: User, *, at: datetime) -> Q:
+    """Return the clause that holds for every row if the person is on any partner's team.
+
+    Asked in the query, not before it: a rule may be asked for many people in one statement.
+    """
+    return Q(Exists(Membership.objects.holding(at=at).filter(person=user)))
 
 
 @rule(Partner, "read")
@@ -91,11 +99,12 @@ def team_overseers_and_staff(user: User, at: datetime) -> Iterator[Reason]:
 @rule(Partner, "pick")
 def partners_who_may_be_asked_along(user: User, at: datetime) -> Iterator[Reason]:
     """Whom somebody may invite into a joint deal: those who are listed, by name alone."""
-    if Membership.objects.holding(at=at).filter(person=user).exists():
-        listed = PartnerListing.objects.holding(at=at)
-        yield Reason(
-            "listed", _("Is listed for joint deals"), Q(pk__in=listed.values("partner_id"))
-        )
+    listed = PartnerListing.objects.holding(at=at)
+    yield Reason(
+        "listed",
+        _("Is listed for joint deals"),
+        works_for_a_partner(user, at=at) & Q(pk__in=listed.values("partner_id")),
+    )
     yield from team_overseers_and_staff(user, at)
 
 
@@ -232,8 +241,8 @@ def who_sees_contacts(user: User, at: datetime) -> Iterator[Reason]:
 @rule(CrmProduct, "view")
 def who_sees_products(user: User, at: datetime) -> Iterator[Reason]:
     """Products are no secret among those who sell them."""
-    if user.staff_roles(at=at) or Membership.objects.holding(at=at).filter(person=user).exists():
-        yield Reason("signed_in", _("Works with our products"), None)
+    everyone = None if user.staff_roles(at=at) else works_for_a_partner(user, at=at)
+    yield Reason("signed_in", _("Works with our products"), everyone)
 
 
 @rule(CrmOpportunity, "view")

@@ -1,6 +1,5 @@
 """Why, why not, who, what: answers read off the very rules that the doors ask."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,11 +8,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Value
 
 from permissions.actors import Actor
-from permissions.models import StaffRole, User
+from permissions.everyone import grounds_of_everyone, people_at
+from permissions.models import User
 from permissions.rules import Reason, reasons
-
-# So many people's rules go into one query.
-TOGETHER = 25
 
 
 @dataclass(frozen=True)
@@ -65,48 +62,9 @@ def explain(actor: Actor, action: str, thing: models.Model, *, at: datetime) -> 
 def who_may(
     action: str, thing: models.Model, *, at: datetime
 ) -> Iterator[tuple[User, list[Ground]]]:
-    """Yield everyone who may, each with the grounds, by name.
-
-    The rules are asked for many people in one query: two queries and one more per `TOGETHER`
-    people, whoever they are.
-    """
-    everyone = people_at(at)
-    for start in range(0, len(everyone), TOGETHER):
-        yield from grounds_of_many(everyone[start : start + TOGETHER], action, thing, at=at)
-
-
-def people_at(at: datetime) -> list[User]:
-    """Return who works with us at `at`, with the vendor's roles they hold, in two queries."""
-    everyone = User.objects.filter(activities__during__contains=at).order_by("sort_key", "pk")
-    roles: dict[int, set[str]] = defaultdict(set)
-    for key, role in StaffRole.objects.holding(at=at).values_list("person_id", "role"):
-        roles[key].add(role)
-    found = list(everyone)
-    for person in found:
-        person.remember(at=at, works=True, roles=roles[person.pk])
-    return found
-
-
-def grounds_of_many(
-    people: Sequence[User], action: str, thing: models.Model, *, at: datetime
-) -> Iterator[tuple[User, list[Ground]]]:
-    model = type(thing)
-    offered = [(person, list(reasons(model, person, action, at=at))) for person in people]
-    asked = {
-        f"ground_{place}_{number}": _holds(model, reason)
-        for place, (_person, grounds) in enumerate(offered)
-        for number, reason in enumerate(grounds)
-        if reason.where is not None
-    }
-    row = model._base_manager.filter(pk=thing.pk).values(**asked).first() if asked else {}
-    for place, (person, grounds) in enumerate(offered):
-        held = [
-            Ground(reason.code, str(reason.sentence))
-            for number, reason in enumerate(grounds)
-            if reason.where is None or (row or {}).get(f"ground_{place}_{number}")
-        ]
-        if held:
-            yield person, held
+    """Yield everyone who may, each with the grounds, by name. Three queries, whoever there is."""
+    for person, held in grounds_of_everyone(people_at(at), action, thing, at=at):
+        yield person, [Ground(reason.code, str(reason.sentence)) for reason in held]
 
 
 def grounds_of_rows(

@@ -1,5 +1,6 @@
 """How every door reaches rows: fetching is checking."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -9,7 +10,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef
 from django.http import Http404
 
-from permissions.actors import Actor
+from permissions.actors import Actor, System
+from permissions.fields import paths_in, refuse_closed, refuse_closed_columns
 from permissions.names import query_terms
 from permissions.pages import SIZE, Page, page_of
 from permissions.rules import rows
@@ -20,17 +22,54 @@ def found_in(column: F) -> SearchVector:
     return SearchVector(column, config="simple")
 
 
+def named_in(order: Iterable[Any]) -> Iterator[str]:
+    """Yield the columns that an order names; an expression may hide one in its source."""
+    for each in order:
+        if isinstance(each, str):
+            yield each
+        else:
+            yield from (e.name for e in each.flatten() if isinstance(e, F))
+
+
 class PermittedQuerySet(models.QuerySet):
     """Rows under a rule. `page_order` names the keyset of its lists; its last is unique."""
 
     page_order: ClassVar[list[str]] = ["-created_at", "-pk"]
+    # Whether the rows are some person's answer: then closed fields are neither compared nor sorted.
+    _is_answer = False
 
     def permitted(self, actor: Actor, action: str = "view", *, at: datetime) -> Self:
         """Return the rows with which `actor` may do `action` at `at`.
 
-        Raises `UndeclaredAction`.
+        Raises `UndeclaredAction`, and `ClosedField` where the rows were found or sorted by one.
         """
-        return self.filter(rows(self.model, actor, action, at=at))
+        if not isinstance(actor, System):
+            refuse_closed_columns(self.query.where)
+            refuse_closed(self.model, *named_in(self.query.order_by))
+        answer = super().filter(rows(self.model, actor, action, at=at))
+        answer._is_answer = self._is_answer or not isinstance(actor, System)  # noqa: SLF001
+        return answer
+
+    def filter(self, *args: Any, **kwargs: Any) -> Self:
+        self._refuse(*paths_in(*args, **kwargs))
+        return super().filter(*args, **kwargs)
+
+    def exclude(self, *args: Any, **kwargs: Any) -> Self:
+        self._refuse(*paths_in(*args, **kwargs))
+        return super().exclude(*args, **kwargs)
+
+    def order_by(self, *names: Any) -> Self:
+        self._refuse(*named_in(names))
+        return super().order_by(*names)
+
+    def _refuse(self, *paths: str) -> None:
+        if self._is_answer:
+            refuse_closed(self.model, *paths)
+
+    def _clone(self) -> Self:
+        copy: Self = super()._clone()
+        copy._is_answer = self._is_answer
+        return copy
 
     def with_permission(self, actor: Actor, *actions: str, at: datetime) -> Self:
         """Annotate `can_<action>` on every row: the rule itself, no query per row."""

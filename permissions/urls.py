@@ -9,5 +9,6 @@ urlpatterns = [
     path("person/", audit.what_can_they_see, name="person"),
     path("looks/", audit.who_saw, name="looks"),
     path("looks/export/", audit.export, name="export"),
+    path("fields/", audit.which_fields, name="fields"),
     path("denial/", audit.why_not, name="denial"),
 ]

@@ -80,8 +80,17 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
         },
     },
     # Closed: what Agentia and the vendor agree on; whom to call at Northwind's customer.
-    "terms": {"own": {"view": {"agent", "channel_manager"}, "edit": {"agent"}}},
+    "terms": {
+        "own": {"view": {"agent", "channel_manager"}, "edit": {"agent"}},
+        # What Northwind gets itself: no other party of its own deal sees it.
+        "registrants": {
+            "view": NORTHWIND | {"channel_manager"},
+            "edit": {"seller", "partner_manager"},
+        },
+    },
     "contact": {
+        # Whom to call at the rival's customer: the supplier was asked and has not accepted.
+        "unanswered": {"view": {"rival", "other_channel_manager"}, "edit": {"rival"}},
         "own": {
             "view": NORTHWIND | {"channel_manager"},
             "edit": {"seller", "partner_manager"},
@@ -190,6 +199,7 @@ ROUTES: dict[str, Route] = {
     "/audit/looks/": page("audit", queries=("?person=seller@example.test",)),
     "/audit/looks/export/": page("audit"),
     "/audit/denial/": page("audit"),
+    "/audit/fields/": page("audit"),
     "/approvals/": page("approvals", queries=("?view=overdue", "?view=asked", "?view=mine")),
     "/deals/": page("home", queries=("?q=DR", "?status=submitted")),
     "/deals/new/": Route("home", {"GET": "register", "POST": "register"}),

@@ -143,12 +143,17 @@ class Things:
             )
 
         agents_part = own.parties.get(partner=world.agentia)
-        self.put("terms", "own", deal_id=own.public_id, party_id=agents_part.public_id)
+        self.terms("own", agents_part, world.agent, "Commission of spring", "17.31")
+        ours = own.parties.get(partner=world.northwind)
+        self.terms("registrants", ours, world.seller, "Rebate of autumn", "23.45")
         contact = DealContact.objects.create(deal=own, name="Zhou Xiaomei at the customer")
         self.put("contact", "own", contact.name, deal_id=own.public_id, public_id=contact.public_id)
 
         joint = self.rivals("镇江焦山泵业有限公司", invites="sunparts")
         party = joint.parties.get(partner=world.sunparts)
+        called = DealContact.objects.create(deal=joint, name="Sun Lili", phone="0511 8880 4321")
+        ids = {"deal_id": joint.public_id, "public_id": called.public_id}
+        self.put("contact", "unanswered", called.name, called.phone, **ids)
         self.put(
             "party",
             "own",
@@ -164,6 +169,11 @@ class Things:
             deal_id=joint.public_id,
             public_id=party.public_id,
         )
+
+    def terms(self, which, party, by, note, margin):
+        party.terms.revise(by=by, at=self.world.now, note=note, margin_percent=Decimal(margin))
+        ids = {"deal_id": party.deal.public_id, "party_id": party.public_id}
+        self.put("terms", which, note, margin, **ids)
 
     def masters(self):
         """Make what the CRM is the master of, and the places in two teams."""

@@ -3,11 +3,16 @@
 from django.conf import settings
 from rest_framework import serializers
 
-from content.models import MaterialKind
-from permissions.adapters.drf import Input, Query
+from content import open_fields  # noqa: F401  shapes are held to the table when they are defined
+from content.models import LibraryDocument, LibraryPage, MaterialKind
+from partners.models import ProductFamily
+from permissions.adapters.drf import Input, Query, Shown
 
 
-class FileOut(serializers.Serializer):
+class FileOut(Shown):
+    of = LibraryDocument
+    called = {"name": "title", "extension": "file", "size": "file_size", "pages": "page_count"}
+
     id = serializers.CharField()
     name = serializers.CharField()
     extension = serializers.CharField()
@@ -15,18 +20,27 @@ class FileOut(serializers.Serializer):
     pages = serializers.IntegerField(allow_null=True, help_text="Null where it has none to show.")
 
 
-class FamilyOut(serializers.Serializer):
+class FamilyOut(Shown):
+    of = ProductFamily
+    called = {"name": "name_en"}
+
     code = serializers.CharField()
     name = serializers.CharField()
 
 
-class MaterialRefOut(serializers.Serializer):
+class MaterialRefOut(Shown):
+    of = LibraryPage
+
     id = serializers.CharField()
     title = serializers.CharField()
     version_label = serializers.CharField()
 
 
-class MaterialOut(serializers.Serializer):
+class MaterialOut(Shown):
+    of = LibraryPage
+    called = {"language": "locale", "product_families": "families"}
+    reckoned = frozenset({"is_current", "files", "url"})
+
     id = serializers.CharField()
     title = serializers.CharField()
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
@@ -41,6 +55,9 @@ class MaterialOut(serializers.Serializer):
 
 
 class MaterialQuery(Query):
+    of = LibraryPage
+    called = {"language": "locale", "product_family": "families"}
+
     q = serializers.CharField(required=False, max_length=80)
     kind = serializers.ChoiceField(required=False, choices=MaterialKind.choices)
     language = serializers.ChoiceField(required=False, choices=settings.LANGUAGES)

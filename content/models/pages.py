@@ -285,6 +285,11 @@ class LibraryPage(Page):
             self._address(readers, by=by, at=at, began=True)
 
     @transaction.atomic
+    def address_anew(self, readers: Readers, *, by: Actor, at: datetime) -> None:
+        """Let another audience read what is out, as publishing the page would. For a preview."""
+        self._address(readers, by=by, at=at, began=self.lives.exists())
+
+    @transaction.atomic
     def withdraw(self, *, by: Actor, at: datetime) -> None:
         """Take it back. Whoever could read it is told so, and where its successor is."""
         self.save_revision(user=person_behind(by), log_action=False)

@@ -64,7 +64,7 @@ def share(
             _("The end lies in the past."),
             fields={"until": [("in_the_past", _("Choose a moment to come."))]},
         )
-    store: type[Grant] = MaterialUserGrant if isinstance(to, User) else MaterialGroupGrant
+    store: Any = MaterialUserGrant if isinstance(to, User) else MaterialGroupGrant
     name, whom = ("user", to) if isinstance(to, User) else ("group", to.handle)
     held = store.objects.holding(at=at).filter(content_object=page, giver=by)
     if held.filter(**{name: whom}).exists():

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from deals import open_fields  # noqa: F401  shapes are held to the table when they are defined
 from deals.amounts import CURRENCIES
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
+from deals.models import Deal
 from deals.models.deal import Tax, ValueBasis
 from permissions.adapters.drf import Change, Input, Query, Whole
 
@@ -107,6 +109,15 @@ class NewDealIn(Draft):
 
 
 class DealQuery(Query):
+    of = Deal
+    called = {
+        "product_family": "families",
+        "country": "customer_country",
+        "expected_close_from": "expected_close",
+        "expected_close_to": "expected_close",
+        "updated_since": "updated_at",
+    }
+
     q = serializers.CharField(
         required=False, max_length=200, help_text="Words of number, title, customer or project."
     )

@@ -2,11 +2,28 @@
 
 from rest_framework import serializers
 
+from deals import open_fields  # noqa: F401  shapes are held to the table when they are defined
 from deals.lifecycle import TRANSITIONS, ReviewStatus
-from deals.models import PartyStanding
+from deals.models import (
+    Approval,
+    CustomerIdentifier,
+    Deal,
+    DealContact,
+    DealLine,
+    DealSnapshot,
+    InformationRequest,
+    Party,
+    PartySplit,
+    PartyStanding,
+    PartyTerms,
+    Project,
+    Protection,
+)
 from deals.models.deal import Tax, ValueBasis
 from partners.api.serializers import NamedOut, PartnerRefOut, PersonOut, SourceOut
 from partners.models.mirror import SalesStage
+from permissions.adapters.drf import Shown
+from permissions.models import AccessEntry
 
 
 class MoneyOut(serializers.Serializer):
@@ -15,12 +32,23 @@ class MoneyOut(serializers.Serializer):
     tax = serializers.ChoiceField(choices=Tax.choices)
 
 
-class IdentifierOut(serializers.Serializer):
+class IdentifierOut(Shown):
+    of = CustomerIdentifier
+
     scheme = serializers.CharField()
     value = serializers.CharField()
 
 
-class CustomerOut(serializers.Serializer):
+class CustomerOut(Shown):
+    of = Deal
+    called = {
+        "name": "customer_name",
+        "country": "customer_country",
+        "domain": "customer_domain",
+        "identifiers": "customer_identifiers",
+        "account": "customer__account",
+    }
+
     name = serializers.CharField()
     country = serializers.CharField()
     domain = serializers.CharField()
@@ -28,7 +56,9 @@ class CustomerOut(serializers.Serializer):
     account = serializers.CharField(allow_null=True, help_text="The CRM's; read only here.")
 
 
-class ProjectOut(serializers.Serializer):
+class ProjectOut(Shown):
+    of = Project
+
     name = serializers.CharField()
     tender_number = serializers.CharField()
     site = serializers.CharField()
@@ -36,12 +66,17 @@ class ProjectOut(serializers.Serializer):
     bid_date = serializers.DateField(allow_null=True)
 
 
-class LineOut(serializers.Serializer):
+class LineOut(Shown):
+    of = DealLine
+
     product = serializers.CharField()
     quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
 
 
-class PartyOut(serializers.Serializer):
+class PartyOut(Shown):
+    of = Party
+    reckoned = frozenset({"state", "split_percent"})
+
     id = serializers.CharField()
     partner = PartnerRefOut()
     role = serializers.CharField()
@@ -49,14 +84,22 @@ class PartyOut(serializers.Serializer):
     split_percent = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
 
 
-class ProtectionOut(serializers.Serializer):
+class ProtectionOut(Shown):
+    of = Protection
+    called = {"starts_at": "during", "ends_at": "during"}
+    reckoned = frozenset({"state"})
+
     product_family = serializers.CharField()
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     state = serializers.ChoiceField(choices=["active", "scheduled", "expired", "released"])
 
 
-class DecisionOut(serializers.Serializer):
+class DecisionOut(Shown):
+    of = Approval
+    called = {"at": "decided_at"}
+    needs = "confide"
+
     decision = serializers.ChoiceField(choices=["approved", "rejected"])
     at = serializers.DateTimeField()
     reason = NamedOut(allow_null=True)
@@ -65,14 +108,39 @@ class DecisionOut(serializers.Serializer):
     )
 
 
-class QuestionOut(serializers.Serializer):
+class QuestionOut(Shown):
+    of = InformationRequest
+    needs = "confide"
+
     message = serializers.CharField(
         allow_null=True, help_text="Between the registrant and the vendor; null for others."
     )
     answer_by = serializers.DateTimeField()
 
 
-class DealOut(serializers.Serializer):
+class DealOut(Shown):
+    of = Deal
+    called = {
+        "product_families": "families",
+        "value": "value_amount",
+        "submitted_at": "first_submitted_at",
+    }
+    # Rows of their own, each with a shape of its own, and what this reader may do.
+    reckoned = frozenset(
+        {
+            "lines",
+            "sales_stage",
+            "outcome",
+            "source",
+            "parties",
+            "protections",
+            "decision",
+            "information_request",
+            "editable_fields",
+            "allowed_transitions",
+        }
+    )
+
     id = serializers.CharField()
     number = serializers.CharField()
     title = serializers.CharField()
@@ -113,7 +181,9 @@ class DealOut(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
-class OwnDealOut(serializers.Serializer):
+class OwnDealOut(Shown):
+    of = Deal
+
     id = serializers.CharField()
     number = serializers.CharField()
     title = serializers.CharField()
@@ -129,7 +199,11 @@ class CheckOut(serializers.Serializer):
     own = OwnDealOut(many=True)
 
 
-class TermsOut(serializers.Serializer):
+class TermsOut(Shown):
+    of = PartyTerms
+    called = {"price": "price_amount"}
+    needs = "view"
+
     margin_percent = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
     price = MoneyOut(allow_null=True)
     note = serializers.CharField()
@@ -137,7 +211,10 @@ class TermsOut(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
-class ContactOut(serializers.Serializer):
+class ContactOut(Shown):
+    of = DealContact
+    needs = "view"
+
     id = serializers.CharField()
     name = serializers.CharField()
     job = serializers.CharField()
@@ -146,7 +223,10 @@ class ContactOut(serializers.Serializer):
     version = serializers.IntegerField()
 
 
-class ShareOut(serializers.Serializer):
+class ShareOut(Shown):
+    of = PartySplit
+    reckoned = frozenset({"partner"})
+
     party = serializers.CharField()
     partner = PartnerRefOut()
     percent = serializers.DecimalField(max_digits=5, decimal_places=2)
@@ -156,7 +236,10 @@ class SharesOut(serializers.Serializer):
     shares = ShareOut(many=True)
 
 
-class SnapshotOut(serializers.Serializer):
+class SnapshotOut(Shown):
+    of = DealSnapshot
+    called = {"version": "deal_version"}
+
     occasion = serializers.CharField()
     at = serializers.DateTimeField()
     version = serializers.IntegerField()
@@ -177,7 +260,9 @@ class AccessListOut(serializers.Serializer):
     results = AccessOut(many=True)
 
 
-class LookOut(serializers.Serializer):
+class LookOut(Shown):
+    of = AccessEntry
+
     id = serializers.CharField()
     at = serializers.DateTimeField()
     person = PersonOut(allow_null=True)

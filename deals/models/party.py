@@ -284,6 +284,10 @@ class PartyTerms(models.Model):
     def __str__(self) -> str:
         return f"terms of {self.party_id}"
 
+    @property
+    def say_something(self) -> bool:
+        return bool(self.note) or {self.margin_percent, self.price_amount} != {None}
+
     @transaction.atomic
     def revise(self, *, by: Actor, at: datetime, **written: Any) -> None:
         """Write the given terms, and only those."""

@@ -65,7 +65,7 @@ def share(  # noqa: PLR0913  a share says six things, and each is asked for by n
             _("The end lies in the past."),
             fields={"until": [("in_the_past", _("Choose a moment to come."))]},
         )
-    store: type[Grant] = DealUserGrant if isinstance(to, User) else DealGroupGrant
+    store: Any = DealUserGrant if isinstance(to, User) else DealGroupGrant
     whom = to if isinstance(to, User) else to.handle
     held = store.objects.holding(at=at).filter(content_object=deal, giver=by)
     if held.filter(**{"user" if isinstance(to, User) else "group": whom}).exists():

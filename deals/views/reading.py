@@ -168,13 +168,14 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
         "timeline": timeline(
             shown, user, at=at, asked=asked, verdicts=verdicts if confided else []
         ),
-        "terms": list(
-            PartyTerms.objects.permitted(user, "view", at=at)
+        "terms": [
+            terms
+            for terms in PartyTerms.objects.permitted(user, "view", at=at)
             .filter(party__deal=shown)
-            .exclude(margin_percent=None, price_amount=None, note="")
             .select_related("party__partner")
             .order_by("pk")
-        ),
+            if terms.say_something
+        ],
         "contacts": list(
             DealContact.objects.permitted(user, "view", at=at).filter(deal=shown).order_by("pk")
         ),

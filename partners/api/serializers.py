@@ -2,27 +2,40 @@
 
 from rest_framework import serializers
 
-from partners.models import Role
-from permissions.adapters.drf import Query
-from permissions.models import Scope
+from partners import open_fields  # noqa: F401  shapes are held to the table when they are defined
+from partners.models import CrmAccount, CrmProduct, LedgerEntry, Membership, Partner, Role, Tier
+from permissions.adapters.drf import Query, Shown
+from permissions.models import Scope, User
 
 
-class NamedOut(serializers.Serializer):
+class NamedOut(Shown):
+    of = Tier
+    called = {"name": "name_en"}
+
     code = serializers.CharField()
     name = serializers.CharField()
 
 
-class PersonOut(serializers.Serializer):
+class PersonOut(Shown):
+    of = User
+    called = {"name": "full_name"}
+
     id = serializers.CharField()
     name = serializers.CharField()
 
 
-class PartnerRefOut(serializers.Serializer):
+class PartnerRefOut(Shown):
+    of = Partner
+
     id = serializers.CharField()
     name = serializers.CharField()
 
 
-class PartnerOut(serializers.Serializer):
+class PartnerOut(Shown):
+    of = Partner
+    # Facts with a time of their own, each told as it holds now.
+    reckoned = frozenset({"types", "tier", "territories", "channel_manager"})
+
     id = serializers.CharField()
     name = serializers.CharField()
     latin_name = serializers.CharField()
@@ -35,7 +48,10 @@ class PartnerOut(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
-class MembershipOut(serializers.Serializer):
+class MembershipOut(Shown):
+    of = Membership
+    called = {"since": "during"}
+
     id = serializers.CharField()
     partner = PartnerRefOut()
     person = PersonOut()
@@ -48,7 +64,11 @@ class SubjectOut(serializers.Serializer):
     url = serializers.CharField(help_text="Where it opens; empty where you may not open it.")
 
 
-class LedgerEntryOut(serializers.Serializer):
+class LedgerEntryOut(Shown):
+    of = LedgerEntry
+    reckoned = frozenset({"sentence"})
+    called = {"subject": "subject_kind"}
+
     id = serializers.CharField()
     at = serializers.DateTimeField()
     verb = serializers.CharField()
@@ -65,7 +85,10 @@ class SourceOut(serializers.Serializer):
     as_of = serializers.DateTimeField()
 
 
-class AccountOut(serializers.Serializer):
+class AccountOut(Shown):
+    of = CrmAccount
+    called = {"source": "connection"}
+
     id = serializers.CharField()
     name = serializers.CharField()
     code = serializers.CharField()
@@ -74,7 +97,10 @@ class AccountOut(serializers.Serializer):
     source = SourceOut()  # type: ignore[assignment]
 
 
-class ProductOut(serializers.Serializer):
+class ProductOut(Shown):
+    of = CrmProduct
+    called = {"product_family": "family", "source": "connection"}
+
     id = serializers.CharField()
     name = serializers.CharField()
     code = serializers.CharField()
@@ -88,7 +114,12 @@ class TokenOut(serializers.Serializer):
     expires_at = serializers.DateTimeField()
 
 
-class MeOut(serializers.Serializer):
+class MeOut(Shown):
+    of = User
+    called = {"name": "full_name"}
+    reckoned = frozenset({"staff_roles", "memberships", "token"})
+    needs = "be"
+
     id = serializers.CharField()
     name = serializers.CharField()
     latin_name = serializers.CharField()
@@ -105,4 +136,6 @@ class SearchQuery(Query):
 
 
 class MembershipQuery(Query):
+    of = Membership
+
     partner = serializers.CharField(required=False, max_length=16)

@@ -22,6 +22,7 @@ from rest_framework.viewsets import ViewSet
 from permissions import pages
 from permissions.adapters.web import StaleVersion, moment, saw
 from permissions.explain import grounds_for
+from permissions.fields import SaysFields
 from permissions.models import AccessEntry, User
 from permissions.pages import MOST, SIZE
 
@@ -98,8 +99,16 @@ class Change(Input):
     version = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
 
-class Query(Input):
-    """What every list understands in its address."""
+# What is said of rows of one model, `of`: declared fields alone. (A docstring would stand in the
+# description of the API under every child.)
+class Shown(SaysFields, serializers.Serializer):
+    pass
+
+
+class Query(SaysFields, Input):
+    """What every list understands in its address. Children say of which model they narrow rows."""
+
+    reckoned = frozenset({"cursor", "limit", "count", "q"})
 
     cursor = serializers.CharField(required=False, max_length=500)
     limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST)

@@ -29,6 +29,7 @@ from permissions.explain import (
     grounds_of_rows,
     who_may,
 )
+from permissions.fields import sheets
 from permissions.kinds import find, kinds
 from permissions.missing import first_missing
 from permissions.models import AccessEntry, User
@@ -143,6 +144,28 @@ def why_not(request: HttpRequest) -> HttpResponse:
             missing = "" if answer.may else first_missing(who, "view", thing, at=as_of)
             context |= {"who": who, "thing": thing, "answer": answer, "missing": missing}
     return answered(request, "denial", "audit/denial.html", context, form)
+
+
+@require_safe
+@for_auditors
+def which_fields(request: HttpRequest) -> HttpResponse:
+    """Show the one table of open and closed fields."""
+    listed = sheets()
+    context = {
+        "closed": [
+            {"sheet": sheet, "said": said}
+            for sheet in listed
+            for said in sheet.fields.values()
+            if not said.is_open
+        ],
+        "open": [
+            {"sheet": sheet, "words": words}
+            for sheet in listed
+            if (words := [said.words for said in sheet.fields.values() if said.is_open])
+        ],
+        "tabs": tabs("fields"),
+    }
+    return render(request, "audit/fields.html", context)
 
 
 @require_safe
@@ -272,14 +295,18 @@ def answered(
     request: HttpRequest, tab: str, template: str, context: dict[str, Any], form: forms.Form
 ) -> HttpResponse:
     status = 422 if form.is_bound and form.errors else 200
-    tabs = [
+    return render(request, template, {**context, "tabs": tabs(tab)}, status=status)
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    found = [
         {"url": "/audit/", "label": _("Who can see this?"), "key": "who"},
         {"url": "/audit/person/", "label": _("What can they see?"), "key": "person"},
         {"url": "/audit/looks/", "label": _("Who saw it?"), "key": "looks"},
         {"url": "/audit/denial/", "label": _("Why not?"), "key": "denial"},
+        {"url": "/audit/fields/", "label": _("Which fields are closed?"), "key": "fields"},
     ]
-    context["tabs"] = [{**each, "current": each["key"] == tab, "count": None} for each in tabs]
-    return render(request, template, context, status=status)
+    return [{**each, "current": each["key"] == current, "count": None} for each in found]
 
 
 def turned(request: HttpRequest, cursor: str | None) -> str:

@@ -74,6 +74,7 @@ SCREENS = [
     Screen("audit:looks", "/audit/looks/", OLGA),
     Screen("audit:denial", "/audit/denial/", OLGA),
     Screen("audit:denial", "/audit/denial/?person=ravi@rivaltrade.example&thing={number}", OLGA),
+    Screen("audit:fields", "/audit/fields/", OLGA),
     Screen("styleguide", "/styleguide/"),
     Screen("mailbox", "/mailbox/"),
     Screen("mail", "/mailbox/{mail}/"),

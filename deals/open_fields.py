@@ -1,0 +1,241 @@
+"""What is shown of a registration: open to all who may view it, closed, or nobody's."""
+
+from django.utils.translation import gettext_lazy as _
+
+from deals.models import (
+    Approval,
+    Customer,
+    CustomerIdentifier,
+    Deal,
+    DealContact,
+    DealGroupGrant,
+    DealHidden,
+    DealLine,
+    DealSnapshot,
+    DealUserGrant,
+    InformationRequest,
+    Party,
+    PartyRole,
+    PartySplit,
+    PartyStanding,
+    PartyTerms,
+    Project,
+    Protection,
+    RejectReason,
+)
+from partners.open_fields import COUNTRY, ID, NAME, PARTNER, PERSON, SINCE
+from permissions.fields import closed, declare_fields
+
+VERSION, DEAL = _("version"), _("registration")
+BOTH = _("the registrant's team and who decides the registration")
+PARTY_ITSELF = _("the party itself, once it has accepted, and who decides the registration")
+
+declare_fields(
+    Deal,
+    DEAL,
+    {
+        "public_id": ID,
+        "number": _("number"),
+        "title": _("title"),
+        "registrant": _("registered by"),
+        "customer_name": _("end customer"),
+        "customer_country": COUNTRY,
+        "customer_domain": _("web domain"),
+        "customer_identifiers": _("registry numbers"),
+        "customer": _("end customer"),
+        "project": _("project"),
+        "families": _("product families"),
+        "value_amount": _("value"),
+        "value_currency": _("currency"),
+        "value_tax": _("tax"),
+        "value_basis": _("what the value is of"),
+        "expected_close": _("expected close"),
+        "description": _("description"),
+        "external_id": _("your reference"),
+        "review_status": _("status"),
+        "registered_by": _("who registered it"),
+        "version": VERSION,
+        "created_at": _("begun"),
+        "updated_at": _("last changed"),
+        "first_submitted_at": _("submitted"),
+        "promised_at": _("decision promised for"),
+        "promise_provisional": _("whether the promise may move"),
+        "reviewer": _("who reviews it"),
+    },
+    ours={"lapses_at"},
+)
+declare_fields(
+    DealLine, _("product line"), {"product": _("product"), "quantity": _("quantity")}, ours={"deal"}
+)
+declare_fields(
+    Customer,
+    _("end customer"),
+    {
+        "public_id": ID,
+        "account": _("account in the CRM"),
+        "name": NAME,
+        "country": COUNTRY,
+        "domain": _("web domain"),
+        "created_at": _("begun"),
+        "search_terms": _("words it is found by"),
+        "sort_key": _("place in the alphabet"),
+    },
+    ours={
+        "name_local",
+        "name_latin",
+        "former_names",
+        "former_keys",
+        "city",
+        "core_name",
+        "blocking_key",
+        "merged_into",
+    },
+)
+declare_fields(
+    CustomerIdentifier,
+    _("registry number"),
+    {"scheme": _("registry"), "value": _("number")},
+    ours={"customer", "source"},
+)
+declare_fields(
+    Project,
+    _("project"),
+    {
+        "public_id": ID,
+        "name": NAME,
+        "tender_number": _("tender number"),
+        "site": _("site"),
+        "end_user_unit": _("end user's unit"),
+        "bid_date": _("bid date"),
+    },
+    ours={"customer"},
+)
+declare_fields(
+    Party,
+    _("party"),
+    {
+        "public_id": ID,
+        "deal": DEAL,
+        "partner": PARTNER,
+        "role": _("role"),
+        "invited_by": _("invited by"),
+        "answer_by": _("answer by"),
+        "during": SINCE,
+    },
+)
+declare_fields(
+    PartyRole, _("role"), {"code": _("code"), "name_en": NAME, "name_zh": NAME}, ours={"position"}
+)
+declare_fields(
+    PartyStanding,
+    _("where a party stands"),
+    {
+        "state": _("state"),
+        "during": SINCE,
+        "reason": closed(_("reason"), action="confide", to=BOTH),
+    },
+    ours={"party", "by"},
+)
+declare_fields(
+    PartySplit, _("share"), {"party": _("party"), "percent": _("percent"), "during": SINCE}
+)
+declare_fields(
+    PartyTerms,
+    _("terms of a party"),
+    {
+        "margin_percent": closed(_("margin, percent"), to=PARTY_ITSELF),
+        "price_amount": closed(_("price"), to=PARTY_ITSELF),
+        "price_currency": closed(_("currency"), to=PARTY_ITSELF),
+        "price_tax": closed(_("tax"), to=PARTY_ITSELF),
+        "note": closed(_("conditions"), to=PARTY_ITSELF),
+        "version": closed(VERSION, to=PARTY_ITSELF),
+        "updated_at": closed(_("last changed"), to=PARTY_ITSELF),
+    },
+    ours={"party"},
+)
+declare_fields(
+    DealContact,
+    _("contact at the end customer"),
+    {
+        "public_id": closed(ID, to=BOTH),
+        "name": closed(NAME, to=BOTH),
+        "job": closed(_("job"), to=BOTH),
+        "email": closed(_("e-mail"), to=BOTH),
+        "phone": closed(_("phone"), to=BOTH),
+        "version": closed(VERSION, to=BOTH),
+    },
+    ours={"deal"},
+)
+declare_fields(
+    DealSnapshot,
+    _("snapshot"),
+    {
+        "occasion": _("occasion"),
+        "at": _("when"),
+        "deal_version": VERSION,
+        "content": _("what it said"),
+    },
+    ours={"deal"},
+)
+declare_fields(
+    Approval,
+    _("verdict"),
+    {
+        "decision": _("verdict"),
+        "decided_by": _("who decided"),
+        "decided_at": _("when"),
+        "reason": _("reason"),
+        "note": closed(_("words to the partner"), action="confide", to=BOTH),
+        "internal_note": closed(
+            _("internal note"), action="decide", to=_("who decides the registration")
+        ),
+    },
+    ours={"deal", "undone_at"},
+)
+declare_fields(
+    RejectReason,
+    _("reason of a rejection"),
+    {"code": _("code"), "name_en": NAME, "name_zh": NAME},
+    ours={"position"},
+)
+declare_fields(
+    InformationRequest,
+    _("question of the vendor"),
+    {
+        "asked_at": _("when"),
+        "answer_by": _("answer by"),
+        "asked_by": _("who asked"),
+        "answered_at": _("answered"),
+        "message": closed(_("question"), action="confide", to=BOTH),
+        "unlocked": closed(_("fields opened for the answer"), action="edit", to=BOTH),
+        "answer": closed(_("answer"), action="confide", to=BOTH),
+    },
+    ours={"deal"},
+)
+declare_fields(
+    Protection,
+    _("protection"),
+    {
+        "public_id": ID,
+        "product_family": _("product family"),
+        "during": SINCE,
+        "released_at": _("released"),
+    },
+    ours={"deal", "customer", "project", "lengthened_by", "release_reason"},
+)
+declare_fields(DealHidden, _("hidden from the distributor"), {"during": SINCE}, ours={"deal"})
+for grant, whom in ((DealUserGrant, "user"), (DealGroupGrant, "group")):
+    declare_fields(
+        grant,
+        _("share of a registration"),
+        {
+            "public_id": ID,
+            whom: PERSON if whom == "user" else PARTNER,
+            "giver": _("given by"),
+            "reason": _("reason"),
+            "given_at": _("given"),
+            "during": SINCE,
+            "permission": _("what it lets them do"),
+        },
+        ours={"content_object"},
+    )

@@ -1,0 +1,216 @@
+"""What is shown of partners, their teams and what the CRM says: open, closed, or nobody's."""
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import (
+    CrmAccount,
+    CrmContact,
+    CrmOpportunity,
+    CrmProduct,
+    Discrepancy,
+    Invitation,
+    LedgerEntry,
+    Membership,
+    Partner,
+    PartnerType,
+    PartnerUpline,
+    ProductFamily,
+    Territory,
+    Tier,
+    UplineSight,
+)
+from permissions.fields import closed, declare_fields
+from permissions.models import AccessEntry, User
+
+ID, NAME, COUNTRY = _("id"), _("name"), _("country")
+SINCE, BEGUN = _("time in which it holds"), _("begun")
+PERSON, PARTNER = _("person"), _("partner")
+MIRRORED = {"public_id": ID, "connection": _("system it comes from"), "as_of": _("as of")}
+OURS = {"external_id", "deleted_at"}
+
+declare_fields(
+    Partner,
+    _("partner"),
+    {
+        "public_id": ID,
+        "name": NAME,
+        "latin_name": _("name in Latin letters"),
+        "sort_key": _("place in the alphabet"),
+        "search_terms": _("words it is found by"),
+        "country": COUNTRY,
+        "account": _("account in the CRM"),
+        "created_at": _("together since"),
+    },
+    ours={"handle"},
+)
+declare_fields(
+    Membership,
+    _("place in a team"),
+    {"public_id": ID, "person": PERSON, "partner": PARTNER, "role": _("role"), "during": SINCE},
+)
+declare_fields(
+    Invitation,
+    _("invitation"),
+    {
+        "public_id": ID,
+        "partner": PARTNER,
+        "email": _("e-mail"),
+        "role": _("role"),
+        "language": _("language"),
+        "invited_by": _("invited by"),
+        "created_at": BEGUN,
+        "expires_at": _("until"),
+        "accepted_at": _("accepted"),
+        "withdrawn_at": _("withdrawn"),
+    },
+)
+declare_fields(
+    PartnerUpline,
+    _("distributor of a reseller"),
+    {"public_id": ID, "partner": _("reseller"), "upline": _("distributor"), "during": SINCE},
+)
+declare_fields(
+    UplineSight,
+    _("what a distributor was let see"),
+    {
+        "place": _("distributor of a reseller"),
+        "giver": _("given by"),
+        "reason": _("reason"),
+        "during": SINCE,
+    },
+)
+declare_fields(
+    LedgerEntry,
+    _("ledger entry"),
+    {
+        "public_id": ID,
+        "at": _("when"),
+        "verb": _("what happened"),
+        "actor": _("who"),
+        "unattended": _("which machine"),
+        "subject_kind": _("kind"),
+        "subject_id": _("about what"),
+        "details": _("details"),
+        "internal": _("for the vendor alone"),
+        "concerns": _("partners it concerns"),
+    },
+    ours={"source"},
+)
+for named, words in (
+    (PartnerType, _("partner type")),
+    (Tier, _("tier")),
+    (Territory, _("territory")),
+    (ProductFamily, _("product family")),
+):
+    held = {each.name for each in named._meta.get_fields() if each.concrete} - {"id"}
+    own = {"code": _("code"), "name_en": _("English name"), "name_zh": _("Chinese name")}
+    declare_fields(named, words, own, ours=held - own.keys())
+
+declare_fields(
+    CrmAccount,
+    _("account in the CRM"),
+    {
+        **MIRRORED,
+        "name": NAME,
+        "code": _("code"),
+        "country": COUNTRY,
+        "website": _("web site"),
+    },
+    ours={*OURS, "identifiers", "parent", "merged_into"},
+)
+declare_fields(
+    CrmProduct,
+    _("product"),
+    {**MIRRORED, "name": NAME, "code": _("code"), "family": _("product family")},
+    ours={*OURS, "list_price", "currency"},
+)
+STAFF = _("the vendor's auditors, directors and administrators")
+declare_fields(
+    CrmContact,
+    _("contact in the CRM"),
+    {
+        **MIRRORED,
+        "account": _("account in the CRM"),
+        "name": closed(NAME, to=STAFF),
+        "email": closed(_("e-mail"), to=STAFF),
+        "phone": closed(_("phone"), to=STAFF),
+    },
+    ours=OURS,
+)
+declare_fields(
+    CrmOpportunity,
+    _("opportunity in the CRM"),
+    {
+        **MIRRORED,
+        "reference": _("reference"),
+        "number": _("number"),
+        "stage": _("sales stage"),
+        "close_date": _("expected close"),
+        "description": closed(_("description"), to=STAFF),
+        "amount": closed(_("value in the CRM"), to=STAFF),
+        "currency": closed(_("currency"), to=STAFF),
+        "owner": closed(_("owner in the CRM"), to=STAFF),
+    },
+    ours={*OURS, "account", "source_modified_at"},
+)
+declare_fields(
+    Discrepancy,
+    _("disagreement with the CRM"),
+    {
+        "public_id": ID,
+        "connection": _("system it comes from"),
+        "kind": _("kind"),
+        "object_type": _("about what"),
+        "fields": _("details"),
+        "opened_at": BEGUN,
+        "closed_at": _("settled"),
+        "how": _("how it was settled"),
+    },
+    ours={"external_id"},
+)
+declare_fields(
+    User,
+    PERSON,
+    {
+        "public_id": ID,
+        "full_name": NAME,
+        "latin_name": _("name in Latin letters"),
+        "sort_key": _("place in the alphabet"),
+        "email": closed(
+            _("e-mail"), action="be", to=_("the person, and who runs the portal's access")
+        ),
+        "language": closed(_("language"), action="be", to=_("the person alone")),
+        "theme": closed(_("colours"), action="be", to=_("the person alone")),
+        "time_zone": closed(_("time zone"), action="be", to=_("the person alone")),
+    },
+    ours={
+        "password",
+        "last_login",
+        "is_superuser",
+        "groups",
+        "user_permissions",
+        "is_active",
+        "joined_at",
+        "erased_at",
+    },
+)
+declare_fields(
+    AccessEntry,
+    _("entry of the audit"),
+    {
+        "public_id": ID,
+        "at": _("when"),
+        "person": _("who"),
+        "on_behalf_of": _("on behalf of"),
+        "unattended": _("which machine"),
+        "door": _("through"),
+        "action": _("what was done"),
+        "kind": _("kind"),
+        "object_ids": _("which things"),
+        "reasons": _("grounds"),
+        "rule_version": _("version of the rules"),
+        "network": _("network"),
+        "digest": _("digest"),
+    },
+    ours={"request_id", "salt"},
+)
