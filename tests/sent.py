@@ -19,6 +19,11 @@ def cursor(*values):
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
+FAR_OFF = (
+    cursor(0, "0001-01-01T00:00:00+14:00", 1),
+    cursor(0, "9999-12-31T23:59:59-14:00", 1),
+)
+
 # Bad values by kind. Of a form each must be refused at its field.
 TEXT = (LONG, NUL)
 NAME = (LONG, NUL, EMOJI, TURNED, "--")
@@ -45,8 +50,7 @@ ASKED = {
         base64.urlsafe_b64encode(DEEP.encode()).decode(),
         base64.urlsafe_b64encode(b"\xff\xfe\x00").decode(),
         cursor(0, "2026-01-01T00:00:00Z", 10**30),
-        cursor(0, "0001-01-01T00:00:00+14:00", 1),
-        cursor(0, "9999-12-31T23:59:59-14:00", 1),
+        *FAR_OFF,
         cursor(0, NUL, 1),
         cursor(0, "\ud800", 1),
         cursor(0, None, None),
