@@ -112,5 +112,7 @@ def load(user: User, *, at: datetime) -> Load:
         waiting=decided_here[:CAP].count(),
         late=decided_here.filter(promised_at__lt=at)[:CAP].count(),
         ending=ending[:CAP].count(),
-        discrepancies=Discrepancy.objects.filter(closed_at=None)[:CAP].count(),
+        discrepancies=Discrepancy.objects.permitted(user, "view", at=at)
+        .filter(closed_at=None)[:CAP]
+        .count(),
     )
