@@ -138,3 +138,28 @@ class UplineSightEnded(Event):
     icon = "lock"
 
     upline: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ActingBegan(Event):
+    """The reason stays with the row: it is for the person acted for, not for the whole team."""
+
+    verb = "partners.acting_began"
+    sentence = _("{actor} began to look at the portal as {person}, for support and only to read")
+    icon = "eye"
+
+    person: int
+    acting: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ActingEnded(Event):
+    verb = "partners.acting_ended"
+    sentence = _("{actor} stopped looking at the portal as {person}")
+    icon = "eye"
+    internal = True
+
+    person: int
+    acting: int

@@ -12,6 +12,7 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import (
+    ActingAs,
     CrmAccount,
     CrmContact,
     CrmOpportunity,
@@ -31,7 +32,7 @@ from partners.models import (
 )
 from partners.roles import EVERYTHING, TEAM
 from permissions.kinds import Kind, declare_kind
-from permissions.models import AccessEntry, StaffRoleName, User
+from permissions.models import AccessEntry, StaffRole, StaffRoleName, User
 from permissions.rules import Reason, rule
 
 
@@ -263,3 +264,31 @@ def who_reads_the_audit(user: User, at: datetime) -> Iterator[Reason]:
 @rule(Discrepancy, "view")
 def who_sees_what_the_crm_left_open(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "view", at=at)
+
+
+# Whoever answers for the portal answers for themselves: nobody looks as one of these.
+NEVER_ACTED_FOR = (StaffRoleName.ADMINISTRATOR, StaffRoleName.AUDITOR)
+
+
+@rule(User, "view")
+def oneself_and_who_explains(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("self", _("Is this person"), Q(pk=user.pk))
+    yield from by_staff_role(user, "explain", at=at)
+
+
+@rule(User, "act_as")
+def administrators_for_those_they_support(user: User, at: datetime) -> Iterator[Reason]:
+    spared = StaffRole.objects.holding(at=at).filter(role__in=NEVER_ACTED_FOR)
+    works = User.objects.filter(activities__during__contains=at)
+    for reason in by_staff_role(user, "administer", at=at):
+        yield Reason(
+            reason.code,
+            reason.sentence,
+            Q(pk__in=works.values("pk")) & ~Q(pk__in=spared.values("person_id")),
+        )
+
+
+@rule(ActingAs, "view")
+def both_people_and_who_explains(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("own", _("Is one of the two"), Q(person=user) | Q(seen_as=user))
+    yield from by_staff_role(user, "explain", at=at)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from permissions.actors import Actor, System, person_behind
@@ -24,6 +25,14 @@ class Look:
     on_behalf_of: User | None = None
     request_id: str = ""
     network: str = ""
+
+
+# What takes something out of the house: nobody does it in another's name.
+TAKES_AWAY = frozenset({"download", "export"})
+
+
+class OnlyToLook(PermissionDenied):
+    """Somebody acts for another and asks for more than a look."""
 
 
 def digest_of(entry: AccessEntry) -> str:
@@ -70,6 +79,9 @@ def record_look(
 def record_ids(
     look: Look, *, action: str, kind: str, ids: list[int], reasons: Sequence[str] = ()
 ) -> AccessEntry:
+    """Write the entry. Raises `OnlyToLook`."""
+    if look.on_behalf_of is not None and action in TAKES_AWAY:
+        raise OnlyToLook
     entry = AccessEntry(
         at=look.at,
         person=person_behind(look.actor),
@@ -96,6 +108,6 @@ def latest_looks(thing: models.Model, *, most: int = 20) -> list[AccessEntry]:
         AccessEntry.objects.filter(
             kind=type(thing)._meta.label_lower, object_ids__contains=[thing.pk]
         )
-        .select_related("person")
+        .select_related("person", "on_behalf_of")
         .order_by("-at", "-pk")[:most]
     )

@@ -24,6 +24,8 @@ ACTIONS: dict[str, "str | Promise"] = {
     "download": gettext_lazy("downloaded"),
     "export": gettext_lazy("exported"),
     "explain": gettext_lazy("asked who may see"),
+    "act_as": gettext_lazy("began to act as"),
+    "end_act_as": gettext_lazy("stopped acting as"),
     "search": gettext_lazy("searched"),
 }
 
@@ -34,6 +36,8 @@ class Look:
 
     entry: AccessEntry
     who: str
+    # In whose stead, where support looked as somebody else.
+    behalf: str
     what: str
     names: tuple[tuple[str, str], ...]
     more: int
@@ -72,7 +76,7 @@ def told(
 ) -> list[Look]:
     """Name people and things in a fixed number of queries; with `only`, name no other thing."""
     read = list(entries)
-    keys = {entry.person_id for entry in read if entry.person_id}
+    keys = {key for entry in read for key in (entry.person_id, entry.on_behalf_of_id) if key}
     people = {person.pk: str(person) for person in User.objects.filter(pk__in=keys)}
     names = {kind: named(kind, read, reader=reader, at=at) for kind in {e.kind for e in read}}
     return [one(entry, people, names[entry.kind], (only or {}).get(entry.kind)) for entry in read]
@@ -89,6 +93,7 @@ def one(
     return Look(
         entry=entry,
         who=people.get(entry.person_id or 0) or entry.unattended or _("somebody"),
+        behalf=people.get(entry.on_behalf_of_id or 0, ""),
         what=str(ACTIONS.get(entry.action, entry.action)),
         names=tuple(known),
         more=len(ids) - len(known),

@@ -1,5 +1,6 @@
 """What stands around every page: where one can go, who one is, how the CRM is."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from partners.crm.connections import hearing
 from partners.models import Membership
-from permissions.adapters.web import moment
+from permissions.adapters.web import acting, moment
 from permissions.models import StaffRoleName, User
+from permissions.rules import reasons
 from portal.appearance import chosen_theme
 
 R = StaffRoleName
@@ -31,8 +33,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": places(request, user, is_member=bool(partners)),
         "crm_status": hearing(at=moment(request)),
         "current_partner": {"name": partners[0]} if len(partners) == 1 else None,
-        "account_links": [{"url": "/profile/", "icon": "user", "label": _("Your profile")}],
+        "account_links": list(places_of_ones_own(request, user)),
+        "acting_as": acting(request),
     }
+
+
+def places_of_ones_own(request: HttpRequest, user: User) -> Iterator[dict[str, str]]:
+    yield {"url": "/profile/", "icon": "user", "label": _("Your profile")}
+    if any(reasons(User, user, "act_as", at=moment(request))):
+        yield {"url": "/acting/", "icon": "eye", "label": _("Act as somebody")}
 
 
 def places_held(request: HttpRequest, user: User) -> list[str]:

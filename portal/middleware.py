@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from content.editors import keep_in_step
-from permissions.adapters.web import moment
+from permissions.adapters.web import moment, sitting
 from permissions.models import StaffRoleName, User
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -33,7 +33,8 @@ class PersonsLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.user.language if isinstance(request.user, User) else None
+        reader = sitting(request)
+        chosen = reader.language if reader else None
         cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         known = dict(settings.LANGUAGES)
         language = next(

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from deals import events as deal_events
 from deals.models import Deal, Party
 from partners import events as partner_events
-from partners.models import Invitation, LedgerEntry, Membership, Partner, Programme
+from partners.models import ActingAs, Invitation, LedgerEntry, Membership, Partner, Programme
+from partners.models.acting import LASTS
 from partners.roles import TEAM
 from permissions.models import User
 from portal.models import Notice
@@ -41,6 +42,8 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         return
     if entry.verb == partner_events.MembershipInvited.verb:
         _invite(entry)
+    elif entry.verb == partner_events.ActingBegan.verb:
+        _tell_who_is_acted_for(entry)
     elif entry.subject_kind == Deal._meta.label_lower:
         _tell_about_deal(entry, at)
 
@@ -201,6 +204,28 @@ def _invite(entry: LedgerEntry) -> None:
                 ),
                 _("See the invitation"),
                 f"/invitations/{invitation.token}/",
+            ),
+        )
+
+
+def _tell_who_is_acted_for(entry: LedgerEntry) -> None:
+    both = ActingAs.objects.select_related("person", "seen_as").get(pk=entry.details["acting"])
+    _row, fresh = Notice.objects.get_or_create(entry=entry, person=both.seen_as)
+    if not fresh:
+        return
+    with translation.override(both.seen_as.language):
+        post(
+            both.seen_as.email,
+            Letter(
+                _("%(person)s looks at the portal as you") % {"person": both.person},
+                (
+                    _("To help you, %(person)s sees what you see, until %(when)s at most.")
+                    % {"person": both.person, "when": _spelled(entry.at + LASTS)},
+                    _("Nothing can be changed meanwhile and no file be taken in your name."),
+                    _("The reason given: %(reason)s") % {"reason": both.reason},
+                ),
+                _("See who looked as you"),
+                "/profile/",
             ),
         )
 

@@ -1,17 +1,22 @@
 """The only place where floors are introduced to each other: who hears of which event."""
 
+from django.contrib.auth.signals import user_logged_out
+
 from deals import events as deal_events
 from deals import sales
 from partners import events as partner_events
 from partners.crm import refresh
 from partners.ledger import subscribe
-from portal import notifications
+from portal import acting, notifications
+
+user_logged_out.connect(acting.end_with_the_session, dispatch_uid="portal.acting")
 
 subscribe(
     "mail",
     notifications.send,
     to=[
         partner_events.MembershipInvited,
+        partner_events.ActingBegan,
         deal_events.DealSubmitted,
         deal_events.InformationRequested,
         deal_events.DealApproved,

@@ -144,6 +144,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     "home": {"own": {"view": SIGNED_IN, "change": SIGNED_IN, "register": SELLS}},
     "approvals": {"own": {"view": {"channel_manager", "other_channel_manager"}}},
     "audit": {"own": {"view": {"auditor", "administrator"}}},
+    "acting": {"own": {"view": {"administrator"}, "begin": {"administrator"}}},
 }
 
 
@@ -187,6 +188,8 @@ ROUTES: dict[str, Route] = {
     "/readyz": page("anywhere"),
     "/theme/": act("anywhere", "change"),
     "/language/": act("anywhere", "change"),
+    "/acting/": form("acting", "begin"),
+    "/acting/end/": act("home", "change"),
     "/profile/": form("home", "change"),
     "/profile/tokens/": act("home", "change"),
     "/profile/tokens/<public_id>/end/": act("token", "end"),

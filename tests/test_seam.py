@@ -37,11 +37,18 @@ UNASKED = {
     "deals/api/told.py read_at_once Deal": "What `rows` of the door offers to be fetched.",
     "deals/api/told.py opportunities_of CrmOpportunity": "Stage and outcome of permitted deals.",
     "portal/views/home.py home Membership": "One's own places.",
+    "portal/views/invitation.py invitation User": "Whether the invited address has a password.",
+    "portal/management/commands/make_token.py Command.handle User": "Who holds the machine.",
+    "permissions/management/asked.py asked_person User": "Who holds the machine.",
     "portal/views/invitation.py invitation Invitation": "The link in the letter is the permission.",
     "portal/notifications.py _tell_about_deal Deal": "Nobody's door: letters to who takes part.",
     "portal/notifications.py _readers Partner": "Nobody's door: the team a letter goes to.",
+    "portal/notifications.py _team User": "Nobody's door: the team a letter goes to.",
     "portal/notifications.py _team Membership": "Nobody's door: the team a letter goes to.",
     "portal/notifications.py _others_taking_part Party": "Nobody's door: whom letters go to.",
+    "portal/notifications.py _tell_who_is_acted_for ActingAs": (
+        "Nobody's door: the letter to who is acted for."
+    ),
     "portal/notifications.py _invite Invitation": "Nobody's door: the letter to who is invited.",
 }
 

@@ -71,7 +71,7 @@ class AuditViewSet(UnderADeal):
         deal = self.deal("see_looks")
         looks = AccessEntry.objects.filter(
             kind=Deal._meta.label_lower, object_ids__contains=[deal.pk]
-        ).select_related("person")
+        ).select_related("person", "on_behalf_of")
         response = self.paged(looks, ["-at", "-id"], self.query())
         self.saw(deal, action="see_looks")
         return response
@@ -82,6 +82,7 @@ class AuditViewSet(UnderADeal):
                 "id": row.public_id,
                 "at": row.at,
                 "person": person_ref(row.person) if row.person else None,
+                "on_behalf_of": person_ref(row.on_behalf_of) if row.on_behalf_of else None,
                 "unattended": row.unattended,
                 "door": row.door,
                 "action": row.action,

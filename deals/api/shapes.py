@@ -266,6 +266,7 @@ class LookOut(Shown):
     id = serializers.CharField()
     at = serializers.DateTimeField()
     person = PersonOut(allow_null=True)
+    on_behalf_of = PersonOut(allow_null=True, help_text="Whom the person acted for.")
     unattended = serializers.CharField(help_text="What a machine calls itself.")
     door = serializers.CharField()
     action = serializers.CharField()

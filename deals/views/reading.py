@@ -263,5 +263,7 @@ def looks_at(shown: Deal, *, at: datetime) -> list[dict[str, Any]]:
         if look.at == at:
             continue
         who = str(look.person) if look.person else (look.unattended or _("somebody"))
+        if look.on_behalf_of:
+            who = _("%(person)s as %(other)s") % {"person": who, "other": look.on_behalf_of}
         seen.setdefault(who, {"who": who, "door": look.get_door_display(), "at": look.at})
     return list(seen.values())[:LOOKS]

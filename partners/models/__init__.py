@@ -1,3 +1,4 @@
+from partners.models.acting import ActingAs, NotToBeActedFor
 from partners.models.crm import (
     Attempt,
     Command,
@@ -36,6 +37,7 @@ from partners.models.programme import (
 from partners.models.team import Team, TeamPlace, TeamYear, deciding_team
 
 __all__ = [
+    "ActingAs",
     "Attempt",
     "Command",
     "Connection",
@@ -52,6 +54,7 @@ __all__ = [
     "LedgerEntry",
     "Link",
     "Membership",
+    "NotToBeActedFor",
     "Partner",
     "PartnerListing",
     "PartnerTerritory",

@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -34,6 +34,26 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+class Acting(Protocol):
+    """Two people behind one request: `person` sits there and sees what `seen_as` sees."""
+
+    person: User
+    seen_as: User
+
+
+def acting(request: HttpRequest) -> Acting | None:
+    """Return who sits there on whose behalf, where it is not the one who is signed in."""
+    found: Acting | None = getattr(request, "acting", None)
+    return found
+
+
+def sitting(request: HttpRequest) -> User | None:
+    """Return whose eyes read the answer: language and words are for them."""
+    if both := acting(request):
+        return both.person
+    return request.user if isinstance(request.user, User) else None
+
+
 def network_of(request: HttpRequest) -> str:
     """Return the network a request came from, wide enough to be no personal data."""
     try:
@@ -45,11 +65,12 @@ def network_of(request: HttpRequest) -> str:
 
 
 def look(request: HttpRequest, *, door: str = AccessEntry.Door.PAGE) -> Look:
-    actor = request.user if isinstance(request.user, User) else AnonymousUser()
+    both = acting(request)
     return Look(
-        actor=actor,
+        actor=sitting(request) or AnonymousUser(),
         at=moment(request),
         door=door,
+        on_behalf_of=both.seen_as if both else None,
         request_id=request.headers.get("X-Request-Id", "")[:32],
         network=network_of(request),
     )

@@ -42,6 +42,10 @@ Door = Callable[..., HttpResponse]
 FIRST_ROWS = 8
 CAP = 1000
 EXPORTED = 5000
+COLUMNS = (
+    *("at", "who", "acting as", "action", "kind", "things", "ids", "door"),
+    *("network", "rules", "digest"),
+)
 ACTIONS = ("edit", "decide", "invite")
 
 
@@ -220,14 +224,13 @@ class Echo:
 def written(found: list[looks.Look]) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield "\ufeff"  # so that spreadsheets read it as UTF-8
-    yield writer.writerow(
-        ["at", "who", "action", "kind", "things", "ids", "door", "network", "rules", "digest"]
-    )
+    yield writer.writerow(COLUMNS)
     for each in found:
         entry = each.entry
         line = [
             entry.at.isoformat(),
             each.who,
+            each.behalf,
             entry.action,
             entry.kind,
             "; ".join(name for name, _url in each.names),
@@ -252,7 +255,7 @@ def narrowed(request: HttpRequest, form: LooksForm) -> QuerySet[AccessEntry]:
     said = form.cleaned_data
     if said.get("person"):
         who = find_person(said["person"])
-        rows = rows.filter(person=who) if who else rows.none()
+        rows = rows.filter(Q(person=who) | Q(on_behalf_of=who)) if who else rows.none()
     if said.get("thing"):
         thing = find(said["thing"], asker=person(request), at=at)
         rows = rows.filter(of_thing(thing)) if thing else rows.none()

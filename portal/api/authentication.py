@@ -6,12 +6,12 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from permissions.adapters.web import moment
+from permissions.adapters.web import acting, moment
 from permissions.models import ApiToken, Scope, User
 
 # Who uses a token, and when, is noted no oftener than this: a look at the clock, not a write.
@@ -25,6 +25,8 @@ class BearerToken(BaseAuthentication):
         kind, _space, given = get_authorization_header(request).partition(b" ")
         if kind.lower() != b"bearer":
             return None
+        if acting(request._request):  # noqa: SLF001
+            raise PermissionDenied(_("You act as somebody else: no token works in this browser."))
         at = moment(request._request)  # noqa: SLF001  DRF wraps the request our clock is on
         try:
             token = given.strip().decode("ascii")

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from partners.models import ActingAs
 from permissions.adapters.web import moment, person
 from permissions.models import ApiToken, User
 from permissions.models.token import Scope
 from permissions.names import sort_key
 
+RECENT = 10
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "Europe/London", "America/New_York", "UTC"]
 
 
@@ -106,5 +108,9 @@ def _page(
         "token_form": token_form or TokenForm(),
         "tokens": mine.order_by("-created_at"),
         "secret": secret,
+        "lookers": ActingAs.objects.permitted(person(request), "view", at=at)
+        .filter(seen_as=person(request))
+        .select_related("person", "seen_as")
+        .order_by("-pk")[:RECENT],
     }
     return render(request, "portal/profile.html", context, status=status)

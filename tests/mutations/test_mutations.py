@@ -120,6 +120,28 @@ MUTATIONS = [
         "{% for place in partner.memberships.all %}",
         "tests/test_boundaries.py",
     ),
+    Mutation(
+        "whoever acts for another may change things",
+        "portal/acting.py",
+        "        if request.method in READS and not PRIVATE.match(request.path_info):\n",
+        "        if not PRIVATE.match(request.path_info):\n",
+        "tests/portal/test_acting.py::test_nothing_can_be_changed",
+        is_quick=True,
+    ),
+    Mutation(
+        "a file is handed out in another's name",
+        "permissions/access_log.py",
+        "    if look.on_behalf_of is not None and action in TAKES_AWAY:\n",
+        "    if False:\n",
+        "tests/portal/test_acting.py::test_no_file_is_taken_in_anothers_name",
+    ),
+    Mutation(
+        "the audit does not know who sat there",
+        "permissions/adapters/web.py",
+        "        actor=sitting(request) or AnonymousUser(),\n",
+        "        actor=request.user,\n",
+        "tests/portal/test_acting.py::test_every_look_stands_in_both_names",
+    ),
 ]
 
 
