@@ -107,3 +107,15 @@ declare(
     description=of_the_crm("what the opportunity is called", Fate.WORDS),
     owner=of_the_crm("the salesperson's name", Fate.WORDS),
 )
+declare(
+    "partners.ActingAs",
+    nothing="ticket",
+    of_person="seen_as",
+    reason=Holding(
+        "why support looked as somebody",
+        "telling the person, and answering for it",
+        "both people, auditors, administrators",
+        "as long as the audit",
+        Fate.WORDS,
+    ),
+)

@@ -155,6 +155,12 @@ FORMS: dict[str, Form] = {
         right={"full_name": "Dana 单雪梅", "latin_name": "Dana", "time_zone": "UTC"},
         required=("full_name", "time_zone"),
     ),
+    "/acting/": Form(
+        kinds={"person": (LONG, NUL, "nobody@x.example"), "reason": TEXT, "ticket": TEXT},
+        right={"person": "seller@example.test", "reason": "Cannot find it", "ticket": "881"},
+        required=("person", "reason"),
+    ),
+    "/acting/end/": Form(),
     "/profile/tokens/": Form(
         kinds={"name": TEXT, "scope": CHOICE, "days": (*CHOICE, "1e9", "NaN")},
         right={"name": "ERP", "scope": "read", "days": "30"},
@@ -263,6 +269,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "cursor": "cursor",
     },
     "/mailbox/": {"to": "text"},
+    "/acting/": {"person": "text", "over": "choice"},
     "/audit/": {"thing": "text", **WHEN},
     "/audit/person/": {"person": "text", **WHEN},
     "/audit/denial/": {"person": "text", "thing": "text", **WHEN},
