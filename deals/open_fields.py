@@ -157,7 +157,7 @@ declare_fields(
     DealContact,
     _("contact at the end customer"),
     {
-        "public_id": closed(ID, to=BOTH),
+        "public_id": ID,
         "name": closed(NAME, to=BOTH),
         "job": closed(_("job"), to=BOTH),
         "email": closed(_("e-mail"), to=BOTH),
