@@ -20,7 +20,7 @@ Size = Literal["full", "small"]
 # The small world of the tests: everybody with a story, and those they deal with.
 FEW = {
     "northwind", "sunparts", "rivaltrade", "agentia", "qingzhi", "wendlau", "lanchuan", "haoling",
-    "brennfels", "eisental", "zielnik",
+    "brennfels", "eisental", "zielnik", "hengtuo", "qiyue",
 }  # fmt: skip
 FEW_PEOPLE = 40
 FEW_FAMILIES = ("frequency-converters", "servo-drives")
@@ -62,6 +62,8 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
         stories.tell(world, player)
         for plan in plans(world, SMALL_MIX if small else MIX):
             player.play(plan)
+        stories.renamed(world)
+        stories.in_confidence(world)
         stories.unusual_reader(world)
 
     def library() -> None:

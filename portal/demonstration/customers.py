@@ -100,6 +100,10 @@ BUYERS = [
     _europe("heidmann", "Heidmann Presswerk Suzhou Co., Ltd.", "CN", "northwind"),
 ]
 BY_KEY = {buyer.key: buyer for buyer in BUYERS}
+# Who bears another name since.
+RENAMED = {"jianglan": "江岚流体科技有限公司"}
+# Two firms of one name, which the CRM's people take for one.
+TWINS = ("hongli-changzhou", "hongli-dongguan")
 
 CHINESE_WORKS = [
     "{n}号产线驱动改造",

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import Deal
-from partners.models import LedgerEntry, Membership, Partner, Role
+from partners.models import Discrepancy, LedgerEntry, Membership, Partner, Role
 from permissions.models import AccessEntry, StaffRoleName, User
 from portal.demonstration.companies import BY_KEY
 from portal.demonstration.plans import LET_DOWN
@@ -44,6 +44,7 @@ class Ticked:
 DEALS = (("view", "deals.deal"),)
 HEALTH = (("health", "partners.partner"), ("health", "partners.ledgerentry"))
 EXPLAINED = (("explain", "deals.deal"), ("see_looks", "deals.deal"))
+ANYBODYS_LOOKS = (("explain", "permissions.accessentry"),)
 LIBRARY = Step(
     _("Take a file from the library"), "/library/", verbs=("content.material_downloaded",)
 )
@@ -58,7 +59,10 @@ def first_steps(user: User, *, at: datetime) -> list[Ticked]:
     verbs = {verb for step in wanted for verb in step.verbs}
     acts = LedgerEntry.objects.filter(actor=user, at__gt=since, verb__in=verbs)
     done = set(acts.values_list("verb", flat=True))
-    looks = AccessEntry.objects.filter(person=user, at__gt=since, door="page")
+    # A list shows many things at once; only a page of its own counts as having been opened.
+    looks = AccessEntry.objects.filter(person=user, at__gt=since, door="page").exclude(
+        action="view", object_ids__len__gt=1
+    )
     seen = set(looks.values_list("action", "kind").distinct())
     return [
         Ticked(step.text, step.url, bool(done.intersection(step.verbs) or seen & set(step.looks)))
@@ -96,6 +100,10 @@ def at_a_partner(user: User, place: Membership, *, at: datetime) -> Iterator[Ste
 
 def as_channel_manager(user: User, at: datetime) -> Iterator[Step]:
     approvals = reverse("deals:approvals")
+    joint = joint_deal(user, at=at)
+    if joint is not None:
+        text = _("Look into “%(title)s”, which three partners share and you decide")
+        yield Step(text % {"title": joint.display_title}, url_of(joint), looks=DEALS)
     yield Step(
         _("Decide the oldest registration"),
         approvals,
@@ -117,7 +125,9 @@ def as_channel_manager(user: User, at: datetime) -> Iterator[Step]:
 
 def as_auditor(user: User, at: datetime) -> Iterator[Step]:
     yield Step(_("Ask who may see a deal, and why"), "/audit/", looks=EXPLAINED)
-    yield Step(_("Find who read a whole portfolio at night"), "/audit/", looks=EXPLAINED)
+    yield Step(
+        _("Find who read a whole portfolio at night"), "/#unusual-readers", looks=ANYBODYS_LOOKS
+    )
     yield Step(_("Open any registration"), reverse("deals:deals"), looks=DEALS)
 
 
@@ -133,17 +143,35 @@ def as_director(user: User, at: datetime) -> Iterator[Step]:
     yield Step(_("Open any registration"), reverse("deals:deals"), looks=DEALS)
 
 
+def as_administrator(user: User, at: datetime) -> Iterator[Step]:
+    yield from as_director(user, at)
+    if Discrepancy.objects.permitted(user, at=at).exists():
+        yield Step(
+            _("See to what the CRM left open"),
+            "/admin/partners/discrepancy/",
+            verbs=("partners.discrepancy_settled",),
+        )
+
+
 def as_editor(user: User, at: datetime) -> Iterator[Step]:
     yield Step(_("Publish a material"), "/cms/", verbs=("content.material_published",))
     yield Step(_("Replace an outdated one"), "/cms/", verbs=("content.material_withdrawn",))
     yield LIBRARY
 
 
+def as_direct_seller(_user: User, _at: datetime) -> Iterator[Step]:
+    """Lead to the library: of registrations a direct seller learns nothing here."""
+    looks = (("view", "content.librarypage"),)
+    yield Step(_("Read a material that is meant for you"), "/library/", looks=looks)
+    yield LIBRARY
+
+
 AT_THE_VENDOR = {
+    R.DIRECT_SELLER: as_direct_seller,
     R.CHANNEL_MANAGER: as_channel_manager,
     R.AUDITOR: as_auditor,
     R.DIRECTOR: as_director,
-    R.ADMINISTRATOR: as_director,
+    R.ADMINISTRATOR: as_administrator,
     R.EDITOR: as_editor,
 }
 

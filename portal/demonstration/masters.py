@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from time import sleep
+from typing import Protocol
 
 from django.conf import settings
 
-from deals.models import Deal
-from partners.crm import refresh
+from deals.models import Customer, Deal
+from partners.crm import poll, refresh
 from partners.crm.connector import (
     AccountDraft,
     AccountSnapshot,
@@ -25,6 +26,7 @@ from partners.crm.connector import (
     ProductSnapshot,
 )
 from partners.models import Command, Connection, CrmAccount, Link
+from portal.demonstration.customers import BY_KEY, RENAMED, TWINS
 from portal.demonstration.reference import FAMILIES
 from portal.demonstration.world import BUILDER, SEED, World
 
@@ -61,6 +63,14 @@ STAGES = ("opportunity", "converted", "lost")
 PATIENCE = timedelta(minutes=15)
 
 
+class OwnPeople(Protocol):
+    """What the CRM's own people do there, and the portal never does."""
+
+    def rename_account(self, external_id: str, name: str) -> None: ...
+
+    def merge_accounts(self, loser: str, winner: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Somebody at the CRM, on the demonstration's behalf."""
@@ -68,6 +78,7 @@ class Desk:
     world: World
     connection: Connection
     crm: Connector
+    people: OwnPeople
     clock: Callable[[], datetime]
 
 
@@ -151,6 +162,25 @@ def follow(crm: Connector, wanted: dict[str, tuple[str, ...]]) -> None:
         if due:
             crm.transition_many(due, stage)
             stands |= dict.fromkeys(due, stage)
+
+
+def rename_and_merge(desk: Desk) -> None:
+    """Let the CRM's people rename a customer, and take two firms of one name for one."""
+    if jianglan := account_of("jianglan"):
+        desk.people.rename_account(jianglan.external_id, RENAMED["jianglan"])
+    one, two = (account_of(key) for key in TWINS)
+    if one and two and one.merged_into is None:
+        desk.people.merge_accounts(one.external_id, two.external_id)
+    poll.poll(desk.connection, desk.crm, clock=desk.clock)
+
+
+def account_of(key: str) -> CrmAccount | None:
+    """Return what the CRM knows a customer of ours by, if it knows it yet."""
+    buyer = BY_KEY[key]
+    names = {buyer.name, RENAMED.get(key, buyer.name)}
+    found = Customer.objects.filter(name__in=names, domain=buyer.domain).exclude(account=None)
+    customer = found.select_related("account").first()
+    return customer.account if customer else None
 
 
 def stand_before(now: str, stage: str) -> bool:

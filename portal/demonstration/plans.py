@@ -11,6 +11,7 @@ from portal.demonstration.companies import BY_KEY as COMPANY
 from portal.demonstration.companies import COMPANIES
 from portal.demonstration.customers import (
     BUYERS,
+    BY_KEY,
     CHINESE_WORKS,
     EUROPEAN_WORKS,
     TENDERS,
@@ -30,7 +31,7 @@ MIX = {
     "action_required": 12,
 }
 SMALL_MIX = {
-    "approved": 22,
+    "approved": 26,
     "rejected": 4,
     "withdrawn": 2,
     "expired": 2,
@@ -52,6 +53,15 @@ LET_DOWN = "wendlau"
 LET_DOWN_AGES = (224, 176, 131, 96, 71, 52, 37)
 # One of theirs has waited for so many days.
 UNANSWERED = 18
+# Approved so many days ago whatever chance says: the CRM's people rename the first and merge the
+# second; the others are what Klaus reads at night.
+SURE = [
+    ("jianglan", 150),
+    ("hongli-changzhou", 210),
+    ("wislak", 60),
+    ("karkon", 95),
+    ("wislak", 130),
+]
 WEIGHT = {"gold": 6, "silver": 3, "registered": 2}
 
 
@@ -90,6 +100,7 @@ def plans(world: World, mix: dict[str, int]) -> list[Plan]:
         dated(buyers, COOLING, COOLING_AGES, "approved"),
         dated(buyers, LET_DOWN, LET_DOWN_AGES, "approved"),
         dated(buyers, LET_DOWN, (UNANSWERED,), "submitted"),
+        (Dated(BY_KEY[key], ago, "approved") for key, ago in SURE if BY_KEY[key] in buyers),
     )
     waiting = list(told)
     tenders = iter(TENDERS)

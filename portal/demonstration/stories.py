@@ -6,16 +6,23 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from deals.models import Deal
+from deals.models import Deal, DealContact
 from deals.splits import set_splits
 from partners.calendars import TeamCalendar
 from partners.models import Programme
-from portal.demonstration.customers import BY_KEY
+from portal.demonstration.customers import BY_KEY, RENAMED
 from portal.demonstration.deals import Player, ask_along, looked_at
-from portal.demonstration.world import World
+from portal.demonstration.world import BUILDER, World
 
 # A weekend has two days.
 HOLIDAYS = 3
+CONTACTS = [
+    ("沈佳宁", "设备部经理", "shen.jianing"),
+    ("陆文涛", "采购主管", "lu.wentao"),
+    ("汤晓岚", "总工程师", "tang.xiaolan"),
+]
+MARGINS = [Decimal("18.00"), Decimal("6.50"), Decimal("9.00")]
+CONDITIONS = "月结 60 天;质保 24 个月。"
 
 
 def tell(world: World, player: Player) -> None:
@@ -163,6 +170,28 @@ def unusual_reader(world: World) -> None:
     theirs = [d for d in world.deals if world.managers[d.registrant_id] == klaus]
     for number, deal in enumerate(theirs):
         looked_at(deal, klaus, at=at + timedelta(seconds=11 * number))
+
+
+def renamed(world: World) -> None:
+    """江岚水泵厂 bears another name since some weeks, and is found under the old one."""
+    for key, name in RENAMED.items():
+        if key in world.customers:
+            customer = world.customers[key]
+            customer.rename(name, by=BUILDER, at=world.at - timedelta(days=40))
+
+
+def in_confidence(world: World) -> None:
+    """Chen agreed terms with each party of running deals, and Dana noted whom she speaks with."""
+    at = world.at - timedelta(hours=3)
+    dana, chen = world.person("dana"), world.person("chen")
+    told = [world.stories[name] for name in ("three parties", "five days left")]
+    told.append(world.stories["near duplicate, protected"])
+    for deal, (name, job, key) in zip(told, CONTACTS, strict=True):
+        domain = deal.customer.domain if deal.customer else ""
+        written = {"name": name, "job": job, "email": f"{key}@{domain}"}
+        DealContact.add(deal, by=dana, at=at, **written)
+        for party, margin in zip(deal.parties.order_by("pk"), MARGINS, strict=False):
+            party.terms.revise(margin_percent=margin, note=CONDITIONS, by=chen, at=at)
 
 
 def register(  # noqa: PLR0913  what a registration says, by name

@@ -1,7 +1,7 @@
 """How sums, moments and states are written for a reader."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zlib import crc32
 
@@ -91,6 +91,13 @@ def moment(value: datetime) -> str:
     local = timezone.localtime(value)
     day_, hour = format_date(local, locale=spoken()), format_time(local, "short", locale=spoken())
     return f"{day_}, {hour}" if spoken().startswith("en") else f"{day_} {hour}"
+
+
+@register.filter
+def span(value: timedelta) -> str:
+    """Write how long something takes, as people say it."""
+    written: str = format_timedelta(value, locale=spoken())
+    return written
 
 
 @register.simple_tag(takes_context=True)

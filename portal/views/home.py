@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from content.holders import outdated_copies
 from partners.models import Membership, Partner
 from permissions.adapters.web import moment, person, saw
 from permissions.models import StaffRoleName, User
 from portal.demonstration.first_steps import first_steps
-from portal.home import questions
+from portal.home import attention, questions
 
 R = StaffRoleName
 
@@ -28,6 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= _channel_manager(request, user)
     if roles & {R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR}:
         context |= _overview(request, user)
+    context["outdated"] = outdated_copies(user, at=at)
+    saw(request, [old for old, _new in context["outdated"]])
     if settings.DEMO:
         context["first_steps"] = first_steps(user, at=at)
     return render(request, "portal/home.html", context)
@@ -37,9 +40,15 @@ def _partner(request: HttpRequest, user: User) -> dict[str, Any]:
     at = moment(request)
     tasks = questions.partner_tasks(user, at=at)
     registrations = questions.own_registrations(user, at=at)
-    saw(request, {deal.pk: deal for deal in [*registrations, *(t.deal for t in tasks)]}.values())
-    may_register = Partner.objects.permitted(user, "sell", at=at).exists()
-    return {"tasks": tasks, "registrations": registrations, "may_register": may_register}
+    lengthened = attention.lengthened(user, at=at)
+    deals = [*registrations, *(t.deal for t in tasks), *(p.deal for p in lengthened)]
+    saw(request, {deal.pk: deal for deal in deals}.values())
+    return {
+        "tasks": tasks,
+        "registrations": registrations,
+        "lengthened": lengthened,
+        "may_register": Partner.objects.permitted(user, "sell", at=at).exists(),
+    }
 
 
 def _channel_manager(request: HttpRequest, user: User) -> dict[str, Any]:
@@ -47,7 +56,14 @@ def _channel_manager(request: HttpRequest, user: User) -> dict[str, Any]:
     waiting = questions.waiting_for_decision(user, at=at)
     ending = questions.ending_protections(user, at=at)
     saw(request, {d.pk: d for d in [*waiting, *(p.deal for p in ending)]}.values())
-    return {"waiting": waiting, "ending": ending, "load": questions.load(user, at=at)}
+    weak = attention.weak_relationships(user, "oversee", at=at)
+    saw(request, [each.row.partner for each in weak])
+    return {
+        "waiting": waiting,
+        "ending": ending,
+        "weak": weak,
+        "load": questions.load(user, at=at),
+    }
 
 
 def _overview(request: HttpRequest, user: User) -> dict[str, Any]:
@@ -55,4 +71,15 @@ def _overview(request: HttpRequest, user: User) -> dict[str, Any]:
     ending = questions.ending_protections(user, at=at)
     recent = questions.own_registrations(user, at=at)
     saw(request, {d.pk: d for d in [*recent, *(p.deal for p in ending)]}.values())
-    return {"ending": ending, "recent": recent, "load": questions.load(user, at=at)}
+    found: dict[str, Any] = {
+        "ending": ending,
+        "recent": recent,
+        "left_open": attention.left_open(user, at=at),
+        "nights": attention.night_readers(user, at=at),
+        "load": questions.load(user, at=at),
+    }
+    if user.holds_any({R.DIRECTOR, R.ADMINISTRATOR}, at=at):
+        found["weak"] = attention.weak_relationships(user, "view", at=at)
+        saw(request, [each.row.partner for each in found["weak"]])
+    saw(request, [each.row for each in found["left_open"]])
+    return found

@@ -8,25 +8,27 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils.html import escape
 
 from content.holders import outdated_copies
 from content.models import Download, LibraryPage
 from deals.duplicates import candidates, known
-from deals.models import Customer, Deal, Protection
+from deals.matching.score import Known
+from deals.models import Customer, Deal, DealContact, PartyTerms, Protection
 from deals.splits import WHOLE
 from partners.crm import outbox
 from partners.crm.connections import the_connection
 from partners.crm.connector import ObjectType
 from partners.health.entries import entries_of
 from partners.health.score import health
-from partners.models import Command, LedgerEntry, Membership, Partner, TeamYear
+from partners.models import Command, Discrepancy, LedgerEntry, Membership, Partner, TeamYear
 from permissions.access_log import Look, record_look
 from permissions.models import AccessEntry, User
 from portal import demonstration
 from portal.demonstration import masters
 from portal.demonstration.build import build
 from portal.demonstration.companies import COMPANIES
-from portal.demonstration.customers import BUYERS, TENDERS
+from portal.demonstration.customers import BUYERS, BY_KEY, RENAMED, TENDERS
 from portal.demonstration.first_steps import first_steps
 from portal.demonstration.masters import Desk
 from portal.demonstration.materials import items
@@ -111,7 +113,7 @@ def test_the_world_is_built_at_its_size(full_size, proven, db):
         assert LibraryPage.objects.current(at=NOW).count() == 60
         assert 120 <= Deal.objects.filter(review_status="approved").count() <= 155
     else:
-        assert counts[:3] == (11, 40, 41)
+        assert counts[:3] == (13, 40, 45)
 
 
 def test_a_second_call_changes_nothing(told):
@@ -240,6 +242,67 @@ def test_somebody_read_a_whole_portfolio_at_three_in_the_morning(told):
     assert looked == theirs
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("chen", ["冲压线伺服改造"]),
+        ("dana", ["冲压线伺服改造"]),
+        ("maria", ["Spindle drives for grinding machines"]),
+        ("dana", ["织机变频器更换", "The protection ends soon"]),
+        ("dana", ["We were late, you keep the time", "包装线驱动升级"]),
+        (
+            "chen",
+            [
+                "Relationships that want a talk",
+                "Well served, and bringing us nothing for months",
+                COOLING,
+            ],
+        ),
+        ("maria", ["We keep too little of what we promise", LET_DOWN]),
+        ("lin", ["We keep too little of what we promise", LET_DOWN]),
+        ("dana", ["You hold an old edition"]),
+        ("olga", ["Unusual readers", "Klaus Reimer", "one by one at night"]),
+        ("root", ["Unusual readers", "Klaus Reimer"]),
+    ],
+)
+def test_each_story_stands_on_the_home_of_somebody(told, client_of, monkeypatch, name, words):
+    monkeypatch.setattr("portal.middleware.timezone.now", lambda: NOW)
+    page = client_of(name).get("/").content.decode()
+
+    for word in words:
+        shown = told.partners[word].display_name if word in told.partners else word
+        assert shown in page or escape(shown) in page
+
+
+def test_nobody_else_reads_what_is_for_the_vendor(told, client_of, monkeypatch):
+    monkeypatch.setattr("portal.middleware.timezone.now", lambda: NOW)
+    for name in ("dana", "ravi", "amy", "sun", "leo", "eddie"):
+        page = client_of(name).get("/").content.decode()
+        for card in ("unusual-readers", "weak-relationships", "left-open"):
+            assert f'id="{card}"' not in page, (name, card)
+
+
+def test_a_renamed_customer_is_found_under_its_old_name(told):
+    renamed = Customer.objects.get(name=RENAMED["jianglan"])
+    assert renamed.former_names == [BY_KEY["jianglan"].name]
+
+    found = candidates(Known(name=BY_KEY["jianglan"].name, country="CN"))
+
+    assert found[0].customer == renamed
+
+
+def test_terms_and_contacts_are_there_and_told_to_few(told):
+    deal = told.stories["three parties"]
+    margins = PartyTerms.objects.permitted(told.person("amy"), "view", at=NOW)
+
+    assert DealContact.objects.values("deal").distinct().count() == 3
+    assert DealContact.objects.permitted(told.person("dana"), "view", at=NOW).exists()
+    assert not DealContact.objects.permitted(told.person("ravi"), "view", at=NOW).exists()
+    assert [each.party.partner.name for each in margins.filter(party__deal=deal)] == [
+        told.partners["agentia"].name
+    ]
+
+
 def test_two_firms_of_one_name_and_a_group_with_branches_are_kept_apart():
     names = Counter(buyer.name for buyer in BUYERS)
 
@@ -340,6 +403,24 @@ def test_everybody_finds_something_to_try_that_they_may_open(told, client_of, na
             assert client_of(name).get(step.url).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["leo", "eddie", "olga", "lin", "root"])
+def test_the_vendors_people_too_find_something_to_try(told, client_of, name):
+    steps = first_steps(told.person(name), at=NOW)
+
+    assert len(steps) >= 2
+    assert not any(step.done for step in steps)
+    for step in steps:
+        assert client_of(name).get(step.url.partition("#")[0] or "/").status_code in {200, 302}
+
+
+def test_a_direct_seller_is_led_to_no_registration(told, client_of):
+    page = client_of("leo").get("/").content.decode()
+
+    assert "Five minutes" in page
+    assert "/deals/" not in page
+    assert not permitted(told, "leo", "view").exists()
+
+
 def test_a_step_ticks_itself_once_it_was_done(told):
     amy = told.person("amy")
     deal = told.stories["three parties"]
@@ -357,7 +438,8 @@ def test_a_step_ticks_itself_once_it_was_done(told):
 def test_the_crm_gets_its_masters_and_its_opportunities_go_on(db, settings):
     settings.CRM = {"url": "", "token": "", "kind": "tryton"}
     world = build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
-    desk = Desk(world, the_connection(), Double(), lambda: NOW + timedelta(hours=1))
+    double = Double()
+    desk = Desk(world, the_connection(), double, double, lambda: NOW + timedelta(hours=1))
     approved = Deal.objects.filter(review_status="approved").count()
     outbox.send_due(desk.connection, desk.crm, clock=desk.clock, limit=200)
 
@@ -371,3 +453,34 @@ def test_the_crm_gets_its_masters_and_its_opportunities_go_on(db, settings):
     assert len(rows[ObjectType.OPPORTUNITY]) == approved
     stages = {row.stage for row in rows[ObjectType.OPPORTUNITY].values()}
     assert {"opportunity", "converted", "lost"} <= stages
+
+
+def test_the_crms_people_rename_a_customer_and_take_two_for_one(db, settings, client, monkeypatch):
+    settings.CRM = {"url": "", "token": "", "kind": "tryton"}
+    settings.ALLOWED_HOSTS = ["testserver"]
+    world = build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
+    later, double = NOW + timedelta(hours=1), Double()
+    desk = Desk(world, the_connection(), double, double, lambda: later)
+    outbox.send_due(desk.connection, desk.crm, clock=desk.clock, limit=200)
+
+    for _again in range(2):
+        masters.rename_and_merge(desk)
+
+    renamed = Customer.objects.get(name=RENAMED["jianglan"])
+    assert renamed.account.name == renamed.name
+    left = Discrepancy.objects.get(closed_at=None)
+    assert left.kind == "merged"
+    monkeypatch.setattr("portal.middleware.timezone.now", lambda: later)
+    for name in ("lin", "root", "olga"):
+        client.force_login(world.person(name))
+        page = client.get("/").content.decode()
+        assert "here they are two customers" in page
+        assert page.count("宏砺机械有限公司") >= 2
+        assert "have them parted in the CRM" in page
+
+    client.force_login(world.person("root"))
+    chosen = {"action": "settle", "_selected_action": [left.pk]}
+    client.post("/admin/partners/discrepancy/", chosen)
+    assert "here they are two customers" not in client.get("/").content.decode()
+    steps = first_steps(world.person("root"), at=later)
+    assert [step.done for step in steps if "/admin/" in step.url] == [True]

@@ -37,6 +37,14 @@ def encoded(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode()
 
 
+class Warned(Permanent):
+    """Tryton asks whether this is really meant; `name` is the question's."""
+
+    def __init__(self, message: str, *, name: str) -> None:
+        super().__init__(message, status=200)
+        self.name = name
+
+
 class TrytonClient:
     """A bearer of one key of one database. Whatever it raises is a `CrmError`."""
 
@@ -53,6 +61,7 @@ class TrytonClient:
         self._context = dict(context)
         self._person = person
         self._session = ""
+        self._user = 0
         self.answered_at = LONG_AGO
         self._http = httpx.Client(
             base_url=f"{url.rstrip('/')}/{database}/rest/model/",
@@ -110,12 +119,17 @@ class TrytonClient:
         """
         ids = [int(record(each)) for each in external_ids]
         if self._person:
-            self._call_as_person(f"model.{model}.{button}", ids, self._context)
+            self.call_as_person(f"model.{model}.{button}", ids, self._context)
             return
         for each in ids:
             self._ask("POST", f"{model}/{each}/{button}", params={"f": ["id"]}, body={})
 
-    def _call_as_person(self, method: str, *arguments: Any) -> Any:
+    @property
+    def context(self) -> dict[str, Any]:
+        return dict(self._context)
+
+    def call_as_person(self, method: str, *arguments: Any) -> Any:
+        """Call a remote procedure with the login's session. Raises `Warned` where it asks back."""
         for _ in range(2):
             if not self._session:
                 self._sign_in()
@@ -125,12 +139,18 @@ class TrytonClient:
                 self._session = ""  # it ends after minutes of silence
         raise Auth("the session does not last", status=401)
 
+    def mean_it(self, warning: str) -> None:
+        """Answer yes to a warning, as the person would."""
+        confirmed = {"user": self._user, "name": warning, "always": False}
+        self.call_as_person("model.res.user.warning.create", [confirmed], self._context)
+
     def _sign_in(self) -> None:
         assert self._person is not None  # noqa: S101 - asked for only where there is one
         login, password = self._person
         found = self._procedure("common.db.login", login, {"password": password}, "en")
         if not found:
             raise Auth(f"{login} may not sign in", status=401)
+        self._user = found[0]
         self._session = base64.b64encode(f"{login}:{found[0]}:{found[1]}".encode()).decode()
 
     def _procedure(self, method: str, *arguments: Any, session: str = "") -> Any:
@@ -221,6 +241,8 @@ def refusal(answer: httpx.Response, *, sent: set[str], writes: bool) -> CrmError
 def procedure_refusal(error: Any) -> CrmError:
     """Name what a remote procedure answered; it speaks in an orderly way of what it undid."""
     kind, said, *_ = [*error, ""] if isinstance(error, list) else [str(error), ""]
+    if kind == "UserWarning" and isinstance(said, list):
+        return Warned(str(said[1]), name=str(said[0]))
     words = str(said[0] if isinstance(said, list) and said else said) or kind
     if WRONG_STATE.match(words):
         return Conflict(words, status=200)

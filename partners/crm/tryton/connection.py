@@ -291,12 +291,15 @@ def changed_after(object_type: ObjectType, since: str, overlap: timedelta) -> li
 
 def open_tryton(facts: Mapping[str, Any]) -> Tryton:
     """Connect with what the sandbox or an administrator wrote down; no request is made yet."""
+    return Tryton(client_of(facts), company=facts["company"], employee=facts["employee"])
+
+
+def client_of(facts: Mapping[str, Any]) -> TrytonClient:
     context = {"company": facts["company"], "employee": facts["employee"], "active_test": False}
-    client = TrytonClient(
+    return TrytonClient(
         url=facts["url"],
         database=facts["database"],
         token=facts["token"],
         context=context,
         person=(facts["login"], facts["password"]) if facts.get("password") else None,
     )
-    return Tryton(client, company=facts["company"], employee=facts["employee"])

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from partners.crm.connections import connect, runs_without_crm, the_connection
+from partners.crm.connections import connect, facts, runs_without_crm, the_connection
 from partners.crm.connector import Connector, Transient
+from partners.crm.tryton.connection import client_of
+from partners.crm.tryton.people import OwnPeople
 from portal import environment
 from portal.demonstration import masters
 from portal.demonstration.build import build
@@ -22,7 +24,11 @@ from portal.models import DemonstrationStep
 
 LOOKS_EVERY = 2.0
 CRM_ANSWERS_WITHIN = timedelta(minutes=10)
-CRM_STEPS = [("CRM masters", masters.create_masters), ("CRM stages", masters.move_on)]
+CRM_STEPS = [
+    ("CRM masters", masters.create_masters),
+    ("CRM stages", masters.move_on),
+    ("CRM people", masters.rename_and_merge),
+]
 
 
 class Command(BaseCommand):
@@ -50,7 +56,8 @@ class Command(BaseCommand):
             return
         world.recall()
         with closing(self.crm()) as crm:
-            desk = Desk(world, the_connection(), crm, timezone.now)
+            people = OwnPeople(client_of(facts()))
+            desk = Desk(world, the_connection(), crm, people, timezone.now)
             for name, step in ahead:
                 began = monotonic()
                 step(desk)

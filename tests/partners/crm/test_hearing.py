@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from partners.crm.connections import HEARING, hearing, the_connection
+from partners.models import CrmAccount
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +56,20 @@ def test_a_page_says_nothing_while_the_crm_answers(crm, world, client):
     crm.last_heard_at = world.now + timedelta(days=3650)
     crm.save()
     assert "CRM cannot be reached" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_a_mirrored_value_says_whether_it_may_be_old(crm, world, client, silent):
+    account = CrmAccount.objects.create(
+        connection=crm, external_id="7", name="Northwind in the CRM", as_of=world.now
+    )
+    world.northwind.link_account(account, by=world.channel_manager, at=world.now)
+    crm.last_heard_at = world.now + timedelta(days=-1 if silent else 3650)
+    crm.save()
+    client.force_login(world.seller)
+
+    page = client.get(world.northwind.get_absolute_url()).content.decode()
+
+    assert "Northwind in the CRM" in page
+    assert ("is-stale" in page) is silent
+    assert ("You see its records as of" in page) is silent
