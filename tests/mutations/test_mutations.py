@@ -136,6 +136,27 @@ MUTATIONS = [
         "tests/portal/test_acting.py::test_no_file_is_taken_in_anothers_name",
     ),
     Mutation(
+        "a session cookie may spell what no database holds",
+        "portal/sessions.py",
+        "is_ours = spelled.isascii() and spelled.isalnum()",
+        "is_ours = True",
+        "tests/test_whatever_is_sent.py::test_odd_headers_and_cookies_are_no_trouble",
+    ),
+    Mutation(
+        "what is typed beside a no is cut without a word",
+        "deals/verdict_forms.py",
+        "        max_length=500,\n",
+        "",
+        "tests/test_whatever_is_sent.py::test_everything_wrong_is_said_at_its_field_and_kept",
+    ),
+    Mutation(
+        "a thing of the API has no tag",
+        "permissions/adapters/drf.py",
+        'return About(data, status=code, headers={"ETag": tag}, thing=row)',
+        "return About(data, status=code, thing=row)",
+        "tests/api/test_promises.py",
+    ),
+    Mutation(
         "the audit does not know who sat there",
         "permissions/adapters/web.py",
         "        actor=sitting(request) or AnonymousUser(),\n",
