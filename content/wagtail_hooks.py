@@ -12,7 +12,8 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from content.models import LibraryPage
-from permissions.adapters.web import moment, person
+from permissions.adapters.web import moment, person, saw
+from permissions.models import AccessEntry
 
 
 @transaction.atomic
@@ -27,6 +28,13 @@ def _end_life(request: HttpRequest, page: Page) -> None:
     at, maker = moment(request), person(request)
     material = LibraryPage.objects.fetch(maker, "edit", at=at, lock=True, pk=page.pk)
     material.end_life(by=maker, at=at)
+
+
+@hooks.register("before_edit_page")
+def note_who_opened_it(request: HttpRequest, page: Page) -> None:
+    material = page.specific
+    if isinstance(material, LibraryPage):
+        saw(request, material, action="edit", door=AccessEntry.Door.CMS)
 
 
 @hooks.register("after_publish_page")

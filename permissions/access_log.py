@@ -11,8 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from permissions.actors import Actor, System, person_behind
+from permissions.explain import grounds_of_rows
 from permissions.models import AccessEntry, User
-from permissions.rules import RULE_VERSION
+from permissions.rules import RULE_VERSION, is_declared
+from permissions.rules import reasons as reasons_of
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def record_look(
 ) -> AccessEntry | None:
     """Write one entry for what was shown: one list is one entry with its ids.
 
-    Returns None where nothing was shown.
+    Returns None where nothing was shown. The reasons that let them in are asked of the rules
+    where the door does not say them.
     """
     shown = list(things)
     if not shown:
@@ -72,8 +75,28 @@ def record_look(
         action=action,
         kind=type(shown[0])._meta.label_lower,
         ids=[thing.pk for thing in shown],
-        reasons=reasons,
+        reasons=reasons or reasons_for(look, action, shown),
     )
+
+
+def reasons_for(look: Look, action: str, shown: Sequence[models.Model]) -> list[str]:
+    """Return the codes of the reasons for which this actor saw these rows of one model.
+
+    Who acts for somebody sees by that person's reasons.
+    Of one thing all that hold. Of a list, one that covers every row is enough; else those that
+    hold for any of its rows.
+    """
+    model = type(shown[0])
+    whose = look.on_behalf_of or look.actor
+    asked = action if is_declared(model, action) else "view"
+    if not is_declared(model, asked):
+        return []
+    if len(shown) > 1:
+        offered = list(reasons_of(model, whose, asked, at=look.at))
+        if whole := sorted({each.code for each in offered if each.where is None}):
+            return whole
+    grounds = grounds_of_rows(whose, asked, shown, at=look.at)
+    return sorted({ground.code for found in grounds.values() for ground in found})
 
 
 def record_ids(

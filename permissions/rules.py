@@ -62,6 +62,10 @@ def declared(model: type[models.Model], action: str) -> Rule:
     raise UndeclaredAction(f"No rule says who may {action} {model._meta.label}.")
 
 
+def is_declared(model: type[models.Model], action: str) -> bool:
+    return any((each, action) in _RULES for each in model.__mro__)
+
+
 def declarations() -> list[tuple[type[models.Model], str]]:
     return sorted(_RULES, key=lambda key: (key[0]._meta.label, key[1]))
 

@@ -1,9 +1,8 @@
 """Files leave the house here and nowhere else: fetched by the rule, noted, then sent."""
 
-from typing import Any
 from urllib.parse import quote
 
-from django.db import transaction
+from django.db import models, transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.text import get_valid_filename
@@ -82,10 +81,9 @@ def preview(request: HttpRequest, public_id: str, document_id: str, number: int)
             public_id=public_id
         ),
     )
-    if number > 1:
-        # The first page stands on every card; to leaf through it is a look of its own.
-        saw(request, found, action="preview", door=AccessEntry.Door.FILE)
-    return pictured(request, found, number=number, size="wide")
+    # The first page stands on every card; to leaf through it is a look of its own.
+    action = "preview" if number > 1 else "picture"
+    return pictured(request, found, number=number, size="wide", action=action)
 
 
 @require_safe
@@ -94,23 +92,31 @@ def cover(request: HttpRequest, public_id: str) -> HttpResponse:
     at, reader = moment(request), person(request)
     page = LibraryPage.objects.fetch(reader, "view", at=at, public_id=public_id)
     if page.cover:
-        return image_of(page.cover.get_rendition("fill-640x400|format-webp"))
+        picture = page.cover.get_rendition("fill-640x400|format-webp")
+        return image_of(request, picture, of=page)
     first = page.files.select_related("document").first()
     if first is None:
         raise Http404
-    return pictured(request, first.document, number=1, size="narrow")
+    return pictured(request, first.document, number=1, size="narrow", action="picture")
 
 
 @require_safe
 def rendition(request: HttpRequest, public_id: str) -> HttpResponse:
     at, viewer = moment(request), person(request)
-    return image_of(LibraryRendition.objects.fetch(viewer, "view", at=at, public_id=public_id))
+    found = LibraryRendition.objects.fetch(viewer, "view", at=at, public_id=public_id)
+    return image_of(request, found, of=found)
 
 
-def image_of(found: Any) -> HttpResponse:
+def image_of(request: HttpRequest, found: LibraryRendition, *, of: models.Model) -> HttpResponse:
+    """Send a picture; what a browser still has is neither sent nor seen again."""
+    etag = f'"{found.public_id}"'
+    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        return unchanged
+    saw(request, of, action="picture", door=AccessEntry.Door.FILE)
     with found.file.open("rb") as kept:
         answer = HttpResponse(kept.read(), content_type=f"image/{kind_of(found.file.name)}")
     answer["Cache-Control"] = PRIVATE
+    answer["ETag"] = etag
     return answer
 
 
@@ -120,7 +126,7 @@ def kind_of(name: str) -> str:
 
 
 def pictured(
-    request: HttpRequest, document: LibraryDocument, *, number: int, size: str
+    request: HttpRequest, document: LibraryDocument, *, number: int, size: str, action: str
 ) -> HttpResponse:
     etag = f'"{document.file_hash}-{number}-{size}"'
     unchanged = get_conditional_response(request, etag=etag)
@@ -130,6 +136,7 @@ def pictured(
         picture = page_picture(document, number=number, size=size)
     except NoPreview as missing:
         raise Http404 from missing
+    saw(request, document, action=action, door=AccessEntry.Door.FILE)
     answer = HttpResponse(picture, content_type="image/webp")
     answer["Cache-Control"] = PRIVATE
     answer["ETag"] = etag

@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from permissions.adapters.web import moment, saw
 from permissions.models import AccessEntry, StaffRoleName, User
+
+AS_ADMINISTRATOR = (f"staff_{StaffRoleName.ADMINISTRATOR}",)
 
 
 def administers(request: HttpRequest) -> bool:
@@ -39,8 +41,22 @@ class PermittedAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         if obj is not None and request.method == "GET":
-            saw(request, obj, door=AccessEntry.Door.ADMIN)
+            saw(request, obj, door=AccessEntry.Door.ADMIN, reasons=AS_ADMINISTRATOR)
         return administers(request)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        answer = super().changelist_view(request, extra_context)
+        listed = getattr(answer, "context_data", {}).get("cl")
+        if listed is not None:
+            saw(
+                request,
+                listed.result_list,
+                door=AccessEntry.Door.ADMIN,
+                reasons=AS_ADMINISTRATOR,
+            )
+        return answer
 
     def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
         return False

@@ -21,7 +21,6 @@ from rest_framework.viewsets import ViewSet
 
 from permissions import pages
 from permissions.adapters.web import StaleVersion, moment, saw
-from permissions.explain import grounds_for
 from permissions.fields import SaysFields
 from permissions.models import AccessEntry, User
 from permissions.pages import MOST, SIZE
@@ -373,17 +372,12 @@ class PermittedViewSet(ViewSet):
             raise PreconditionFailed
 
     def saw(self, things: models.Model | Iterable[models.Model], *, action: str = "view") -> None:
-        """Write down that this request showed these things, and for one thing on what ground."""
-        reasons: tuple[str, ...] = ()
-        if isinstance(things, models.Model):
-            grounds = grounds_for(self.person, action, things, at=self.at)
-            reasons = tuple(ground.code for ground in grounds)
+        """Write down that this request showed these things."""
         saw(
             self.request._request,  # noqa: SLF001  DRF wraps the request our clock is on
             things,
             action=action,
             door=AccessEntry.Door.API,
-            reasons=reasons,
         )
 
 

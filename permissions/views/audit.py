@@ -35,7 +35,7 @@ from permissions.missing import first_missing
 from permissions.models import AccessEntry, User
 from permissions.pages import BadCursor, page_of
 from permissions.people import find_person
-from permissions.rules import UndeclaredAction
+from permissions.rules import UndeclaredAction, reasons
 from permissions.views.forms import AsOf, DenialForm, LooksForm, PersonForm, ThingForm
 
 Door = Callable[..., HttpResponse]
@@ -107,7 +107,7 @@ def what_can_they_see(request: HttpRequest) -> HttpResponse:
         if who is None:
             form.add_error("person", _("There is nobody by this name."))
         else:
-            record_ids(look(request), action="explain", kind="permissions.user", ids=[who.pk])
+            note(request, action="explain", kind="permissions.user", ids=[who.pk])
             context |= {"who": who, "kinds": list(seen_by(who, request, as_of))}
     return answered(request, "person", "audit/person.html", context, form)
 
@@ -183,7 +183,7 @@ def who_saw(request: HttpRequest) -> HttpResponse:
     except BadCursor as refusal:
         return HttpResponseBadRequest(str(refusal))
     ids = [entry.pk for entry in page.rows]
-    record_ids(look(request), action="explain", kind="permissions.accessentry", ids=ids)
+    note(request, action="explain", kind="permissions.accessentry", ids=ids)
     query = request.GET.copy()
     query.pop("cursor", None)
     context = {
@@ -203,17 +203,32 @@ def export(request: HttpRequest) -> HttpResponse:
     at = moment(request)
     rows = list(narrowed(request, LooksForm(request.GET)).order_by(*looks.ORDER)[:EXPORTED])
     ids = [entry.pk for entry in rows]
-    record_ids(
-        look(request, door=AccessEntry.Door.EXPORT),
+    note(
+        request,
         action="export",
         kind="permissions.accessentry",
         ids=ids,
+        door=AccessEntry.Door.EXPORT,
     )
     answer = StreamingHttpResponse(
         written(looks.told(rows, reader=person(request), at=at)), content_type="text/csv"
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="looks-{at:%Y%m%d-%H%M}.csv"'
     return answer  # type: ignore[return-value]
+
+
+def note(
+    request: HttpRequest,
+    *,
+    action: str,
+    kind: str,
+    ids: list[int],
+    door: str = AccessEntry.Door.PAGE,
+) -> None:
+    """Write down that an auditor looked something up, and as what."""
+    grounds = reasons(AccessEntry, person(request), "view", at=moment(request))
+    codes = [ground.code for ground in grounds]
+    record_ids(look(request, door=door), action=action, kind=kind, ids=ids, reasons=codes)
 
 
 class Echo:
