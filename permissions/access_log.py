@@ -60,14 +60,19 @@ def digest_of(entry: AccessEntry) -> str:
 
 
 def record_look(
-    look: Look, *, action: str, things: Iterable[models.Model], reasons: Sequence[str] = ()
+    look: Look,
+    *,
+    action: str,
+    things: models.Model | Iterable[models.Model],
+    reasons: Sequence[str] = (),
 ) -> AccessEntry | None:
     """Write one entry for what was shown: one list is one entry with its ids.
 
     Returns None where nothing was shown. The reasons that let them in are asked of the rules
     where the door does not say them.
     """
-    shown = list(things)
+    is_list = not isinstance(things, models.Model)
+    shown = [things] if isinstance(things, models.Model) else list(things)
     if not shown:
         return None
     return record_ids(
@@ -75,11 +80,13 @@ def record_look(
         action=action,
         kind=type(shown[0])._meta.label_lower,
         ids=[thing.pk for thing in shown],
-        reasons=reasons or reasons_for(look, action, shown),
+        reasons=reasons or reasons_for(look, action, shown, is_list=is_list),
     )
 
 
-def reasons_for(look: Look, action: str, shown: Sequence[models.Model]) -> list[str]:
+def reasons_for(
+    look: Look, action: str, shown: Sequence[models.Model], *, is_list: bool
+) -> list[str]:
     """Return the codes of the reasons for which this actor saw these rows of one model.
 
     Who acts for somebody sees by that person's reasons.
@@ -91,7 +98,7 @@ def reasons_for(look: Look, action: str, shown: Sequence[models.Model]) -> list[
     asked = action if is_declared(model, action) else "view"
     if not is_declared(model, asked):
         return []
-    if len(shown) > 1:
+    if is_list:
         offered = list(reasons_of(model, whose, asked, at=look.at))
         if whole := sorted({each.code for each in offered if each.where is None}):
             return whole

@@ -85,8 +85,7 @@ def saw(
     reasons: tuple[str, ...] = (),
 ) -> None:
     """Write down that this request showed these things. One list is one entry."""
-    shown = [things] if isinstance(things, models.Model) else list(things)
-    record_look(look(request, door=door), action=action, things=shown, reasons=reasons)
+    record_look(look(request, door=door), action=action, things=things, reasons=reasons)
 
 
 def render_part(
