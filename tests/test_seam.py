@@ -36,6 +36,8 @@ UNASKED = {
     "deals/api/parts.py SharesViewSet.create Party": "Of one deal, which was fetched for `edit`.",
     "deals/api/told.py read_at_once Deal": "What `rows` of the door offers to be fetched.",
     "deals/api/told.py opportunities_of CrmOpportunity": "Stage and outcome of permitted deals.",
+    "portal/home/attention.py night_readers AccessEntry": "Asked for all of them the line before.",
+    "portal/home/attention.py night_readers User": "Who stands in entries that were asked for.",
     "portal/views/home.py home Membership": "One's own places.",
     "portal/views/invitation.py invitation User": "Whether the invited address has a password.",
     "portal/management/commands/make_token.py Command.handle User": "Who holds the machine.",

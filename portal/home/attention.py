@@ -78,7 +78,7 @@ def weak_relationships(user: User, action: str, *, at: datetime) -> list[Relatio
         .filter(brought__gte=REGULAR, newest__lt=at - QUIET)
         .values_list("pk", flat=True)
     )
-    waited = Deal.objects.filter(
+    waited = Deal.objects.permitted(user, "view", at=at).filter(
         Q(review_status__in=AWAITING_DECISION, promised_at__lt=at)
         | Q(protections__lengthened_by__gt=timedelta(0), updated_at__gt=at - 2 * RECENT)
     )
@@ -184,9 +184,11 @@ def left_open(user: User, *, at: datetime) -> list[Open]:
         .order_by("-opened_at", "-pk")[:SHOWN]
     )
     keys = {key for row in rows for key in row.fields.get("customers", [])}
-    customers = Customer.objects.filter(public_id__in=keys).in_bulk(field_name="public_id")
+    known = Customer.objects.permitted(user, at=at)
+    customers = known.filter(public_id__in=keys).in_bulk(field_name="public_id")
     ids = {row.external_id for row in rows if row.object_type == "account"}
-    accounts = {row.external_id: row.name for row in CrmAccount.objects.filter(external_id__in=ids)}
+    mirrored = CrmAccount.objects.permitted(user, at=at).filter(external_id__in=ids)
+    accounts = {row.external_id: row.name for row in mirrored}
     found = []
     for row in rows:
         title, todo = WORDS.get(row.kind, (row.kind, ""))
