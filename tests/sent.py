@@ -316,6 +316,7 @@ READ_NOTHING = {
     "/deals/<public_id>/",
     "/deals/<public_id>/edit/",
     "/deals/<public_id>/receipt/",
+    "/audit/fields/",
     "/partners/<public_id>/",
     "/api/docs/",
     "/api/schema/",
