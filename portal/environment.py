@@ -1,6 +1,9 @@
 """Reading the environment, with a sentence where it says something we cannot use."""
 
+import fcntl
 import os
+import secrets
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -59,14 +62,30 @@ def database(name: str) -> dict[str, object]:
     }
 
 
-def kept_secret(path: Path, make: "object") -> str:
-    """Return what `path` holds; make it once, readable by its owner alone."""
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """Return what `path` holds; make it once, readable by its owner alone.
+
+    Processes that start together take turns, and the file appears whole: nobody reads half a
+    secret, nobody goes on with one that another has replaced.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
+        place = os.open(path.parent, os.O_RDONLY)
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            file.write(make())  # type: ignore[operator]
+            fcntl.flock(place, fcntl.LOCK_EX)
+            if not path.exists():
+                _write_whole(path, make())
+        finally:
+            os.close(place)
     return path.read_text().strip()
+
+
+def _write_whole(path: Path, words: str) -> None:
+    """Write under a name of this process's own, then rename: a crash leaves no half file."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(words)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -119,6 +119,11 @@ MUTATIONS = [
         "{% for place in team %}",
         "{% for place in partner.memberships.all %}",
         "tests/test_boundaries.py",
+        "processes that start together each make a secret",
+        "portal/environment.py",
+        "            fcntl.flock(place, fcntl.LOCK_EX)\n",
+        "",
+        "tests/portal/test_environment.py",
     ),
     Mutation(
         "whoever acts for another may change things",
