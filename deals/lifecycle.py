@@ -74,8 +74,11 @@ TRANSITIONS: dict[str, Transition] = {
     )
 }
 
-# Taking a verdict back within the grace period returns to where it was decided from.
-UNDOABLE = frozenset({S.APPROVED, S.REJECTED})
+# Taking a verdict back within the grace period returns to where it was decided from, and to
+# nowhere else: what was decided unread is not in review afterwards. The verdict remembers it.
+UNDOABLE: dict[ReviewStatus, frozenset[ReviewStatus]] = {
+    TRANSITIONS[name].ends: TRANSITIONS[name].starts for name in ("approval", "rejection")
+}
 
 REQUIRED = ("customer_name", "customer_country", "families", "value_amount", "expected_close")
 

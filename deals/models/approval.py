@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from deals.lifecycle import ReviewStatus
 from partners.models.programme import Named
 from permissions.models import User
 
@@ -25,6 +26,9 @@ class Approval(models.Model):
     decision = models.CharField(max_length=10, choices=Decision.choices)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
+    # Where the registration stood: taking the verdict back returns exactly there.
+    # Empty: decided before this was kept, and long past the time to take it back.
+    decided_from = models.CharField(max_length=16, choices=ReviewStatus.choices, blank=True)
     reason = models.ForeignKey(RejectReason, models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
     internal_note = models.TextField(blank=True)

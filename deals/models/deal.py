@@ -369,7 +369,12 @@ class Deal(models.Model):
         Raises `CannotBeUndone` for another's verdict or after the grace period.
         """
         verdict = self.approvals.filter(undone_at=None).order_by("-decided_at", "-pk").first()
-        if self.review_status not in UNDOABLE or verdict is None or verdict.decided_by_id != by.pk:
+        returns_to = UNDOABLE.get(ReviewStatus(self.review_status), frozenset())
+        if (
+            verdict is None
+            or verdict.decided_by_id != by.pk
+            or verdict.decided_from not in returns_to
+        ):
             raise CannotBeUndone(_("There is no verdict of yours to take back."))
         if at >= verdict.decided_at + Programme.current().grace:
             raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
@@ -385,7 +390,7 @@ class Deal(models.Model):
         # Whoever waited for the lock may be later than the clock at the door says.
         if crm.has_left(self, since=verdict.decided_at) or ledger.have_left(decided):
             raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
-        self._set_status(self._undecided(), at=at)
+        self._set_status(ReviewStatus(verdict.decided_from), at=at)
         ledger.record(
             events.VerdictUndone(subject=self, concerns=self.partners(at=at)), by=by, at=at
         )
@@ -457,12 +462,6 @@ class Deal(models.Model):
 
     # Private.
 
-    def _undecided(self) -> ReviewStatus:
-        """Return where a verdict that is taken back was decided from."""
-        if self.information_requests.filter(answered_at=None).exists():
-            return ReviewStatus.ACTION_REQUIRED
-        return ReviewStatus.IN_REVIEW if self.reviewer_id else ReviewStatus.SUBMITTED
-
     def _may_move(self, name: str) -> None:
         if name not in moves(self.review_status):
             raise IllegalMove.of(self.review_status, TRANSITIONS[name])
@@ -487,7 +486,13 @@ class Deal(models.Model):
         write(self, written)
 
     def _decide(self, decision: str, *, by: User, at: datetime, **words: Any) -> None:
-        self.approvals.create(decision=decision, decided_by=by, decided_at=at, **words)
+        self.approvals.create(
+            decision=decision,
+            decided_by=by,
+            decided_at=at,
+            decided_from=self.review_status,
+            **words,
+        )
 
     def _snapshot(self, occasion: str, *, at: datetime) -> None:
         self.snapshots.create(

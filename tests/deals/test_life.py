@@ -74,6 +74,53 @@ def test_a_verdict_can_be_taken_back_within_the_grace_period(world):
         decided_by(world, deal).undo(by=world.channel_manager, at=world.now.replace(minute=1))
 
 
+@pytest.fixture
+def in_review(world):
+    deal = world.submitted()
+    decided_by(world, deal).begin_review(by=world.channel_manager, at=world.now)
+    return deal
+
+
+@pytest.fixture
+def submitted_again(world, in_review):
+    decided_by(world, in_review).request_information(
+        message="Which line?", unlock=["title"], by=world.channel_manager, at=world.now
+    )
+    Deal.objects.get().submit(by=world.seller, at=world.now)
+    return in_review
+
+
+@pytest.mark.parametrize("verdict", ["approve", "reject"])
+@pytest.mark.parametrize(
+    ("begun", "status"), [("in_review", "in_review"), ("submitted_again", "submitted")]
+)
+def test_a_verdict_taken_back_returns_to_where_it_was_decided_from(
+    request, world, reasons, verdict, begun, status
+):
+    deal = request.getfixturevalue(begun)
+    assert Deal.objects.get().review_status == status
+    words = {"reason": reasons[0], "note": "No"} if verdict == "reject" else {}
+    getattr(decided_by(world, deal), verdict)(by=world.channel_manager, at=world.now, **words)
+
+    decided_by(world, deal).undo(by=world.channel_manager, at=world.now)
+
+    assert Deal.objects.get().review_status == status
+
+
+def test_a_question_rejected_unanswered_is_open_again_when_that_is_taken_back(world, reasons):
+    deal = world.submitted()
+    decided_by(world, deal).request_information(
+        message="Which line?", unlock=["title"], by=world.channel_manager, at=world.now
+    )
+    decided_by(world, deal).reject(
+        reason=reasons[0], note="No", by=world.channel_manager, at=world.now
+    )
+
+    decided_by(world, deal).undo(by=world.channel_manager, at=world.now)
+
+    assert Deal.objects.get().editable_fields() == ["title"]
+
+
 def test_what_was_submitted_is_locked_until_the_reviewer_opens_it(world):
     deal = world.submitted()
     with pytest.raises(FieldLocked):
