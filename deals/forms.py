@@ -1,24 +1,22 @@
 """The registration as a form: five fields, an optional project, details, and other partners."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from deals import choices
-from deals.fields import NameField, PercentField, RegistryNumbersField, SumField, recognised
-from deals.inputs import INPUTS, LINES, PARTNERS, initial_of
+from deals.fields import NameField, RegistryNumbersField, SumField, recognised
+from deals.inputs import INPUTS, LINES, initial_of
+from deals.joint_form import JointForm
 from deals.lifecycle import WRITABLE
 from deals.models import Customer, Deal
 from deals.models.deal import Tax, ValueBasis
-from deals.naming import Named
-from deals.splits import WHOLE
 from partners.models import Partner
 from permissions.models import User
 
@@ -36,7 +34,7 @@ def day_field(label: Any, *, required: bool = False, **given: Any) -> forms.Date
     )
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(JointForm):
     """Checks what was typed, everything at once.
 
     With `demanding` the required fields are required, as for a submission; a draft may be empty,
@@ -144,7 +142,6 @@ class RegistrationForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
     )
-    own_percent = PercentField(label=_("Your share, percent"))
 
     def __init__(
         self,
@@ -159,8 +156,9 @@ class RegistrationForm(forms.Form):
         self.user, self.at, self.registrant, self.deal = user, at, registrant, deal
         self.demanding = demanding
         self.open_fields = deal.editable_fields() if deal else list(WRITABLE)
-        super().__init__(given, initial=initial_of(deal, registrant, at=at))
+        super().__init__(given, initial=initial_of(deal, registrant))
         self._offer()
+        self.offer_registrants([registrant])
         for name, inputs in INPUTS.items():
             if name not in self.open_fields:
                 for each in inputs:
@@ -169,7 +167,6 @@ class RegistrationForm(forms.Form):
     def _offer(self) -> None:
         """Fill in what can be chosen, and lay out the repeated inputs."""
         self._families = {family.code: family for family in choices.families()}
-        self._roles = {role.code: role for role in choices.party_roles()}
         self._products = {p.public_id: p for p in choices.products(self.user, at=self.at)}
         self.choices_of("customer_country", choices.countries(first=self.registrant.country))
         self.choices_of("families", [(f.code, f.name) for f in self._families.values()])
@@ -186,21 +183,22 @@ class RegistrationForm(forms.Form):
                 decimal_places=3,
                 widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
             )
-        roles = [("", "—"), *((role.code, role.name) for role in self._roles.values())]
-        for n in PARTNERS:
-            self.fields[f"partner_{n}_name"] = forms.CharField(
-                label=_("Partner"),
-                required=False,
-                max_length=160,
-                widget=forms.TextInput({"autocomplete": "off"}),
-            )
-            self.fields[f"partner_{n}_id"] = forms.CharField(
-                required=False, max_length=16, widget=forms.HiddenInput
-            )
-            self.fields[f"partner_{n}_role"] = forms.ChoiceField(
-                label=_("Their part"), required=False, choices=roles
-            )
-            self.fields[f"partner_{n}_percent"] = PercentField(label=_("Share, percent"))
+        self.offer_partners()
+
+    def offer_registrants(self, offered: Sequence[Partner]) -> None:
+        """Let a partner be chosen that one sells for; any other is answered in the same words."""
+        stranger = (
+            _("This registration is for one partner. Begin a new one for another.")
+            if self.deal
+            else _("There is no such partner of yours.")
+        )
+        self.fields["registrant"] = forms.ChoiceField(
+            label=_("You register for"),
+            required=False,
+            choices=[(each.public_id, str(each)) for each in offered],
+            error_messages={"invalid_choice": stranger},
+        )
+        self.initial["registrant"] = self.registrant.public_id
 
     def choices_of(self, name: str, offered: choices.Choices) -> None:
         field = self.fields[name]
@@ -282,8 +280,7 @@ class RegistrationForm(forms.Form):
         self._clean_project(cleaned)
         self.customer_picked = self._picked(cleaned)
         self.lines = list(self._clean_lines(cleaned))
-        self.named = list(self._clean_partners(cleaned))
-        self._clean_shares(cleaned)
+        self.clean_partners(cleaned)
         return cleaned
 
     def _clean_project(self, cleaned: dict[str, Any]) -> None:
@@ -313,56 +310,6 @@ class RegistrationForm(forms.Form):
             elif quantity and f"line_{n}_product" in cleaned:
                 self.add_error(f"line_{n}_product", _("Choose the product."))
 
-    def _clean_partners(self, cleaned: dict[str, Any]) -> Iterator[Named]:
-        seen = {self.registrant.pk}
-        for n in PARTNERS:
-            text, role = cleaned.get(f"partner_{n}_name"), cleaned.get(f"partner_{n}_role")
-            if not text:
-                if role and f"partner_{n}_name" in cleaned:
-                    self.add_error(f"partner_{n}_name", _("Name the partner."))
-                continue
-            partner = self._partner(text, cleaned.get(f"partner_{n}_id") or "")
-            if partner is None:
-                self.add_error(
-                    f"partner_{n}_name",
-                    _("We know no partner of this name. Choose one from the list."),
-                )
-            elif partner.pk in seen:
-                self.add_error(f"partner_{n}_name", _("This partner takes part already."))
-            elif not role:
-                if f"partner_{n}_role" in cleaned:
-                    self.add_error(f"partner_{n}_role", _("Choose what their part is."))
-            else:
-                seen.add(partner.pk)
-                yield Named(partner, self._roles[role], cleaned.get(f"partner_{n}_percent"))
-
-    def _partner(self, text: str, public_id: str) -> Partner | None:
-        offered = Partner.objects.permitted(self.user, "pick", at=self.at)
-        # Without scripts nobody fills the hidden id; then the name must be written in full.
-        for wanted in ({"public_id": public_id}, {"name": text}, {"latin_name__iexact": text}):
-            found: Partner | None = offered.filter(**wanted).first()
-            if found is not None and text in {found.name, found.latin_name, found.display_name}:
-                return found
-            if found is not None and "latin_name__iexact" in wanted:
-                return found
-        return None
-
-    def _clean_shares(self, cleaned: dict[str, Any]) -> None:
-        shares = [each.percent for each in self.named if each.percent is not None]
-        own = cleaned.get("own_percent")
-        if own is not None:
-            shares.append(own)
-        if not shares or self.errors:
-            return
-        if sum(shares) != WHOLE:
-            self.add_error(
-                "own_percent",
-                _gettext("The shares must add up to exactly 100%%; they add up to %(sum)s%%.")
-                % {"sum": sum(shares)},
-            )
-        elif own is None or any(each.percent is None for each in self.named):
-            self.add_error("own_percent", _("Give every partner a share, or nobody."))
-
     # What is to be written.
 
     def written(self) -> dict[str, Any]:
@@ -387,19 +334,3 @@ class RegistrationForm(forms.Form):
         if "customer_name" in readable and self.customer_picked:
             values["customer"] = self.customer_picked
         return values
-
-    @property
-    def names_parties(self) -> bool:
-        """Say whether the partners and their shares can be written as they stand."""
-        return "parties" in self.open_fields and not any(
-            each in self.errors for each in INPUTS["parties"]
-        )
-
-    @property
-    def shares(self) -> dict[int, Decimal]:
-        """Return the shares by partner, the registrant's among them; empty while they are open."""
-        own = self.cleaned_data.get("own_percent")
-        if own is None:
-            return {}
-        others = {each.partner.pk: each.percent for each in self.named if each.percent is not None}
-        return {self.registrant.pk: own, **others}

@@ -1,16 +1,17 @@
 """Which inputs of the registration's form write which field, and what stands in them at first."""
 
-from datetime import datetime
 from typing import Any
 
 from deals import choices
 from deals.lifecycle import WRITABLE
-from deals.models import Deal, Party, PartyStanding
+from deals.models import Deal
 from deals.models.deal import Tax, ValueBasis
 from partners.models import Partner
 
 LINES = range(1, 5)
-PARTNERS = range(1, 5)
+# So many a form can hold; it lays out those in use, and never fewer than `OFFERED`.
+PARTNERS = range(1, 25)
+OFFERED = 4
 
 # Which inputs write which field of a deal; a field that is locked takes its inputs away.
 INPUTS: dict[str, tuple[str, ...]] = {
@@ -39,7 +40,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
 STRUCTURED = frozenset({"project", "families", "lines", "parties"})
 
 
-def initial_of(deal: Deal | None, registrant: Partner, *, at: datetime) -> dict[str, Any]:
+def initial_of(deal: Deal | None, registrant: Partner) -> dict[str, Any]:
     """Return what stands in the form at first."""
     if deal is None:
         return {
@@ -61,24 +62,4 @@ def initial_of(deal: Deal | None, registrant: Partner, *, at: datetime) -> dict[
     for n, line in zip(LINES, deal.lines.all(), strict=False):
         started[f"line_{n}_product"] = line.product.public_id
         started[f"line_{n}_quantity"] = line.quantity.normalize()
-    return started | _initial_parties(deal, at=at)
-
-
-def _initial_parties(deal: Deal, *, at: datetime) -> dict[str, Any]:
-    started: dict[str, Any] = {}
-    held = [party for party in deal.parties.all() if at in party.during]
-    for party in held:
-        if party.partner_id == deal.registrant_id:
-            started["own_percent"] = party.percent(at=at)
-    for n, party in zip(PARTNERS, [p for p in held if is_named(p, at=at)], strict=False):
-        started |= {
-            f"partner_{n}_name": party.partner.display_name,
-            f"partner_{n}_id": party.partner.public_id,
-            f"partner_{n}_role": party.role.code,
-            f"partner_{n}_percent": party.percent(at=at),
-        }
     return started
-
-
-def is_named(party: Party, *, at: datetime) -> bool:
-    return party.state(at=at) == PartyStanding.State.NAMED

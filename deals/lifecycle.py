@@ -102,11 +102,24 @@ WRITABLE = (
     "parties",
 )
 
-EDITABLE: dict[ReviewStatus, tuple[str, ...]] = {S.DRAFT: WRITABLE}
+# Beside the registration's own fields: `shares` of the parties, and each party's `terms` with the
+# vendor. Terms are part of what is decided, so they are shut with the decision; shares may be left
+# open until later, and who agreed to one keeps it (`splits.py`).
+EDITABLE: dict[ReviewStatus, tuple[str, ...]] = {
+    S.DRAFT: (*WRITABLE, "shares", "terms"),
+    S.SUBMITTED: ("shares", "terms"),
+    S.IN_REVIEW: ("shares", "terms"),
+    S.ACTION_REQUIRED: ("shares", "terms"),
+    S.APPROVED: ("shares",),
+}
 
 # Under these the reviewer knows the customer: they stay shut once a registration was submitted,
 # unless the reviewer opens them.
 UNLOCKABLE = WRITABLE
+
+
+def is_editable(name: str, status: str) -> bool:
+    return name in EDITABLE.get(ReviewStatus(status), ())
 
 
 def moves(status: str) -> set[str]:

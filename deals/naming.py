@@ -31,7 +31,11 @@ def name_parties(
     `shares` are by partner, all or none. Raises `PartyRefused`, `SplitRefused`.
     """
     wanted = {each.partner.pk: each for each in named}
-    held = {party.partner_id: party for party in Party.objects.filter(deal=deal).holding(at=at)}
+    # Who declined or let the time pass is out: named again, it gets a new part and is asked anew.
+    are_in = Party.objects.filter(deal=deal).standing(
+        PartyStanding.State.NAMED, *PartyStanding.TAKING_PART, at=at
+    )
+    held = {party.partner_id: party for party in are_in}
     for partner_id, party in list(held.items()):
         if party.state(at=at) != PartyStanding.State.NAMED:
             continue

@@ -74,5 +74,11 @@ class SplitRefused(Refused):
     code = "split_refused"
 
 
+class ShareAgreed(SplitRefused):
+    """Somebody agreed to a share; it is not changed over their head."""
+
+    code = "share_agreed"
+
+
 class PartyRefused(Refused):
     code = "party_refused"

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deals import events
-from deals.lifecycle import CLOSED
+from deals.lifecycle import ReviewStatus, is_editable
 from deals.models.party import Party, PartySplit, PartyStanding
-from deals.refusals import SplitRefused
+from deals.refusals import ShareAgreed, SplitRefused
 from partners import ledger
 from permissions.actors import Actor
 from permissions.facts import from_now_on
@@ -28,10 +28,11 @@ def set_splits(
 ) -> list[PartySplit]:
     """End the shares that hold and begin others, from `at` on. An empty mapping leaves them open.
 
-    Raises `SplitRefused` unless they add up to 100.00 and belong to parties that take part. The
-    database checks the sum again at the end of the transaction.
+    Raises `SplitRefused` unless they add up to 100.00 and belong to parties that take part, and
+    `ShareAgreed` where a party or the vendor agreed to other ones. The database checks the sum
+    again at the end of the transaction.
     """
-    if deal.review_status in CLOSED:
+    if not is_editable("shares", deal.review_status):
         raise SplitRefused(_("The registration is closed; its shares stay as they are."))
     strangers = [party for party in shares if party.deal_id != deal.pk]
     if strangers:
@@ -44,11 +45,45 @@ def set_splits(
             "sum": sum(shares.values())
         }
         raise SplitRefused(sentence, fields={"split_percent": [("not_whole", sentence)]})
+    _require_agreement(deal, shares, at=at)
     for held in PartySplit.objects.filter(party__deal=deal).holding(at=at):
         held.end(at=at)
     made = [
         PartySplit.objects.create(party=party, percent=percent, during=from_now_on(at))
         for party, percent in shares.items()
     ]
+    PartySplit.wait_for_answers(deal.pk, at=at)
     ledger.record(events.SplitAgreed(subject=deal, concerns=deal.partners(at=at)), by=by, at=at)
     return made
+
+
+def _require_agreement(deal: "Deal", shares: Mapping[Party, Decimal], *, at: datetime) -> None:
+    """Let nobody's agreed share be changed over their head, nor approved shares by anybody.
+
+    A share that was left open may still be set. Shares that ended because another party left are
+    open again, but who had agreed to one is given the same one.
+    """
+    holding = PartySplit.objects.filter(party__deal=deal).holding(at=at)
+    now = dict(holding.values_list("party_id", "percent"))
+    wanted = {party.pk: percent for party, percent in shares.items()}
+    if deal.review_status == ReviewStatus.APPROVED and now and now != wanted:
+        raise ShareAgreed(_("The registration was approved with these shares."))
+    accepted = deal.parties.standing(PartyStanding.State.ACCEPTED, at=at)
+    for party in accepted.exclude(partner=deal.registrant_id).select_related("partner"):
+        agreed = agreed_share(party)
+        if agreed is not None and wanted.get(party.pk) != agreed:
+            sentence = _("%(partner)s has agreed to a share of %(percent)s%%; it stays as it is.")
+            words = sentence % {"partner": party.partner, "percent": agreed}
+            raise ShareAgreed(words, fields={"split_percent": [(ShareAgreed.code, words)]})
+
+
+def agreed_share(party: Party) -> Decimal | None:
+    """Return the last share an accepted party has had; None if it was open all the time."""
+    latest = party.splits.exclude(during__isempty=True).order_by("-during", "-pk").first()
+    return latest.percent if latest else None
+
+
+def is_agreed(party: Party, *, at: datetime) -> bool:
+    """Say whether its share holds and it has joined with it; reads what was prefetched."""
+    joined = party.state(at=at) == PartyStanding.State.ACCEPTED
+    return joined and party.percent(at=at) is not None

@@ -42,4 +42,9 @@ urlpatterns = [
         parties.declination,
         name="declination",
     ),
+    path(
+        "deals/<slug:public_id>/parties/<slug:party_id>/invitation/",
+        parties.invitation,
+        name="invitation",
+    ),
 ]

@@ -68,6 +68,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "view": {"rival", "supplier", "channel_manager", "other_channel_manager"}
             | READS_EVERYTHING,
             "answer": {"supplier"},
+            "edit": {"rival"},
         },
     },
     # The same invitation as the API names it; the party answers, the rival who asked arranges.
@@ -222,6 +223,7 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/customer-verdicts/": act("deal", "decide"),
     "/deals/<public_id>/parties/<party_id>/acceptance/": act("party", "answer"),
     "/deals/<public_id>/parties/<party_id>/declination/": act("party", "answer"),
+    "/deals/<public_id>/parties/<party_id>/invitation/": act("party", "edit"),
     "/api/docs/": page("home"),
     "/api/schema/": page("home"),
     "/api/v1/me/": page("home"),
@@ -235,6 +237,7 @@ ROUTES: dict[str, Route] = {
     ),
     "/api/v1/deals/<deal_id>/parties/<public_id>/acceptance/": act("seat", "answer"),
     "/api/v1/deals/<deal_id>/parties/<public_id>/decline/": act("seat", "answer"),
+    "/api/v1/deals/<deal_id>/parties/<public_id>/invitation/": act("seat", "edit"),
     "/api/v1/deals/<deal_id>/parties/<party_id>/terms/": Route(
         "terms", {"GET": "view", "PATCH": "edit"}, closed=True
     ),

@@ -48,6 +48,7 @@ class PartyViewSet(UnderADeal):
         "destroy": "arrange",
         "acceptance": "speak_for",
         "decline": "speak_for",
+        "invitation": "arrange",
     }
 
     def rows(self) -> Any:
@@ -114,6 +115,19 @@ class PartyViewSet(UnderADeal):
         data = self.body(sent.DeclineIn)
         row.decline(by=self.person, at=self.at, reason=data.get("reason", ""))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=Input, responses={201: said.PartyOut}, tags=TAGS)
+    def invitation(self, request: Request, deal_id: str, public_id: str) -> Response:
+        """Ask again a partner that declined or did not answer in time, as a new party."""
+        self.deal(lock=True)
+        row = self.get_object(lock=True)
+        self.body(Input)
+        again = row.invite_again(by=self.person, at=self.at)
+        response = self.answer(self.rows().get(pk=again.pk), code=status.HTTP_201_CREATED)
+        response["Location"] = request.path.replace(
+            f"{public_id}/invitation/", f"{again.public_id}/"
+        )
+        return response
 
 
 class SharesViewSet(UnderADeal):

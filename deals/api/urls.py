@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{UNDER}parties/", PartyViewSet.as_view({"get": "list", "post": "create"})),
     path(PARTY, PartyViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
     path(f"{PARTY}acceptance/", PartyViewSet.as_view({"post": "acceptance"})),
+    path(f"{PARTY}invitation/", PartyViewSet.as_view({"post": "invitation"})),
     path(f"{PARTY}decline/", PartyViewSet.as_view({"post": "decline"})),
     path(
         f"{UNDER}parties/<str:party_id>/terms/",

@@ -12,11 +12,12 @@ from deals import crm, events
 from deals.duplicates import keep_verdict
 from deals.lifecycle import (
     AWAITING_DECISION,
-    EDITABLE,
     TRANSITIONS,
     UNDOABLE,
     UNLOCKABLE,
+    WRITABLE,
     ReviewStatus,
+    is_editable,
     moves,
 )
 from deals.models.approval import InformationRequest
@@ -446,7 +447,7 @@ class Deal(models.Model):
         if self.review_status == ReviewStatus.ACTION_REQUIRED:
             asked = self.information_requests.filter(answered_at=None).first()
             return list(asked.unlocked) if asked else []
-        return list(EDITABLE.get(ReviewStatus(self.review_status), ()))
+        return [name for name in WRITABLE if is_editable(name, self.review_status)]
 
     def allowed_transitions(self, may: Iterable[str]) -> list[str]:
         """Return the moves open in this state to somebody who may `may`."""

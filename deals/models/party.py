@@ -9,11 +9,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from deals import events
-from deals.lifecycle import CLOSED
-from deals.refusals import PartyRefused
+from deals.lifecycle import CLOSED, ReviewStatus, is_editable
+from deals.refusals import FieldLocked, PartyRefused
 from partners import ledger
 from partners.models import Partner, Programme
 from partners.models.programme import Named
@@ -68,12 +69,18 @@ class Party(Fact):
     def begin(
         cls, *, deal: "Deal", partner: Partner, role: PartyRole, state: str, by: Actor, at: datetime
     ) -> "Party":
-        """Name a partner's part in a deal. Raises `PartyRefused` where it has one already."""
-        if cls.objects.filter(deal=deal, partner=partner).holding(at=at).exists():
+        """Name a partner's part in a deal. Raises `PartyRefused` where it has one already.
+
+        A part that was declined or never answered ends, and this is a new one.
+        """
+        former = cls.objects.filter(deal=deal, partner=partner).holding(at=at).first()
+        if former is not None and former.state(at=at) not in PartyStanding.OUT:
             raise PartyRefused(
                 _("This partner takes part already."),
                 fields={"partner": [("already_party", _("This partner takes part already."))]},
             )
+        if former is not None:
+            former.end_with_standings(at=at)
         person = person_behind(by)
         party: Party = cls.objects.create(
             deal=deal, partner=partner, role=role, invited_by=person, during=from_now_on(at)
@@ -85,10 +92,18 @@ class Party(Fact):
 
     @transaction.atomic
     def invite(self, *, by: Actor, at: datetime) -> None:
-        """Ask the partner to join. Submission and review never wait for the answer."""
+        """Ask the partner to join. Submission and review never wait for the answer.
+
+        What follows from silence is written down at once, from the last moment to answer on: no
+        job has to run for the invitation to lapse.
+        """
         self.answer_by = at + timedelta(days=Programme.current().invitation_days)
         self.save(update_fields=["answer_by"])
-        self._stand(PartyStanding.State.INVITED, by=by, at=at)
+        self._stand(PartyStanding.State.INVITED, by=by, at=at, until=self.answer_by)
+        PartyStanding.objects.create(
+            party=self, state=PartyStanding.State.LAPSED, during=from_now_on(self.answer_by)
+        )
+        PartySplit.wait_for_answers(self.deal_id, at=at)
         ledger.record(
             events.PartyInvited(
                 subject=self.deal,
@@ -100,12 +115,32 @@ class Party(Fact):
         )
 
     @transaction.atomic
+    def invite_again(self, *, by: Actor, at: datetime) -> "Party":
+        """Ask a partner once more that declined or let the time pass, as a new part.
+
+        Raises `PartyRefused` where it is in, or the registration is not with the vendor.
+        """
+        if self.deal.review_status in {*CLOSED, ReviewStatus.DRAFT}:
+            raise PartyRefused(_("The registration is closed; there is nothing left to join."))
+        again = Party.begin(
+            deal=self.deal,
+            partner=self.partner,
+            role=self.role,
+            state=PartyStanding.State.NAMED,
+            by=by,
+            at=at,
+        )
+        again.invite(by=by, at=at)
+        return again
+
+    @transaction.atomic
     def accept(self, *, by: Actor, at: datetime) -> None:
         """Join. Raises `PartyRefused` unless invited, and once the registration is closed."""
         if self.deal.review_status in CLOSED:
             raise PartyRefused(_("The registration is closed; there is nothing left to join."))
         self._must_stand(PartyStanding.State.INVITED, at=at)
         self._stand(PartyStanding.State.ACCEPTED, by=by, at=at)
+        PartySplit.wait_for_answers(self.deal_id, at=at)
         PartyTerms.objects.get_or_create(party=self, defaults={"updated_at": at})
         ledger.record(
             events.PartyAccepted(
@@ -136,8 +171,10 @@ class Party(Fact):
         """Take a party out of a draft, before anybody was asked. Raises `PartyRefused` later."""
         self._must_stand(PartyStanding.State.NAMED, at=at)
         self._leave_shares_open(at=at)
-        for standing in self.standings.holding(at=at):
-            standing.end(at=at)
+        self.end_with_standings(at=at)
+
+    def end_with_standings(self, *, at: datetime) -> None:
+        self._end_standings(at=at)
         self.end(at=at)
 
     def state(self, *, at: datetime) -> str:
@@ -155,8 +192,16 @@ class Party(Fact):
 
     def _must_stand(self, state: str, *, at: datetime) -> None:
         held = self.standings.holding(at=at).select_for_update().first()
+        if held is not None and held.state == PartyStanding.State.LAPSED:
+            raise PartyRefused(_("The time to answer has passed."))
         if held is None or held.state != state:
             raise PartyRefused(_("This has been answered already."))
+
+    def _end_standings(self, *, at: datetime) -> None:
+        """End what holds, and what was to follow it."""
+        to_come = models.Q(during__upper_inf=True) | models.Q(during__endswith__gt=at)
+        for standing in self.standings.filter(to_come, during__isempty=False):
+            standing.end(at=at)
 
     def _leave_shares_open(self, *, at: datetime) -> None:
         """End all shares of the deal if this party has one: without it they are no whole."""
@@ -164,11 +209,22 @@ class Party(Fact):
             for split in PartySplit.objects.filter(party__deal=self.deal_id).holding(at=at):
                 split.end(at=at)
 
-    def _stand(self, state: str, *, by: Actor, at: datetime, reason: str = "") -> None:
-        for held in self.standings.holding(at=at):
-            held.end(at=at)
+    def _stand(
+        self,
+        state: str,
+        *,
+        by: Actor,
+        at: datetime,
+        reason: str = "",
+        until: datetime | None = None,
+    ) -> None:
+        self._end_standings(at=at)
         PartyStanding.objects.create(
-            party=self, state=state, by=person_behind(by), reason=reason, during=from_now_on(at)
+            party=self,
+            state=state,
+            by=person_behind(by),
+            reason=reason,
+            during=DateTimeTZRange(at, until, "[)"),
         )
 
 
@@ -185,6 +241,8 @@ class PartyStanding(Fact):
 
     # Those who may see the deal: asked and not yet answered, or in.
     TAKING_PART = (State.INVITED, State.ACCEPTED)
+    # Those who were asked and are not in: they may be asked again.
+    OUT = (State.DECLINED, State.LAPSED, State.LEFT)
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="standings")
     state = models.CharField(max_length=10, choices=State.choices)
@@ -262,6 +320,22 @@ class PartySplit(Fact):
     def __str__(self) -> str:
         return f"{self.party_id} {self.percent}"
 
+    @classmethod
+    def wait_for_answers(cls, deal_id: int, *, at: datetime) -> None:
+        """Let the shares hold until the first invited party that has one must have answered.
+
+        Without that party they are no whole; when it has accepted, they hold on.
+        """
+        shares = cls.objects.filter(party__deal=deal_id).holding(at=at)
+        asked = Party.objects.filter(deal=deal_id, splits__in=shares).standing(
+            PartyStanding.State.INVITED, at=at
+        )
+        until = asked.aggregate(first=models.Min("answer_by"))["first"]
+        for share in shares:
+            if share.during.upper != until:
+                share.during = DateTimeTZRange(share.during.lower, until, "[)")
+                share.save(update_fields=["during"])
+
 
 class PartyTerms(models.Model):
     """What one party and the vendor agree on. Closed: no other party ever sees it."""
@@ -290,7 +364,9 @@ class PartyTerms(models.Model):
 
     @transaction.atomic
     def revise(self, *, by: Actor, at: datetime, **written: Any) -> None:
-        """Write the given terms, and only those."""
+        """Write the given terms, and only those. Raises `FieldLocked` once it was decided."""
+        if not is_editable("terms", self.party.deal.review_status):
+            raise FieldLocked.naming([*written])
         for name, value in written.items():
             setattr(self, name, value)
         self.version, self.updated_at = self.version + 1, at

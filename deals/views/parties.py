@@ -83,3 +83,20 @@ def asked_again(
         if each["party"].public_id == party_id:
             each["decline_form"] = form
     return render(request, "deals/deal.html", context, status=UNPROCESSABLE)
+
+
+@require_POST
+@transaction.atomic
+def invitation(request: HttpRequest, public_id: str, party_id: str) -> HttpResponse:
+    """Ask a partner once more that declined or did not answer in time."""
+    at, user = moment(request), person(request)
+    deal = Deal.objects.fetch(user, "view", at=at, public_id=public_id, lock=True)
+    party = Party.objects.fetch(user, "arrange", at=at, deal=deal, public_id=party_id, lock=True)
+    try:
+        with transaction.atomic():
+            party.invite_again(by=user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Asked again."))
+    return redirect("deals:deal", public_id)

@@ -200,6 +200,10 @@ def parties_of(shown: Deal, user: User, *, confided: bool, at: datetime) -> list
             "percent": party.percent(at=at),
             "reason": standing_reason(party, at=at) if confided else "",
             "can_answer": party.pk in answerable and shown.review_status not in CLOSED,
+            "can_ask_again": state in PartyStanding.OUT
+            and getattr(shown, "can_edit", False)
+            and shown.review_status not in {*CLOSED, ReviewStatus.DRAFT},
+            "silent_since": party.answer_by if state == PartyStanding.State.LAPSED else None,
             "is_registrant": party.partner_id == shown.registrant_id,
             "decline_form": DeclineForm(of=party.public_id),
         }

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from deals.check import Answer, check
 from deals.fields import recognised
 from deals.forms import RegistrationForm
-from deals.inputs import INPUTS, LINES, PARTNERS
+from deals.inputs import INPUTS, LINES
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
@@ -49,7 +49,7 @@ class Desk:
     offered: list[Partner]
 
     def form(self, given: Any = None, *, demanding: bool = False) -> RegistrationForm:
-        return RegistrationForm(
+        form = RegistrationForm(
             given,
             user=self.user,
             at=self.at,
@@ -57,19 +57,25 @@ class Desk:
             deal=self.deal,
             demanding=demanding,
         )
+        form.offer_registrants(self.offered)
+        return form
 
 
 def new_desk(request: HttpRequest, *, lock: bool) -> Desk:
-    """Return the desk of a new registration. Raises `PermissionDenied` for who sells for nobody.
+    """Return the desk of a new registration.
 
     The page's signed key is the id of the draft to come: sent twice, it is one registration.
+    Raises `PermissionDenied` for who sells for nobody, `Http404` where a link names a partner
+    that is not theirs; what a form names is the form's to refuse.
     """
     at, user = moment(request), person(request)
     offered = list(Partner.objects.permitted(user, "sell", at=at).order_by("sort_key", "pk"))
     if not offered:
         raise PermissionDenied
     wanted = request.POST.get("registrant") or request.GET.get("registrant", "")
-    registrant = next((each for each in offered if each.public_id == wanted), offered[0])
+    asked_for = next((each for each in offered if each.public_id == wanted), None)
+    if wanted and asked_for is None and not lock:
+        raise Http404
     try:
         key = signing.loads(request.POST.get("key", ""), salt=f"{NEW}.{user.pk}")
     except signing.BadSignature:
@@ -84,7 +90,9 @@ def new_desk(request: HttpRequest, *, lock: bool) -> Desk:
         if lock
         else None
     )
-    return Desk(user, at, deal.registrant if deal else registrant, deal, key, offered)
+    if deal is not None:
+        return Desk(user, at, deal.registrant, deal, key, [deal.registrant])
+    return Desk(user, at, asked_for or offered[0], None, key, offered)
 
 
 def desk_of(request: HttpRequest, public_id: str, *, lock: bool) -> Desk:
@@ -252,18 +260,21 @@ def opens(form: RegistrationForm, *names: str) -> bool:
 
 
 def partner_rows(form: RegistrationForm) -> list[dict[str, Any]]:
-    """Return the blocks for other partners; those in use and one empty are unfolded in turn."""
-    if "partner_1_name" not in form.fields:
+    """Return the blocks for other partners; those in use and one empty are unfolded in turn.
+
+    Who was asked already has words instead of inputs, and an input for its share.
+    """
+    if "own_percent" not in form.fields:
         return []
-    rows = []
-    for n in PARTNERS:
-        parts = {part: form[f"partner_{n}_{part}"] for part in ("name", "id", "role", "percent")}
-        rows.append(
-            {
-                **parts,
-                "open": opens(form, *(f"partner_{n}_{p}" for p in ("name", "role", "percent"))),
-            }
-        )
+    rows: list[dict[str, Any]] = []
+    for n in form.rows:
+        held, percent = form.held.get(n), form[f"partner_{n}_percent"]
+        if held is not None and held.is_asked:
+            rows.append({"n": n, "held": held, "percent": percent, "open": True})
+            continue
+        names = [f"partner_{n}_{part}" for part in ("name", "role", "percent")]
+        parts = {part: form[f"partner_{n}_{part}"] for part in ("name", "id", "role")}
+        rows.append({"n": n, **parts, "percent": percent, "open": opens(form, *names)})
     return rows
 
 
@@ -299,6 +310,8 @@ def autosaved(request: HttpRequest, desk: Desk) -> HttpResponse:
         return JsonResponse({"code": "stale_version"}, status=NEWER_ELSEWHERE)
     form = desk.form(request.POST)
     form.full_clean()
+    if "registrant" in form.errors:
+        return JsonResponse({"code": "unknown_registrant"}, status=UNPROCESSABLE)
     try:
         deal = kept(form, desk)
     except Refused as refusal:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from deals.models import Customer, Deal, PartySplit
+from partners.models import Membership
 
 pytestmark = pytest.mark.django_db
 NEW = "/deals/new/"
@@ -201,9 +202,60 @@ def test_a_key_of_somebody_else_is_no_key(world, doors, filled_in):
     assert Deal.objects.filter(registrant=world.rivaltrade).count() == 1
 
 
-def test_one_registers_for_no_partner_but_ones_own(world, send):
-    send("save", registrant=world.rivaltrade.public_id)
+def foreign_and_unknown(world):
+    return [world.rivaltrade.public_id, "0000000000000000", "nonsense"]
 
+
+@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("intent", ["save", "check", "submit"])
+def test_one_registers_for_no_partner_but_ones_own(world, send, which, intent):
+    answer = send(intent, registrant=foreign_and_unknown(world)[which])
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["registrant"] == ["There is no such partner of yours."]
+    assert 'id="id_registrant_error"' in body(answer)
+    assert not Deal.objects.exists()
+
+
+def test_a_stranger_is_not_drafted_for_while_writing_nor_by_a_link(world, doors):
+    for which in foreign_and_unknown(world):
+        kept = doors("seller").post(
+            "/deals/new/autosave/", {"registrant": which, "customer_name": "南京栖霞"}
+        )
+        assert kept.status_code == 422
+        assert kept.json() == {"code": "unknown_registrant"}
+        assert doors("seller").get(f"{NEW}?registrant={which}").status_code == 404
+    assert not Deal.objects.exists()
+
+
+def test_who_sells_for_two_partners_chooses_between_them_alone(world, send, doors):
+    Membership.begin(
+        person=world.seller, partner=world.agentia, role="seller", by=world.seller, at=world.now
+    )
+
+    page = doors("seller").get(f"{NEW}?registrant={world.agentia.public_id}")
+    assert {value for value, _ in page.context["form"].fields["registrant"].choices} == {
+        world.northwind.public_id,
+        world.agentia.public_id,
+    }
+    assert page.context["form"]["registrant"].value() == world.agentia.public_id
+    send("save", registrant=world.agentia.public_id)
+
+    assert Deal.objects.get().registrant == world.agentia
+
+
+def test_a_draft_does_not_change_hands(world, doors, filled_in):
+    Membership.begin(
+        person=world.seller, partner=world.agentia, role="seller", by=world.seller, at=world.now
+    )
+    client = doors("seller")
+    given = {**filled_in, "key": key_of(client.get(NEW)), "intent": "save", "version": ""}
+    client.post(NEW, {**given, "registrant": world.northwind.public_id})
+    given |= {"version": Deal.objects.get().version, "registrant": world.agentia.public_id}
+
+    answer = client.post(NEW, given)
+
+    assert answer.context["form"].errors["registrant"]
     assert Deal.objects.get().registrant == world.northwind
 
 

@@ -119,6 +119,8 @@ MUTATIONS = [
         "{% for place in team %}",
         "{% for place in partner.memberships.all %}",
         "tests/test_boundaries.py",
+    ),
+    Mutation(
         "processes that start together each make a secret",
         "portal/environment.py",
         "            fcntl.flock(place, fcntl.LOCK_EX)\n",
@@ -167,6 +169,24 @@ MUTATIONS = [
         "        actor=sitting(request) or AnonymousUser(),\n",
         "        actor=request.user,\n",
         "tests/portal/test_acting.py::test_every_look_stands_in_both_names",
+    ),
+    Mutation(
+        "an invitation that nobody answered goes on",
+        "deals/models/party.py",
+        "        self._stand(PartyStanding.State.INVITED, by=by, at=at, until=self.answer_by)\n"
+        "        PartyStanding.objects.create(\n"
+        "            party=self, state=PartyStanding.State.LAPSED, "
+        "during=from_now_on(self.answer_by)\n"
+        "        )\n",
+        "        self._stand(PartyStanding.State.INVITED, by=by, at=at)\n",
+        "tests/deals/test_parties.py",
+    ),
+    Mutation(
+        "an agreed share is changed over its party's head",
+        "deals/splits.py",
+        "    _require_agreement(deal, shares, at=at)\n",
+        "",
+        "tests/deals/test_parties.py",
     ),
 ]
 

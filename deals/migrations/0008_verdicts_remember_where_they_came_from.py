@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0004_words_a_programme_starts_with"),
+        ("deals", "0007_words_can_be_taken_out_of_snapshots"),
     ]
 
     operations = [
