@@ -9,8 +9,9 @@ from deals.models.customer import (
     Project,
     SalesTarget,
 )
-from deals.models.deal import Deal, DealLine, ReviewStatus
+from deals.models.deal import Deal, ReviewStatus
 from deals.models.hidden import DealHidden, HidingRefused
+from deals.models.line import DealLine
 from deals.models.party import (
     Party,
     PartyRole,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from deals import crm, events
@@ -21,14 +21,9 @@ from deals.lifecycle import (
     moves,
 )
 from deals.models.approval import InformationRequest
-from deals.models.customer import (
-    Customer,
-    CustomerVerdict,
-    DealCustomer,
-    Project,
-    SalesTarget,
-)
+from deals.models.customer import Customer, CustomerVerdict, DealCustomer, SalesTarget
 from deals.models.party import Party, PartyRole, PartyStanding
+from deals.models.registration import Registration, Tax, ValueBasis, new_number
 from deals.protect import protect, window
 from deals.refusals import (
     CannotBeUndone,
@@ -40,131 +35,19 @@ from deals.refusals import (
 from deals.snapshot import content_of
 from deals.submission import prepare, write
 from partners import ledger
-from partners.models import CrmProduct, LedgerEntry, Partner, ProductFamily, Programme
+from partners.models import LedgerEntry, Partner, Programme
 from permissions.actors import Actor
 from permissions.models import User
-from permissions.public_ids import new_public_id, spelled
-from permissions.querysets import PermittedQuerySet
+from permissions.public_ids import new_public_id
 
-__all__ = ["Deal", "DealLine", "ReviewStatus"]
-
-
-def new_number() -> str:
-    """Return a number people can say aloud, which does not tell how many there are."""
-    return f"DR-{spelled(6)}"
+__all__ = ["Deal", "ReviewStatus", "Tax", "ValueBasis", "new_number"]
 
 
-class Tax(models.TextChoices):
-    INCLUDED = "included", _("tax included")
-    EXCLUDED = "excluded", _("without tax")
-
-
-class ValueBasis(models.TextChoices):
-    END_CUSTOMER = "end_customer", _("What the end customer pays")
-    VENDOR_NET = "vendor_net", _("What the vendor is paid")
-
-
-class DealQuerySet(PermittedQuerySet):
-    def awaiting_decision(self) -> Self:
-        return self.filter(review_status__in=AWAITING_DECISION)
-
-    def unanswered(self, *, at: datetime) -> Self:
-        """Return those whose time to answer or to decide has run out."""
-        return self.filter(
-            review_status__in=(*AWAITING_DECISION, ReviewStatus.ACTION_REQUIRED),
-            lapses_at__lte=at,
-        )
-
-    def with_everything(self) -> Self:
-        """Read at once what a page or a serializer shows, in a fixed number of queries."""
-        return self.select_related(
-            "registrant", "customer", "project", "registered_by"
-        ).prefetch_related(
-            "families",
-            "parties__partner",
-            "parties__role",
-            "parties__standings",
-            "parties__splits",
-            "protections__product_family",
-            "lines__product",
-        )
-
-
-class Deal(models.Model):
+class Deal(Registration):
     """A registration: one partner or several, one customer, one decision by the vendor."""
 
-    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    number = models.CharField(max_length=12, unique=True, default=new_number, editable=False)
-    title = models.CharField(_("title"), max_length=160, blank=True)
-    registrant = models.ForeignKey(Partner, models.PROTECT, related_name="registrations")
-    registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    # As typed. `customer` points at our identity of it from submission on, or from being picked.
-    customer_name = models.CharField(_("end customer"), max_length=200, blank=True)
-    customer_country = models.CharField(_("country"), max_length=2, blank=True)
-    customer_domain = models.CharField(_("web domain"), max_length=120, blank=True)
-    customer_identifiers = models.JSONField(default=list, blank=True)
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="deals")
-    project = models.OneToOneField(Project, models.PROTECT, null=True, related_name="deal")
-    families = models.ManyToManyField(ProductFamily, related_name="+")
-    value_amount = models.DecimalField(_("value"), max_digits=18, decimal_places=2, null=True)
-    value_currency = models.CharField(_("currency"), max_length=3, default="CNY")
-    value_tax = models.CharField(max_length=8, choices=Tax.choices, default=Tax.INCLUDED)
-    value_basis = models.CharField(
-        max_length=12, choices=ValueBasis.choices, default=ValueBasis.END_CUSTOMER
-    )
-    expected_close = models.DateField(_("expected close"), null=True)
-    description = models.TextField(_("description"), max_length=5000, blank=True)
-    external_id = models.CharField(_("your reference"), max_length=80, blank=True)
-    review_status = models.CharField(
-        max_length=16, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT
-    )
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-    # Rank: the first submission, whatever came after it.
-    first_submitted_at = models.DateTimeField(null=True)
-    promised_at = models.DateTimeField(null=True)
-    promise_provisional = models.BooleanField(default=False)
-    lapses_at = models.DateTimeField(null=True)
-    reviewer = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-    objects: ClassVar[Any] = DealQuerySet.as_manager()
-
-    class Meta:
-        permissions: ClassVar[list[Any]] = [
-            ("read_deal", "Can read a deal shared with them"),
-            ("comment_deal", "Can comment on a deal shared with them"),
-        ]
-        indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["-created_at", "-id"], name="deals_newest"),
-            models.Index(fields=["review_status", "promised_at"], name="deals_by_promise"),
-            models.Index(fields=["registrant", "-created_at"], name="deals_by_registrant"),
-        ]
-        constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
-                condition=models.Q(review_status__in=ReviewStatus.values),
-                name="review_status_known",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(review_status=ReviewStatus.DRAFT)
-                | models.Q(
-                    customer__isnull=False,
-                    first_submitted_at__isnull=False,
-                    value_amount__isnull=False,
-                    expected_close__isnull=False,
-                ),
-                name="submitted_deals_are_complete",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(value_amount__isnull=True) | models.Q(value_amount__gt=0),
-                name="value_is_positive",
-            ),
-            models.UniqueConstraint(
-                fields=["registrant", "external_id"],
-                condition=~models.Q(external_id=""),
-                name="partner_reference_once",
-            ),
-        ]
+    class Meta(Registration.Meta):
+        pass
 
     def __str__(self) -> str:
         return self.number
@@ -499,20 +382,6 @@ class Deal(models.Model):
         self.snapshots.create(
             occasion=occasion, at=at, deal_version=self.version, content=content_of(self, at=at)
         )
-
-
-class DealLine(models.Model):
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="lines")
-    product = models.ForeignKey(CrmProduct, models.PROTECT, related_name="+")
-    quantity = models.DecimalField(max_digits=14, decimal_places=3)
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="quantity_is_positive")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.product_id}"
 
 
 def _iso(moment: datetime | None) -> str | None:

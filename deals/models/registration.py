@@ -1,0 +1,133 @@
+"""What is written in a registration, and how registrations are found."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from deals.lifecycle import AWAITING_DECISION, ReviewStatus
+from deals.models.customer import Customer, Project
+from partners.models import Partner, ProductFamily
+from permissions.models import User
+from permissions.public_ids import new_public_id, spelled
+from permissions.querysets import PermittedQuerySet
+
+
+def new_number() -> str:
+    """Return a number people can say aloud, which does not tell how many there are."""
+    return f"DR-{spelled(6)}"
+
+
+class Tax(models.TextChoices):
+    INCLUDED = "included", _("tax included")
+    EXCLUDED = "excluded", _("without tax")
+
+
+class ValueBasis(models.TextChoices):
+    END_CUSTOMER = "end_customer", _("What the end customer pays")
+    VENDOR_NET = "vendor_net", _("What the vendor is paid")
+
+
+class DealQuerySet(PermittedQuerySet):
+    def awaiting_decision(self) -> Self:
+        return self.filter(review_status__in=AWAITING_DECISION)
+
+    def unanswered(self, *, at: datetime) -> Self:
+        """Return those whose time to answer or to decide has run out."""
+        return self.filter(
+            review_status__in=(*AWAITING_DECISION, ReviewStatus.ACTION_REQUIRED),
+            lapses_at__lte=at,
+        )
+
+    def with_everything(self) -> Self:
+        """Read at once what a page or a serializer shows, in a fixed number of queries."""
+        return self.select_related(
+            "registrant", "customer", "project", "registered_by"
+        ).prefetch_related(
+            "families",
+            "parties__partner",
+            "parties__role",
+            "parties__standings",
+            "parties__splits",
+            "protections__product_family",
+            "lines__product",
+        )
+
+
+class Registration(models.Model):
+    """The columns of a deal and what the database holds them to; the verbs are `Deal`'s."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    number = models.CharField(max_length=12, unique=True, default=new_number, editable=False)
+    title = models.CharField(_("title"), max_length=160, blank=True)
+    registrant = models.ForeignKey(Partner, models.PROTECT, related_name="registrations")
+    registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # As typed. `customer` points at our identity of it from submission on, or from being picked.
+    customer_name = models.CharField(_("end customer"), max_length=200, blank=True)
+    customer_country = models.CharField(_("country"), max_length=2, blank=True)
+    customer_domain = models.CharField(_("web domain"), max_length=120, blank=True)
+    customer_identifiers = models.JSONField(default=list, blank=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="deals")
+    project = models.OneToOneField(Project, models.PROTECT, null=True, related_name="deal")
+    families = models.ManyToManyField(ProductFamily, related_name="+")
+    value_amount = models.DecimalField(_("value"), max_digits=18, decimal_places=2, null=True)
+    value_currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    value_tax = models.CharField(max_length=8, choices=Tax.choices, default=Tax.INCLUDED)
+    value_basis = models.CharField(
+        max_length=12, choices=ValueBasis.choices, default=ValueBasis.END_CUSTOMER
+    )
+    expected_close = models.DateField(_("expected close"), null=True)
+    description = models.TextField(_("description"), max_length=5000, blank=True)
+    external_id = models.CharField(_("your reference"), max_length=80, blank=True)
+    review_status = models.CharField(
+        max_length=16, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT
+    )
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    # Rank: the first submission, whatever came after it.
+    first_submitted_at = models.DateTimeField(null=True)
+    promised_at = models.DateTimeField(null=True)
+    promise_provisional = models.BooleanField(default=False)
+    lapses_at = models.DateTimeField(null=True)
+    reviewer = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[Any] = DealQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        permissions: ClassVar[list[Any]] = [
+            ("read_deal", "Can read a deal shared with them"),
+            ("comment_deal", "Can comment on a deal shared with them"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["-created_at", "-id"], name="deals_newest"),
+            models.Index(fields=["review_status", "promised_at"], name="deals_by_promise"),
+            models.Index(fields=["registrant", "-created_at"], name="deals_by_registrant"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(review_status__in=ReviewStatus.values),
+                name="review_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_status=ReviewStatus.DRAFT)
+                | models.Q(
+                    customer__isnull=False,
+                    first_submitted_at__isnull=False,
+                    value_amount__isnull=False,
+                    expected_close__isnull=False,
+                ),
+                name="submitted_deals_are_complete",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value_amount__isnull=True) | models.Q(value_amount__gt=0),
+                name="value_is_positive",
+            ),
+            models.UniqueConstraint(
+                fields=["registrant", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="partner_reference_once",
+            ),
+        ]
