@@ -30,7 +30,7 @@ SHARES = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deals", "0008_verdicts_remember_where_they_came_from")]
+    dependencies = [("deals", "0009_verdicts_remember_where_they_came_from")]
 
     # Bounded first: the two may not overlap. What follows is found by the bound.
     operations = [migrations.RunSQL([BOUND, LAPSE, SHARES], migrations.RunSQL.noop)]

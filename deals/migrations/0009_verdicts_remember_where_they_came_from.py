@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0007_words_can_be_taken_out_of_snapshots"),
+        ("deals", "0008_customers_deals_had_then"),
     ]
 
     operations = [
