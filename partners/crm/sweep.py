@@ -215,6 +215,10 @@ def look_again(
     return changed
 
 
+def too_many(absent: int, *, of: int) -> bool:
+    return absent > max(MAY_VANISH, of * MAY_VANISH_SHARE)
+
+
 def is_gone(crm: Connector, object_type: ObjectType, external_id: str) -> bool:
     try:
         crm.read(object_type, external_id)
@@ -234,7 +238,7 @@ def doubt_about(crm: Connector, object_type: ObjectType, expected: int, absent: 
     """Return why absence here proves nothing; empty if it does."""
     if not crm.may_read(object_type):
         return "the CRM no longer lets us read these records"
-    if absent > max(MAY_VANISH, expected * MAY_VANISH_SHARE):
+    if too_many(absent, of=expected):
         return f"{absent} of {expected} records would vanish at once"
     return ""
 

@@ -10,7 +10,10 @@ from partners.crm.rebuild import Incomplete, rebuild
 
 
 class Command(BaseCommand):
-    help = "Build the mirror anew from the CRM and change over to it."
+    help = (
+        "Read everything from the CRM into a new mirror beside the one in use, and change over "
+        "when it is whole. If the CRM does not show everything, the one in use stays."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if runs_without_crm():

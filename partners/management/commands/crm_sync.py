@@ -13,7 +13,10 @@ from partners.models import Connection
 
 
 class Command(BaseCommand):
-    help = "Send what waits for the CRM and mirror what changed there, now."
+    help = (
+        "Send what waits for the CRM and mirror what changed there, now, without waiting for the "
+        "worker. With --full every record is read, removed ones are found too."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--full", action="store_true", help="read everything, not only changes")
