@@ -109,6 +109,7 @@ REGISTRATION = Form(
         "description": TEXT,
         "external_id": TEXT,
         "own_percent": PERCENT,
+        "registrant": CHOICE,
         "answer": TEXT,
         **{f"line_{n}_product": CHOICE for n in range(1, 5)},
         **{f"line_{n}_quantity": (*WHOLE_NUMBER[:2], "NaN", HUGE, EMOJI) for n in range(1, 5)},
@@ -131,7 +132,6 @@ REGISTRATION = Form(
         "customer",
         "intent",
         "version",
-        "registrant",
         "key",
         *(f"partner_{n}_id" for n in range(1, 5)),
     ),
@@ -211,6 +211,7 @@ FORMS: dict[str, Form] = {
         harmless=("view", "verdict", "candidate", "version"),
     ),
     "/deals/<public_id>/parties/<party_id>/acceptance/": Form(),
+    "/deals/<public_id>/parties/<party_id>/invitation/": Form(),
     "/deals/<public_id>/parties/<party_id>/declination/": Form(
         kinds={"reason": TEXT}, right={"reason": ""}
     ),

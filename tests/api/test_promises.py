@@ -16,8 +16,8 @@ ground, world, things, clients = walk.ground, walk.world, walk.things, walk.clie
 PROMISED = {
     "me", "partners", "health", "ledger", "memberships", "accounts", "products", "deals",
     "submission", "review", "information-request", "approval", "rejection", "withdrawal",
-    "undo", "check", "parties", "acceptance", "decline", "terms", "shares", "contacts",
-    "snapshots", "access", "audit", "materials", "file",
+    "undo", "check", "parties", "acceptance", "decline", "invitation", "terms", "shares",
+    "contacts", "snapshots", "access", "audit", "materials", "file",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
 LATER = {"appeal", "extensions", "amendments", "conflicts", "grants", "webhooks", "revocation"}

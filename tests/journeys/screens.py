@@ -100,6 +100,7 @@ NO_SCREEN = {
     "deals:customers",
     "deals:declination",
     "deals:information_request",
+    "deals:invitation",
     "deals:partners",
     "deals:rejection",
     "deals:review",
