@@ -10,6 +10,7 @@ from deals.models import Deal, DealContact
 from deals.splits import set_splits
 from partners.calendars import TeamCalendar
 from partners.models import Programme
+from permissions.models import User
 from portal.demonstration.customers import BY_KEY, RENAMED
 from portal.demonstration.deals import Player, ask_along, looked_at
 from portal.demonstration.world import BUILDER, World
@@ -81,6 +82,7 @@ def near_duplicate(world: World, player: Player) -> tuple[Deal, Deal]:
     ours.submit(by=world.person("dana"), at=submitted)
     approved = world.at_work(submitted + timedelta(hours=6), chen)
     looked_at(ours, chen, at=approved - timedelta(minutes=12))
+    agree_terms(ours, by=chen, at=approved - timedelta(minutes=5))
     player.claim(ours, ours.approve(by=chen, at=approved, note="资料齐全,同意报备。"))
     theirs_at = world.at - timedelta(hours=27)
     theirs = register(
@@ -112,6 +114,7 @@ def five_days_left(world: World, player: Player) -> Deal:
     )
     deal.submit(by=world.person("dana"), at=approved - timedelta(hours=5))
     looked_at(deal, chen, at=approved - timedelta(minutes=10))
+    agree_terms(deal, by=chen, at=approved - timedelta(minutes=5))
     player.claim(deal, deal.approve(by=chen, at=approved, note="资料齐全,同意报备。"))
     return deal
 
@@ -183,15 +186,20 @@ def renamed(world: World) -> None:
 def in_confidence(world: World) -> None:
     """Chen agreed terms with each party of running deals, and Dana noted whom she speaks with."""
     at = world.at - timedelta(hours=3)
-    dana, chen = world.person("dana"), world.person("chen")
+    dana = world.person("dana")
     told = [world.stories[name] for name in ("three parties", "five days left")]
     told.append(world.stories["near duplicate, protected"])
     for deal, (name, job, key) in zip(told, CONTACTS, strict=True):
         domain = deal.customer.domain if deal.customer else ""
         written = {"name": name, "job": job, "email": f"{key}@{domain}"}
         DealContact.add(deal, by=dana, at=at, **written)
-        for party, margin in zip(deal.parties.order_by("pk"), MARGINS, strict=False):
-            party.terms.revise(margin_percent=margin, note=CONDITIONS, by=chen, at=at)
+    agree_terms(world.stories["three parties"], by=world.person("chen"), at=at)
+
+
+def agree_terms(deal: Deal, *, by: User, at: datetime) -> None:
+    """Agree with each party on its own terms, while the deal is not decided."""
+    for party, margin in zip(deal.parties.order_by("pk"), MARGINS, strict=False):
+        party.terms.revise(margin_percent=margin, note=CONDITIONS, by=by, at=at)
 
 
 def register(  # noqa: PLR0913  what a registration says, by name
