@@ -157,6 +157,7 @@ declare_fields(
     DealContact,
     _("contact at the end customer"),
     {
+        # The row is closed already: its id opens nothing to those who may not view it.
         "public_id": ID,
         "name": closed(NAME, to=BOTH),
         "job": closed(_("job"), to=BOTH),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals.views import deciding, parties, reading, registering
+from deals.views import deciding, parties, reading, registering, sharing
 
 app_name = "deals"
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("deals/<slug:public_id>/autosave/", registering.autosave, name="autosave"),
     path("deals/<slug:public_id>/receipt/", registering.receipt, name="receipt"),
     path("deals/<slug:public_id>/withdrawal/", registering.withdrawal, name="withdrawal"),
+    path("deals/<slug:public_id>/sharing/", sharing.sharing, name="sharing"),
+    path(
+        "deals/<slug:public_id>/sharing/<slug:share_id>/end/", sharing.share_end, name="share_end"
+    ),
+    path("deals/<slug:public_id>/hiding/", sharing.hiding, name="hiding"),
     path("deals/<slug:public_id>/review/", deciding.review, name="review"),
     path("deals/<slug:public_id>/approval/", deciding.approval, name="approval"),
     path("deals/<slug:public_id>/rejection/", deciding.rejection, name="rejection"),

@@ -88,7 +88,8 @@ def arm_asked(place: int, arm: Arm, thing: models.Model) -> tuple[str, list[Any]
     tests: list[str] = []
     given: list[Any] = []
     for ground in arm.grounds:
-        sql, kept = "TRUE", []
+        sql = "TRUE"
+        kept: list[Any] = []
         if ground.where is not None:
             rows = type(thing)._base_manager.filter(ground.where, pk=thing.pk)
             try:

@@ -117,7 +117,7 @@ def closed_columns() -> dict[str, set[str]]:
     """Return for each table the columns that only some of its row's readers may see."""
     return {
         sheet.model._meta.db_table: {
-            sheet.model._meta.get_field(name).column  # type: ignore[union-attr]
+            str(getattr(sheet.model._meta.get_field(name), "column", name))
             for name, said in sheet.fields.items()
             if not said.is_open
         }
@@ -139,9 +139,15 @@ def refuse_closed(model: type[models.Model], *paths: str) -> None:
             if is_closed(here, step):
                 raise ClosedField(f"{path} reads {here._meta.label}.{step}, which is closed.")
             try:
-                here = here._meta.get_field(step).related_model  # type: ignore[assignment]
+                here = leads_to(here, step)
             except FieldDoesNotExist:
                 break
+
+
+def leads_to(model: type[models.Model], name: str) -> type[models.Model] | None:
+    """Return the model that a field leads to. Raises `FieldDoesNotExist`."""
+    other: Any = model._meta.get_field(name).related_model
+    return other if isinstance(other, type) else None
 
 
 def paths_in(*clauses: Any, **lookups: Any) -> Iterator[str]:
@@ -204,4 +210,4 @@ def must_be_declared(model: type[models.Model], path: str, action: str, where: s
         if said.action not in {"", action}:
             raise ClosedField(f"{where} says {path}, which is closed: {said.action}.")
         name = "public_id" if step == "id" else step
-        here = here._meta.get_field(name).related_model  # type: ignore[assignment]
+        here = leads_to(here, name)

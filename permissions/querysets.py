@@ -28,7 +28,7 @@ def named_in(order: Iterable[Any]) -> Iterator[str]:
         if isinstance(each, str):
             yield each
         else:
-            yield from (e.name for e in each.flatten() if isinstance(e, F))
+            yield from (str(e.name) for e in each.flatten() if isinstance(e, F))  # type: ignore[attr-defined]
 
 
 class PermittedQuerySet(models.QuerySet):
@@ -67,7 +67,7 @@ class PermittedQuerySet(models.QuerySet):
             refuse_closed(self.model, *paths)
 
     def _clone(self) -> Self:
-        copy: Self = super()._clone()
+        copy: Self = super()._clone()  # type: ignore[misc]
         copy._is_answer = self._is_answer
         return copy
 

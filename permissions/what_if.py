@@ -65,6 +65,20 @@ def who_would_see(thing: models.Model, change: Change, *, at: datetime) -> Shift
     )
 
 
+def what_a_newcomer_would_see(
+    email: str, change: Callable[[User], object], *, at: datetime
+) -> list[Sight]:
+    """Return what the person of this address would gain, whether we know them yet or not."""
+    with transaction.atomic():
+        person = User.objects.filter(email=email.strip().lower()).first()
+        if person is None:
+            person = User.objects.welcome(email=email, full_name=email, at=at)
+        newcomer = person
+        sights = what_they_would_see(newcomer, lambda: change(newcomer), at=at)
+        transaction.set_rollback(True)
+    return sights
+
+
 def what_they_would_see(person: User, change: Change, *, at: datetime) -> list[Sight]:
     """Return for each kind how many things `person` gains and loses: two queries a kind and two."""
 

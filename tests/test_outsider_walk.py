@@ -140,6 +140,7 @@ class Things:
                 deal.customer_name,
                 public_id=deal.public_id,
                 deal_id=deal.public_id,
+                share_id=NO_SUCH,
             )
 
         agents_part = own.parties.get(partner=world.agentia)

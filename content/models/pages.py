@@ -24,6 +24,7 @@ from content.models.audience import PageAudience, Readers
 from content.models.documents import LibraryDocument
 from content.models.downloads import Download
 from content.models.images import LibraryImage
+from content.panels import ReadersPanel
 from content.previews import pages_in
 from partners import ledger
 from partners.models import Partner, PartnerType, ProductFamily, Territory, Tier
@@ -166,6 +167,7 @@ class LibraryPage(Page):
     promote_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [
+                ReadersPanel(),
                 FieldPanel("audience_everyone"),
                 FieldPanel("audience_types", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("audience_tiers", widget=forms.CheckboxSelectMultiple),
@@ -221,8 +223,7 @@ class LibraryPage(Page):
         Called when Wagtail has published the page; called again for every new edition.
         """
         began = self.lives.exists()
-        self._live(at=at)
-        self._address(self._chosen_readers(), by=by, at=at, began=began)
+        self.put_out(self.chosen_readers(), by=by, at=at, began=began)
         for each in self.files.select_related("document"):
             each.document.page_count = pages_in(each.document)
             each.document.save(update_fields=["page_count"])
@@ -284,10 +285,10 @@ class LibraryPage(Page):
             self._publish_as_it_stands(by)
             self._address(readers, by=by, at=at, began=True)
 
-    @transaction.atomic
-    def address_anew(self, readers: Readers, *, by: Actor, at: datetime) -> None:
-        """Let another audience read what is out, as publishing the page would. For a preview."""
-        self._address(readers, by=by, at=at, began=self.lives.exists())
+    def put_out(self, readers: Readers, *, by: Actor, at: datetime, began: bool = True) -> None:
+        """Let these readers have it in the time chosen: what publishing does to who may read."""
+        self._live(at=at)
+        self._address(readers, by=by, at=at, began=began)
 
     @transaction.atomic
     def withdraw(self, *, by: Actor, at: datetime) -> None:
@@ -377,7 +378,7 @@ class LibraryPage(Page):
         self.audience_territories = list(readers.territories)
         self.audience_partners = list(readers.partners)
 
-    def _chosen_readers(self) -> Readers:
+    def chosen_readers(self) -> Readers:
         return Readers(
             everyone=self.audience_everyone,
             types=self.audience_types.all(),

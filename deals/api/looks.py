@@ -2,7 +2,10 @@
 
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,9 +14,12 @@ from deals.api.parts import UnderADeal
 from deals.api.views import TAGS
 from deals.models import Deal, DealSnapshot
 from partners.api.views import person_ref
-from permissions.adapters.drf import Query, Rows, page_of, plain
+from permissions.adapters.drf import BadQuery, Query, Rows, page_of, plain
+from permissions.api.shapes import MomentQuery
+from permissions.api.views import EARLIEST
 from permissions.explain import who_may
 from permissions.models import AccessEntry
+from permissions.rules import UndeclaredAction
 
 
 class SnapshotViewSet(UnderADeal):
@@ -40,21 +46,37 @@ class SnapshotViewSet(UnderADeal):
         return self.listed(DealSnapshot.objects.filter(deal=self.deal()), self.query())
 
 
+class AccessQuery(MomentQuery):
+    action = serializers.CharField(required=False, max_length=40)
+
+
 class AccessViewSet(UnderADeal):
-    """Who may see a registration now, and on what ground."""
+    """Who may see a registration, now or as of then, and on what ground."""
 
     model = Deal
     needs: ClassVar[dict[str, str]] = {"list": "explain"}
 
-    @extend_schema(responses=said.AccessListOut, tags=TAGS)
+    @extend_schema(parameters=[AccessQuery], responses=said.AccessListOut, tags=TAGS)
     def list(self, request: Request, deal_id: str) -> Response:
         deal = self.deal("explain")
+        query = self.query(AccessQuery)
+        try:
+            found = list(
+                who_may(
+                    query.get("action") or "view",
+                    deal,
+                    at=min(max(query.get("at") or self.at, EARLIEST), self.at),
+                )
+            )
+        except UndeclaredAction:
+            words = ErrorDetail(_("There is nothing of this name."), "does_not_exist")
+            raise BadQuery({"action": [words]}) from None
         told = [
             {
                 "person": person_ref(person),
                 "reasons": [{"code": each.code, "sentence": each.sentence} for each in grounds],
             }
-            for person, grounds in who_may("view", deal, at=self.at)
+            for person, grounds in found
         ]
         self.saw(deal, action="explain")
         return Response(said.AccessListOut({"results": told}).data)

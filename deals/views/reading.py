@@ -138,7 +138,7 @@ def deal(request: HttpRequest, public_id: str) -> HttpResponse:
     at, user = moment(request), person(request)
     shown = (
         Deal.objects.with_everything()
-        .with_permission(user, "edit", "decide", "confide", "see_looks", at=at)
+        .with_permission(user, "edit", "decide", "confide", "share", "see_looks", at=at)
         .fetch(user, "view", at=at, public_id=public_id)
     )
     saw(request, shown)

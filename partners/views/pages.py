@@ -21,6 +21,7 @@ from permissions.adapters.web import moment, person, saw
 from permissions.models import User
 from permissions.pages import BadCursor, page_of
 from permissions.refusals import Refused
+from permissions.what_if import Sight, what_a_newcomer_would_see
 
 RECENT = 12
 LEDGER_ORDER = ["-at", "-id"]
@@ -64,6 +65,9 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return shown(request, partner, invite_form=form, status=422)
     try:
+        if "preview" in request.POST:
+            sights = would_see(partner, form, request)
+            return shown(request, partner, invite_form=form, sights=sights)
         Invitation.send(partner=partner, by=user, at=at, **form.cleaned_data)
     except Refused as refusal:
         form.add_error("email", str(refusal))
@@ -74,6 +78,19 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
         % {"email": form.cleaned_data["email"]},
     )
     return redirect(partner)
+
+
+def would_see(partner: Partner, form: InviteForm, request: HttpRequest) -> list[Sight]:
+    """Return what the colleague would see who does not see it now. Raises `Refused`."""
+    user, at, said = person(request), moment(request), form.cleaned_data
+    sights = what_a_newcomer_would_see(
+        said["email"],
+        lambda newcomer: Membership.begin(
+            person=newcomer, partner=partner, role=said["role"], by=user, at=at
+        ),
+        at=at,
+    )
+    return [sight for sight in sights if sight.gained or sight.lost]
 
 
 @require_safe
@@ -118,6 +135,7 @@ def shown(
     partner: Partner,
     *,
     invite_form: InviteForm | None = None,
+    sights: list[Sight] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render one partner, permitted already."""
@@ -132,6 +150,7 @@ def shown(
         "team": team(user, partner, request),
         "invitations": invited(user, partner, request) if may["invite"] else [],
         "invite_form": invite_form or InviteForm(initial={"language": user.language}),
+        "sights": sights,
         "standing": standing,
         "score": round(standing.together.value) if standing.is_scored else None,
         "band": band_of(standing),

@@ -6,6 +6,7 @@ from portal.api.described import SchemaView, docs
 from portal.api.nowhere import NowhereView
 
 urlpatterns = [
+    path("v1/", include("permissions.api.urls")),
     path("v1/", include("partners.api.urls")),
     path("v1/", include("deals.api.urls")),
     path("v1/", include("content.api.urls")),

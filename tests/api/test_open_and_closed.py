@@ -17,6 +17,7 @@ from rest_framework import serializers
 import content.api
 import deals.api
 import partners.api
+import permissions.api
 from deals.models import Deal, DealContact, Party, PartyTerms
 from partners.events import PartnerJoined
 from partners.ledger import kinds
@@ -43,11 +44,19 @@ NO_ROWS = {
     "GoneOut",
     "GroundOut",
     "HealthOut",
+    "KindOut",
     "MoneyOut",
+    "OneWhoMayOut",
+    "PeopleOut",
     "PointOut",
+    "ReasonOut",
+    "ReasonsOut",
     "SharesOut",
+    "SightOut",
     "SourceOut",
     "SubjectOut",
+    "ThingOut",
+    "ThingsOut",
     "TokenOut",
 }
 TERMS = "Rebate of the whole year"
@@ -56,7 +65,7 @@ CONTACT = ("Zhou Xiaomei", "xiaomei@customer.example", "+86 512 6262 0000")
 
 
 def shapes():
-    for package in (partners.api, deals.api, content.api):
+    for package in (permissions.api, partners.api, deals.api, content.api):
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             for _name, each in inspect.getmembers(module, inspect.isclass):

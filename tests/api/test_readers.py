@@ -1,7 +1,9 @@
 """What each reader gets: their own view, its tag, its count of queries; never what is closed."""
 
 import json
+from datetime import timedelta
 from io import StringIO
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -376,3 +378,44 @@ def test_doors_without_needs_cannot_be_defined():
         type("Door", (PermittedViewSet,), {})
     with pytest.raises(TypeError, match="must say what these need: destroy"):
         DealViewSet.as_view({"delete": "destroy"})
+
+
+def asked(client, noun, **query):
+    return client.get(f"access/{noun}/?{urlencode(query)}")
+
+
+def test_an_auditor_asks_who_what_and_why_now_and_as_of_then(world, api, joint):
+    auditor, thing = api("auditor"), f"deals.deal:{joint.public_id}"
+    before = (world.now - timedelta(days=3)).isoformat()
+
+    who = asked(auditor, "people", thing=thing, action="decide").json()
+    then = asked(auditor, "people", thing=thing, at=before).json()
+    why = asked(auditor, "reasons", thing=thing, person="agent@example.test").json()
+    why_not = asked(auditor, "reasons", thing=thing, person="rival@example.test").json()
+    what = asked(auditor, "things", person="agent@example.test", kind="deals.deal").json()
+
+    assert [each["person"]["name"] for each in who["results"]] == ["Channel_Manager"]
+    assert "Seller" not in [each["person"]["name"] for each in then["results"]]
+    assert (why["may"], [each["code"] for each in why["reasons"]]) == (True, ["party"])
+    assert not why_not["may"]
+    assert "takes no part" in why_not["missing"]
+    assert {"kind": "deals.deal", "count": 1} in what["kinds"]
+    assert [each["thing"]["id"] for each in what["results"]] == [joint.public_id]
+    assert AccessEntry.objects.filter(action="explain", door="api").count() == 5
+
+
+def test_a_stranger_learns_nothing_from_asking(world, api, joint):
+    thing = f"deals.deal:{joint.public_id}"
+    for noun in ("people", "things"):
+        assert asked(api("seller"), noun, thing=thing).status_code == 404
+    denied = asked(api("rival"), "reasons", thing=thing)
+    missing = asked(api("rival"), "reasons", thing="deals.deal:0000000000000000")
+    about_another = asked(api("seller"), "reasons", thing=thing, person="agent")
+
+    assert denied.status_code == missing.status_code == 400
+    assert denied.json() == missing.json()
+    assert about_another.status_code == 404
+    own = asked(api("seller"), "reasons", thing=thing).json()
+    assert [each["code"] for each in own["reasons"]] == ["party"]
+    not_mine = asked(api("agent"), "reasons", thing=thing, action="decide").json()
+    assert (not_mine["may"], not_mine["missing"]) == (False, "")

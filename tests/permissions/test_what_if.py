@@ -114,9 +114,7 @@ def test_an_audience_names_who_gains_and_who_loses(world, settings, tmp_path):
 
     shift = who_would_see(
         page,
-        lambda: page.address_anew(
-            Readers(partners=[world.rivaltrade]), by=world.editor, at=world.now
-        ),
+        lambda: page.put_out(Readers(partners=[world.rivaltrade]), by=world.editor, at=world.now),
         at=world.now,
     )
 
