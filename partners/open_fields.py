@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import (
+    ActingAs,
     CrmAccount,
     CrmContact,
     CrmOpportunity,
@@ -192,6 +193,18 @@ declare_fields(
         "is_active",
         "joined_at",
         "erased_at",
+    },
+)
+declare_fields(
+    ActingAs,
+    _("acting as somebody else"),
+    {
+        "public_id": ID,
+        "person": _("who acts"),
+        "seen_as": _("as whom"),
+        "reason": _("reason"),
+        "ticket": _("ticket"),
+        "during": SINCE,
     },
 )
 declare_fields(

@@ -20,7 +20,7 @@ from permissions.kinds import find, kind_called, kinds
 from permissions.missing import first_missing
 from permissions.models import AccessEntry, User
 from permissions.people import find_person
-from permissions.rules import UndeclaredAction
+from permissions.rules import Reason, UndeclaredAction, reasons
 
 TAGS = ["access"]
 ROWS = 50
@@ -57,6 +57,9 @@ class ExplanationViewSet(PermittedViewSet):
     def admit(self) -> None:
         if self.action != "reasons" and not self.explains_all:
             raise Http404
+
+    def grounds(self) -> list[Reason]:
+        return list(reasons(AccessEntry, self.person, "view", at=self.at))
 
     def as_of(self, query: dict[str, Any]) -> datetime:
         asked: datetime = query.get("at") or self.at
@@ -119,6 +122,7 @@ class ExplanationViewSet(PermittedViewSet):
             action="explain",
             kind="permissions.user",
             ids=[who.pk],
+            reasons=[each.code for each in self.grounds()],
         )
         told = {
             "person": person_told(who),
