@@ -191,7 +191,7 @@ declare_fields(
             _("internal note"), action="decide", to=_("who decides the registration")
         ),
     },
-    ours={"deal", "undone_at"},
+    ours={"deal", "undone_at", "decided_from"},
 )
 declare_fields(
     RejectReason,
