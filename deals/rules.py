@@ -19,6 +19,7 @@ from deals.models import (
     Party,
     PartyStanding,
     PartyTerms,
+    Protection,
     SalesTarget,
 )
 from deals.models.sharing import COMMENT, READ
@@ -266,6 +267,11 @@ def customers_of_own_deals(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "view", at=at)
 
 
+def protected_then(deals: set[int], at: datetime) -> set[int]:
+    held = Protection.objects.filter(deal__in=deals, during__contains=at)
+    return set(held.values_list("deal_id", flat=True))
+
+
 declare_kind(
     Kind(
         Deal,
@@ -275,6 +281,7 @@ declare_kind(
         "/deals/",
         ("public_id", "number"),
         partners="parties__partner",
+        guarded=protected_then,
     )
 )
 

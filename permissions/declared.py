@@ -44,3 +44,14 @@ declare(
     token_hash=Holding("a hash of the key", "letting a machine in", "nobody", ACCOUNT, Fate.ROW),
     hint=Holding("the key's first letters", "telling keys apart", "the person", ACCOUNT, Fate.ROW),
 )
+declare(
+    "permissions.LookedInto",
+    of_person="person",
+    note=Holding(
+        "what an auditor says of an unusual day",
+        "knowing that it was looked into",
+        "auditors and administrators",
+        "as long as the audit",
+        Fate.WORDS,
+    ),
+)

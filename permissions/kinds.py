@@ -1,7 +1,7 @@
 """The kinds of things people ask about: their names, where they open, how they are found."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,8 @@ class Kind:
     found_by: tuple[str, ...] = ("public_id",)
     # The lookup from a row to the partners whose business it is.
     partners: str = ""
+    # Which of these ids were under protection at a moment; None where the kind knows none.
+    guarded: "Callable[[set[int], datetime], set[int]] | None" = None
 
     @property
     def label(self) -> str:

@@ -1,6 +1,6 @@
 """Who saw it: the audit's entries as somebody may read them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,4 +112,16 @@ def named(
     for row in kind.rows().permitted(reader, "view", at=at).filter(pk__in=keys):
         address: Any = getattr(row, "get_absolute_url", str)
         found[row.pk] = (str(row), address())
+    return found
+
+
+def named_things(
+    things: Mapping[str, Sequence[int]], *, reader: Actor, at: datetime
+) -> list[tuple[str, str]]:
+    """Return (name, address) of things by kind and id, those that the reader may view."""
+    found: list[tuple[str, str]] = []
+    for label, keys in things.items():
+        kind = kind_called(label)
+        rows = kind.rows().permitted(reader, "view", at=at).filter(pk__in=keys) if kind else []
+        found += [(str(row), getattr(row, "get_absolute_url", str)()) for row in rows]
     return found

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from permissions.views import audit
+from permissions.views import audit, unusual
 
 app_name = "audit"
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("looks/", audit.who_saw, name="looks"),
     path("looks/export/", audit.export, name="export"),
     path("fields/", audit.which_fields, name="fields"),
+    path("unusual/", unusual.unusual, name="unusual"),
     path("denial/", audit.why_not, name="denial"),
 ]

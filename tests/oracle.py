@@ -206,6 +206,7 @@ ROUTES: dict[str, Route] = {
     "/audit/looks/": page("audit", queries=("?person=seller@example.test",)),
     "/audit/looks/export/": page("audit"),
     "/audit/denial/": page("audit"),
+    "/audit/unusual/": Route("audit", {"GET": "view", "POST": "view"}),
     "/audit/fields/": page("audit"),
     "/approvals/": page("approvals", queries=("?view=overdue", "?view=asked", "?view=mine")),
     "/deals/": page("home", queries=("?q=DR", "?status=submitted")),

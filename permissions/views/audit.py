@@ -321,6 +321,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
         {"url": "/audit/", "label": _("Who can see this?"), "key": "who"},
         {"url": "/audit/person/", "label": _("What can they see?"), "key": "person"},
         {"url": "/audit/looks/", "label": _("Who saw it?"), "key": "looks"},
+        {"url": "/audit/unusual/", "label": _("What is unusual?"), "key": "unusual"},
         {"url": "/audit/denial/", "label": _("Why not?"), "key": "denial"},
         {"url": "/audit/fields/", "label": _("Which fields are closed?"), "key": "fields"},
     ]

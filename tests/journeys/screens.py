@@ -74,6 +74,7 @@ SCREENS = [
     Screen("audit:who", "/audit/?thing=/deals/{approved}/", OLGA),
     Screen("audit:person", "/audit/person/?person=dana@northwind.example", OLGA),
     Screen("audit:looks", "/audit/looks/", OLGA),
+    Screen("audit:unusual", "/audit/unusual/", OLGA),
     Screen("audit:denial", "/audit/denial/", OLGA),
     Screen("audit:denial", "/audit/denial/?person=ravi@rivaltrade.example&thing={number}", OLGA),
     Screen("audit:fields", "/audit/fields/", OLGA),

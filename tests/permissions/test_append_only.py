@@ -11,7 +11,7 @@ from content.models import Download, LibraryDocument, LibraryPage
 from deals.models import DealSnapshot
 from permissions.access_log import Look, digest_of, record_ids
 from permissions.append_only import NEVER_TRUNCATED, taking_words_out
-from permissions.models import AccessEntry
+from permissions.models import AccessEntry, LookedInto
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,14 @@ def rows(world, client, settings, tmp_path):
     client.get(f"/deals/{deal.public_id}/")
     page = LibraryPage.draft(by=world.editor, language="en", title="List", kind="price_list")
     paper = LibraryDocument.objects.create(title="List", file=ContentFile(b"1", name="list.txt"))
+    LookedInto.say(
+        sort="habit",
+        person=world.seller,
+        day=world.now,
+        note="Read",
+        by=world.auditor,
+        at=world.now,
+    )
     Download.objects.create(page=page, document=paper, person=world.seller, at=world.now)
 
 

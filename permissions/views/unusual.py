@@ -1,0 +1,65 @@
+"""The auditor's page of unusual looks: why each is there, what is behind it, what came of it."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from permissions.adapters.web import moment, person
+from permissions.looks import named_things
+from permissions.models import LookedInto, User
+from permissions.unusual import Finding, findings
+from permissions.views.audit import for_auditors, note, tabs
+
+
+class NoteForm(forms.ModelForm):
+    person = forms.ModelChoiceField(
+        User.objects.all(), to_field_name="public_id", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = LookedInto
+        fields = ("sort", "person", "day", "note")
+        widgets = {"sort": forms.HiddenInput, "day": forms.HiddenInput}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_auditors
+@transaction.atomic
+def unusual(request: HttpRequest) -> HttpResponse:
+    """Show what is unusual; a POST adds what came of looking into it."""
+    at, auditor = moment(request), person(request)
+    form = NoteForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        LookedInto.say(**form.cleaned_data, by=auditor, at=at)
+        messages.info(request, _("Noted."))
+        return redirect("audit:unusual")
+    found = findings(at=at)
+    note(request, action="explain", kind="permissions.user", ids=[f.person.pk for f in found])
+    context = {
+        "tabs": tabs("unusual"),
+        "rows": [row(each, request, form) for each in found],
+        "refused": form,
+    }
+    return render(request, "audit/unusual.html", context, status=422 if form else 200)
+
+
+def row(each: Finding, request: HttpRequest, refused: NoteForm | None) -> dict[str, object]:
+    day = each.day.isoformat()
+    behind = urlencode({"person": each.person.public_id, "since": day, "until": day})
+    mine = NoteForm(
+        initial={"sort": each.sort, "person": each.person.public_id, "day": each.day},
+        auto_id=f"id_{each.sort}_{each.person.public_id}_{day}_%s",
+    )
+    return {
+        "finding": each,
+        "label": LookedInto.Sort(each.sort).label,
+        "things": named_things(each.things, reader=person(request), at=moment(request)),
+        "entries_url": f"/audit/looks/?{behind}",
+        "form": mine,
+    }
