@@ -256,6 +256,20 @@ declare_kind(
 )
 
 
+@rule(User, "know")
+def whom_one_may_name(user: User, at: datetime) -> Iterator[Reason]:
+    """Who looked at one's things has a name where one would meet that name anyway."""
+    yield Reason("self", _("Is oneself"), Q(pk=user.pk))
+    yield Reason("vendor", _("Works for the vendor"), Q(pk__in=StaffRole.objects.values("person")))
+    for action, said in (
+        ("read", _("Works for the same partner")),
+        ("oversee", _("Works for a partner one looks after")),
+    ):
+        team = Membership.objects.filter(partner__in=through_partner(user, action, at=at))
+        yield Reason(f"team_{action}", said, Q(pk__in=team.values("person_id")))
+    yield from by_staff_role(user, "view", at=at)
+
+
 @rule(AccessEntry, "view")
 def who_reads_the_audit(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "explain", at=at)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from permissions.actors import Actor
 from permissions.kinds import kind_called, kinds
-from permissions.models import AccessEntry, User
+from permissions.models import AccessEntry, StaffRole, StaffRoleName, User
 from permissions.rules import UndeclaredAction, rows
 
 ORDER = ["-at", "-id"]
@@ -77,9 +77,36 @@ def told(
     """Name people and things in a fixed number of queries; with `only`, name no other thing."""
     read = list(entries)
     keys = {key for entry in read for key in (entry.person_id, entry.on_behalf_of_id) if key}
-    people = {person.pk: str(person) for person in User.objects.filter(pk__in=keys)}
+    people = known(keys, reader=reader, at=at)
     names = {kind: named(kind, read, reader=reader, at=at) for kind in {e.kind for e in read}}
     return [one(entry, people, names[entry.kind], (only or {}).get(entry.kind)) for entry in read]
+
+
+def known(keys: Iterable[int], *, reader: Actor, at: datetime) -> dict[int, str]:
+    """Name people to a reader: the vendor's with what they do, nobody whom one would not meet."""
+    wanted = set(keys)
+    roles: dict[int, list[str]] = {}
+    for person, role in (
+        StaffRole.objects.filter(person__in=wanted).holding(at=at).values_list("person_id", "role")
+    ):
+        roles.setdefault(person, []).append(str(StaffRoleName(role).label))
+    may = may_name(wanted, reader=reader, at=at)
+    return {
+        person.pk: named_with(person, sorted(roles.get(person.pk, [])))
+        if person.pk in may
+        else _("somebody of another partner")
+        for person in User.objects.filter(pk__in=wanted)
+    }
+
+
+def may_name(keys: Iterable[int], *, reader: Actor, at: datetime) -> set[int]:
+    """Return which of these people a reader may know by name."""
+    found = User.objects.filter(rows(User, reader, "know", at=at), pk__in=set(keys))
+    return set(found.values_list("pk", flat=True))
+
+
+def named_with(person: User, roles: Sequence[str]) -> str:
+    return f"{person} ({', '.join(roles)})" if roles else str(person)
 
 
 def one(

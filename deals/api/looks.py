@@ -18,7 +18,8 @@ from permissions.adapters.drf import BadQuery, Query, Rows, page_of, plain
 from permissions.api.shapes import MomentQuery
 from permissions.api.views import EARLIEST
 from permissions.explain import who_may
-from permissions.models import AccessEntry
+from permissions.looks import may_name
+from permissions.models import AccessEntry, User
 from permissions.rules import UndeclaredAction
 
 
@@ -99,12 +100,18 @@ class AuditViewSet(UnderADeal):
         return response
 
     def shown_many(self, rows: Rows) -> Rows:
+        keys = {key for row in rows for key in (row.person_id, row.on_behalf_of_id) if key}
+        named = may_name(keys, reader=self.person, at=self.at)
+
+        def ref(person: User | None) -> dict[str, str] | None:
+            return person_ref(person) if person is not None and person.pk in named else None
+
         told = [
             {
                 "id": row.public_id,
                 "at": row.at,
-                "person": person_ref(row.person) if row.person else None,
-                "on_behalf_of": person_ref(row.on_behalf_of) if row.on_behalf_of else None,
+                "person": ref(row.person),
+                "on_behalf_of": ref(row.on_behalf_of),
                 "unattended": row.unattended,
                 "door": row.door,
                 "action": row.action,

@@ -22,6 +22,7 @@ from deals.verdict_forms import DeclineForm
 from partners.models import Partner
 from permissions.access_log import latest_looks
 from permissions.adapters.web import moment, person, saw
+from permissions.looks import known
 from permissions.models import User
 from permissions.pages import BadCursor, Page
 
@@ -180,7 +181,7 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
             DealContact.objects.permitted(user, "view", at=at).filter(deal=shown).order_by("pk")
         ),
         "snapshots": snapshots_of(shown),
-        "looks": looks_at(shown, at=at) if getattr(shown, "can_see_looks", False) else [],
+        "looks": looks_at(shown, user, at=at) if getattr(shown, "can_see_looks", False) else [],
         "share": share_of_wait(shown, at=at),
     }
 
@@ -260,14 +261,17 @@ def snapshots_of(shown: Deal) -> list[dict[str, Any]]:
     ]
 
 
-def looks_at(shown: Deal, *, at: datetime) -> list[dict[str, Any]]:
-    """Return who saw it before this page, one line per person."""
+def looks_at(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
+    """Return who saw it before this page, one line per person this reader may name."""
     seen: dict[str, dict[str, Any]] = {}
-    for look in latest_looks(shown):
+    latest = latest_looks(shown)
+    keys = {key for look in latest for key in (look.person_id, look.on_behalf_of_id) if key}
+    names = known(keys, reader=user, at=at)
+    for look in latest:
         if look.at == at:
             continue
-        who = str(look.person) if look.person else (look.unattended or _("somebody"))
-        if look.on_behalf_of:
-            who = _("%(person)s as %(other)s") % {"person": who, "other": look.on_behalf_of}
+        who = names.get(look.person_id or 0) or look.unattended or _("somebody")
+        if behalf := names.get(look.on_behalf_of_id or 0):
+            who = _("%(person)s as %(other)s") % {"person": who, "other": behalf}
         seen.setdefault(who, {"who": who, "door": look.get_door_display(), "at": look.at})
     return list(seen.values())[:LOOKS]

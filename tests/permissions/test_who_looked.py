@@ -1,0 +1,68 @@
+"""A partner's manager learns who looked: ours by name and function, their own, nobody else's."""
+
+import pytest
+
+from deals.models import Party
+from permissions.models import ApiToken
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def joint(world, client):
+    """Have the agent, a colleague and our channel manager look at Northwind's registration."""
+    for name, shown in [
+        ("agent", "Zhong Yiming"), ("reader", "Du Haoran"), ("channel_manager", "Chen Jie"),
+    ]:  # fmt: skip
+        person = world.people[name]
+        person.full_name = shown
+        person.save(update_fields=["full_name"])
+    deal = world.draft()
+    Party.begin(
+        deal=deal, partner=world.agentia, role=world.roles["agent"], state="named",
+        by=world.seller, at=world.now,
+    )  # fmt: skip
+    deal.submit(by=world.seller, at=world.now)
+    deal.parties.get(partner=world.agentia).accept(by=world.agent, at=world.now)
+    for name in ("agent", "reader", "channel_manager"):
+        client.force_login(world.people[name])
+        assert client.get(f"/deals/{deal.public_id}/").status_code == 200
+    return deal
+
+
+def test_the_deal_and_the_partner_say_who_looked(world, client, joint):
+    client.force_login(world.partner_manager)
+
+    deal = client.get(f"/deals/{joint.public_id}/")
+    partner = client.get(f"/partners/{world.northwind.public_id}/looks/")
+
+    for said in (
+        {each["who"] for each in deal.context["looks"]},
+        {each.who for each in partner.context["looks"]},
+    ):
+        assert "Du Haoran" in said
+        assert "Chen Jie (Channel manager)" in said
+        assert "somebody of another partner" in said
+        assert not any("Zhong" in who for who in said)
+
+
+def test_a_machine_is_told_the_same(world, client, joint):
+    _row, secret = ApiToken.issue(
+        world.partner_manager, name="test", at=world.now, scopes=["read"], days=3650
+    )
+    page = client.get(
+        f"/api/v1/deals/{joint.public_id}/audit/", headers={"Authorization": f"Bearer {secret}"}
+    )
+
+    names = {row["person"]["name"] for row in page.json()["results"] if row["person"]}
+    assert {"Du Haoran", "Chen Jie"} <= names
+    assert "Zhong Yiming" not in names
+    assert any(row["person"] is None for row in page.json()["results"])
+
+
+def test_an_auditor_reads_every_name(world, client, joint):
+    client.force_login(world.auditor)
+
+    said = {each.who for each in client.get("/audit/looks/").context["looks"]}
+
+    assert any("Zhong Yiming" in who for who in said)
