@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import health, pages
+from partners.views import health, hierarchy, pages
 
 app_name = "partners"
 
@@ -11,5 +11,21 @@ urlpatterns = [
     path("<slug:public_id>/ledger/", pages.ledger, name="ledger"),
     path("<slug:public_id>/health/", health.relationship, name="health"),
     path("<slug:public_id>/health/<slug:signal>/", health.evidence, name="evidence"),
+    path("<slug:public_id>/distributors/", hierarchy.uplines, name="uplines"),
+    path(
+        "<slug:public_id>/distributors/<slug:upline_id>/end/",
+        hierarchy.upline_end,
+        name="upline_end",
+    ),
+    path(
+        "<slug:public_id>/distributors/<slug:upline_id>/opening/",
+        hierarchy.deals_opened,
+        name="deals_opened",
+    ),
+    path(
+        "<slug:public_id>/distributors/<slug:upline_id>/closing/",
+        hierarchy.deals_closed,
+        name="deals_closed",
+    ),
     path("<slug:public_id>/looks/", pages.looks_at, name="looks"),
 ]

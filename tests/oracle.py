@@ -111,17 +111,28 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
         "own": {
             "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
             "invite": {"partner_manager", "channel_manager", "administrator"},
+            "place": {"channel_manager", "administrator"},
             "see_looks": {"partner_manager", "auditor", "administrator"},
         },
         "other": {
             "view": {"rival", "other_channel_manager"} | READS_EVERYTHING,
             "invite": {"other_channel_manager", "administrator"},
+            "place": {"other_channel_manager", "administrator"},
             "see_looks": {"auditor", "administrator"},
         },
         "shared": {
             "view": {"agent", "channel_manager"} | READS_EVERYTHING,
             "invite": {"channel_manager", "administrator"},
+            "place": {"channel_manager", "administrator"},
             "see_looks": {"auditor", "administrator"},
+        },
+    },
+    # Sunparts under Northwind: both sides see it, the vendor's manager of Sunparts parts them.
+    "distributor": {
+        "own": {
+            "view": {"supplier", "channel_manager"} | READS_EVERYTHING,
+            "end": {"channel_manager", "administrator"},
+            "open_deals": {"channel_manager"},
         },
     },
     # For Northwind alone; for the rival alone, in the edition before and in the one after it.
@@ -286,6 +297,10 @@ ROUTES: dict[str, Route] = {
     "/partners/<public_id>/ledger/": page("partner", queries=("?cursor=",)),
     "/partners/<public_id>/health/": page("partner", queries=("?on=2026-03-01", "?on=x")),
     "/partners/<public_id>/health/<signal>/": page("partner"),
+    "/partners/<public_id>/distributors/": form("partner", "place"),
+    "/partners/<public_id>/distributors/<upline_id>/end/": act("distributor", "end"),
+    "/partners/<public_id>/distributors/<upline_id>/opening/": act("distributor", "open_deals"),
+    "/partners/<public_id>/distributors/<upline_id>/closing/": act("distributor", "open_deals"),
     "/partners/<public_id>/looks/": Route("partner", {"GET": "see_looks"}),
 }
 

@@ -21,7 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
 from deals.models import Deal, DealContact, DealUserGrant, Party
-from partners.models import Connection, CrmAccount, CrmProduct, Invitation
+from partners.models import Connection, CrmAccount, CrmProduct, Invitation, PartnerUpline
 from permissions.facts import from_now_on
 from permissions.grants import give
 from permissions.models import ApiToken
@@ -106,6 +106,19 @@ class Things:
                 partner_id=partner.public_id,
                 signal="promises",
             )
+
+        place = PartnerUpline.begin(
+            partner=self.world.sunparts,
+            upline=self.world.northwind,
+            by=self.world.administrator,
+            at=self.world.now,
+        )
+        self.put(
+            "distributor",
+            "own",
+            public_id=self.world.sunparts.public_id,
+            upline_id=place.public_id,
+        )
 
     def deals(self):
         world = self.world

@@ -8,7 +8,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from partners import events, ledger
-from partners.models.partner import Partner
+from partners.models.membership import Membership
+from partners.models.partner import Partner, PartnerListing
 from permissions.actors import Actor
 from permissions.facts import Fact, FactQuerySet, from_now_on, never_twice_at_once
 from permissions.models import User
@@ -69,6 +70,20 @@ class PartnerUpline(Fact):
             at=at,
         )
         return row
+
+    @staticmethod
+    def named(text: str, *, at: datetime) -> Partner | None:
+        """Return the one listed partner of this very name. For who may say who supplies whom."""
+        said = text.replace("\0", "").strip()
+        listed = PartnerListing.objects.holding(at=at)
+        rows = Partner.objects.filter(name__iexact=said, pk__in=listed.values("partner_id"))
+        found: list[Partner] = list(rows[:2])
+        return found[0] if len(found) == 1 else None
+
+    def one_of_the_distributors(self, *, at: datetime) -> User | None:
+        """Return somebody of the distributor: what is opened to it, all its people see alike."""
+        team = Membership.objects.holding(at=at).filter(partner=self.upline_id)
+        return User.objects.filter(pk__in=team.values("person_id")).order_by("pk").first()
 
     @transaction.atomic
     def leave(self, *, by: Actor, at: datetime) -> None:

@@ -188,6 +188,43 @@ MUTATIONS = [
         "",
         "tests/deals/test_parties.py",
     ),
+    Mutation(
+        "a deal hidden from the distributor is seen by it",
+        "deals/rules.py",
+        '    ) & ~Q(pk__in=hidden.values("deal_id"))\n',
+        "    )\n",
+        "tests/permissions/test_reasons.py::test_hiding_a_deal_from_the_distributor_wins",
+    ),
+    Mutation(
+        "rows are sorted and found by a closed field",
+        "permissions/querysets.py",
+        "        if self._is_answer:\n",
+        "        if False:\n",
+        "tests/api/test_open_and_closed.py::test_a_reader_never_finds_or_sorts_by_a_closed_field",
+    ),
+    Mutation(
+        "the API may say a closed field",
+        "permissions/fields.py",
+        '        if said.action not in {"", action}:\n',
+        "        if False:\n",
+        "tests/api/test_open_and_closed.py::"
+        "test_a_shape_with_a_closed_or_an_undeclared_field_cannot_be_defined",
+    ),
+    Mutation(
+        "asking what a change would do does it",
+        "permissions/what_if.py",
+        "            after = ask()\n            transaction.set_rollback(True)\n",
+        "            after = ask()\n",
+        "tests/permissions/test_what_if.py::test_asking_leaves_nothing_behind",
+        is_quick=True,
+    ),
+    Mutation(
+        "anybody asks why another sees a thing",
+        "permissions/api/views.py",
+        '        if query.get("person") and not self.explains_all:\n',
+        "        if False:\n",
+        "tests/api/test_readers.py::test_a_stranger_learns_nothing_from_asking",
+    ),
 ]
 
 

@@ -1,0 +1,189 @@
+"""Where a reseller's distributor is named, and let see what the reseller registers."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from partners.models import Partner, PartnerUpline
+from permissions.adapters.web import moment, person, saw
+from permissions.refusals import Refused
+from permissions.what_if import Sight, what_they_would_see
+
+DAYS = 365
+
+
+class UplineForm(forms.Form):
+    upline = forms.CharField(
+        label=gettext_lazy("Distributor"),
+        max_length=160,
+        help_text=gettext_lazy("The partner's name in full."),
+    )
+
+
+class SightForm(forms.Form):
+    until = forms.DateField(
+        label=gettext_lazy("Until"), widget=forms.DateInput({"type": "date"}), required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def uplines(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show a partner's distributors and what each may see; name another."""
+    user, at = person(request), moment(request)
+    if request.method != "POST":
+        partner = Partner.objects.fetch(user, "view", at=at, public_id=public_id)
+        saw(request, partner)
+        return shown(request, partner)
+    partner = Partner.objects.fetch(user, "place", at=at, public_id=public_id)
+    form = UplineForm(request.POST)
+    upline = PartnerUpline.named(form.cleaned_data["upline"], at=at) if form.is_valid() else None
+    if upline is None:
+        if not form.errors:
+            form.add_error("upline", _("There is no partner of this name."))
+        return shown(request, partner, form=form, status=422)
+    try:
+        PartnerUpline.begin(partner=partner, upline=upline, by=user, at=at)
+    except Refused as refusal:
+        form.add_error("upline", str(refusal))
+        return shown(request, partner, form=form, status=409)
+    return redirect("partners:uplines", public_id)
+
+
+@require_POST
+@transaction.atomic
+def upline_end(request: HttpRequest, public_id: str, upline_id: str) -> HttpResponse:
+    return acted(
+        request,
+        public_id,
+        upline_id,
+        "end",
+        lambda place: place.leave(by=person(request), at=moment(request)),
+    )
+
+
+@require_POST
+@transaction.atomic
+def deals_closed(request: HttpRequest, public_id: str, upline_id: str) -> HttpResponse:
+    return acted(
+        request,
+        public_id,
+        upline_id,
+        "open_deals",
+        lambda place: place.close_deals(by=person(request), at=moment(request)),
+    )
+
+
+@require_POST
+@transaction.atomic
+def deals_opened(request: HttpRequest, public_id: str, upline_id: str) -> HttpResponse:
+    """Say what the distributor would see; or let it see that."""
+    user, at = person(request), moment(request)
+    place = fetched(request, public_id, upline_id, "open_deals")
+    form = SightForm(request.POST, prefix=place.public_id)
+    if not form.is_valid():
+        return shown(request, place.partner, sight_form=form, of=place, status=422)
+    day = form.cleaned_data["until"]
+    until = timezone.make_aware(datetime.combine(min(day, last_day(at)), time.max)) if day else None
+
+    def change() -> None:
+        place.open_deals(by=user, at=at, until=until, reason=form.cleaned_data["reason"])
+
+    try:
+        if "preview" in request.POST:
+            sights = through_one_of_them(place, change, at=at)
+            return shown(request, place.partner, sight_form=form, of=place, sights=sights)
+        change()
+    except Refused as refusal:
+        form.add_error("until" if "until" in refusal.fields else "reason", str(refusal))
+        return shown(request, place.partner, sight_form=form, of=place, status=409)
+    return redirect("partners:uplines", public_id)
+
+
+def through_one_of_them(
+    place: PartnerUpline, change: Callable[[], object], *, at: datetime
+) -> list[Sight]:
+    """Return what one of the distributor's people would see more: all of them see the same."""
+    somebody = place.one_of_the_distributors(at=at)
+    sights = what_they_would_see(somebody, change, at=at) if somebody else []
+    return [sight for sight in sights if sight.gained]
+
+
+def last_day(at: datetime) -> Any:
+    return (at + timedelta(days=10 * DAYS)).date()
+
+
+def fetched(request: HttpRequest, public_id: str, upline_id: str, action: str) -> PartnerUpline:
+    user, at = person(request), moment(request)
+    partner = Partner.objects.fetch(user, "view", at=at, public_id=public_id)
+    place: PartnerUpline = (
+        PartnerUpline.objects.holding(at=at)
+        .select_related("partner", "upline")
+        .fetch(user, action, at=at, partner=partner, public_id=upline_id)
+    )
+    return place
+
+
+def acted(
+    request: HttpRequest,
+    public_id: str,
+    upline_id: str,
+    action: str,
+    verb: Callable[[PartnerUpline], None],
+) -> HttpResponse:
+    try:
+        verb(fetched(request, public_id, upline_id, action))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("partners:uplines", public_id)
+
+
+def shown(  # noqa: PLR0913  two forms on one page, each with what was typed
+    request: HttpRequest,
+    partner: Partner,
+    *,
+    form: UplineForm | None = None,
+    sight_form: SightForm | None = None,
+    of: PartnerUpline | None = None,
+    sights: list[Sight] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user, at = person(request), moment(request)
+    row = (
+        Partner.objects.permitted(user, "view", at=at)
+        .with_permission(user, "place", at=at)
+        .get(pk=partner.pk)
+    )
+    places = (
+        PartnerUpline.objects.permitted(user, "view", at=at)
+        .holding(at=at)
+        .filter(partner=partner)
+        .with_permission(user, "end", "open_deals", at=at)
+        .select_related("upline")
+        .order_by("pk")
+    )
+    context = {
+        "partner": row,
+        "form": form or UplineForm(),
+        "places": [
+            {
+                "place": each,
+                "sight": each.sight(at=at),
+                "form": sight_form if of and of.pk == each.pk else SightForm(prefix=each.public_id),
+                "sights": sights if of and of.pk == each.pk else None,
+            }
+            for each in places
+        ],
+    }
+    return render(request, "partners/uplines.html", context, status=status)
