@@ -38,11 +38,13 @@ def first_missing(person: User, action: str, thing: models.Model, *, at: datetim
             "action": action,
         }
     known = _MISSING.get(model)
-    said = next(known(person, thing, at), None) if known else None
-    return said or nothing_gives(person, at=at)
+    if known is None:
+        return _("Nothing gives it to %(person)s.") % {"person": person}
+    return next(known(person, thing, at), None) or nothing_gives(person, at=at)
 
 
 def nothing_gives(person: User, *, at: datetime) -> str:
+    """Say what somebody is whom the floors above know no partner of."""
     roles = sorted(str(StaffRoleName(role).label) for role in person.staff_roles(at=at))
     if roles:
         return _("%(person)s is %(roles)s; that alone opens nothing of this kind.") % {

@@ -6,22 +6,17 @@ from deals.models import Customer, Deal, Party, SalesTarget
 from partners.models import Membership
 from permissions.models import StaffRole
 from tests.permissions.gifts import Gifts
-from tests.permissions.worlds import (
+from tests.permissions.pool import (
     CUSTOMERS,
     DEALS,
-    MEMBERS,
     PAGES,
     PARTNERS,
     PEOPLE,
-    STAFF,
-    STAFF_ROLES,
-    STATUSES,
-    TEAM_ROLES,
     TERRITORIES,
     TIERS,
     TYPES,
-    Said,
 )
+from tests.permissions.worlds import MEMBERS, STAFF, STAFF_ROLES, STATUSES, TEAM_ROLES, Said
 
 CLOSED = ("rejected", "withdrawn", "expired")
 JUDGED = ("submitted", "in_review", "action_required")
@@ -97,8 +92,9 @@ class Changes(Gifts):
         return self.joined(person, partner, other, row.change_role(other, by=self.by, at=self.now))
 
     def joined(self, person, partner, role, row):
-        self.world.facts.append(Said("member", (person, partner, role), self.now, None, row))
-        self.world.put("membership", row, partner)
+        fact = Said("member", (person, partner, role), self.now, None, row)
+        self.world.facts.append(fact)
+        self.world.put("membership", row, partner, fact)
         return True
 
     def change_staff_role(self):
@@ -271,6 +267,8 @@ class Changes(Gifts):
             return False
         row.judge(candidate, "same", by=self.by, at=self.now)
         held.until = self.now
+        if not any(each.of[1] == held.of[1] for each in world.said("stood")):
+            world.merged.add(held.of[1])
         alike = row.customer_name == candidate.name
         world.facts.append(Said("stood", (deal, known, alike), self.now))
         # A target on a customer is one on whoever it turns out to be.

@@ -5,7 +5,8 @@ from content.models.sharing import share as share_material
 from deals.models import DealHidden, HidingRefused
 from deals.models.sharing import COMMENT, READ, end_share, share
 from partners.models import HierarchyRefused, PartnerUpline
-from tests.permissions.worlds import DEALS, PAGES, PARTNERS, PEOPLE, Said
+from tests.permissions.pool import DEALS, PAGES, PARTNERS, PEOPLE
+from tests.permissions.worlds import Said
 
 
 class Gifts:

@@ -219,15 +219,35 @@ class Words:
 
     # Teams, ledger, masters.
 
+    def everybody(self):
+        return set(range(len(self.world.pool.people)))
+
+    def people_seen(self):
+        if self.roles & {"auditor", "administrator"}:
+            return self.everybody()
+        return {self.person} if self.here else set()
+
+    def people_acted_for(self):
+        """Support sees what somebody sees who works here, but never with an auditor's eyes."""
+        if "administrator" not in self.roles:
+            return set()
+        spared = {who for who, role in self.of("staff") if role in {"administrator", "auditor"}}
+        return {who for (who,) in self.of("works")} - spared
+
     def memberships_seen(self):
         seen = self.partners_seen()
-        return {n for n, (b,) in self.things("membership").items() if b in seen}
+        return {n for n, of in self.things("membership").items() if of[0] in seen}
+
+    def members_listed(self):
+        """Return those of now: who has left stands in no list."""
+        there = self.things("membership")
+        return {n for n in self.memberships_seen() if there[n][1].holds(self.at)}
 
     def memberships_managed(self):
         if "administrator" in self.roles:
             return self.every("membership")
         mine = self.team(MANAGES)
-        return {n for n, (b,) in self.things("membership").items() if b in mine}
+        return {n for n, of in self.things("membership").items() if of[0] in mine}
 
     def invitations_seen(self):
         into = self.partners_invited_to()

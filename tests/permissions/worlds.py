@@ -4,23 +4,17 @@ The plain facts know nothing of the portal; `tests/permissions/words.py` judges 
 """
 
 import random
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.contrib.auth.models import Group
-from django.contrib.contenttypes.models import ContentType
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from content.models import (
     Download,
-    LibraryDocument,
-    LibraryPage,
-    MaterialFile,
     PageAudience,
     PageLife,
 )
 from deals.models import (
-    Customer,
     Deal,
     DealContact,
     DealCustomer,
@@ -33,32 +27,31 @@ from deals.models import (
     SalesTarget,
 )
 from partners.models import (
-    Connection,
-    CrmAccount,
-    CrmProduct,
     Invitation,
     LedgerConcern,
     LedgerEntry,
     Membership,
-    Partner,
     PartnerListing,
     PartnerTerritory,
     PartnerTier,
-    PartnerType,
     PartnerTypeHolding,
     PortfolioPlace,
-    Programme,
-    Territory,
     TerritoryOversight,
-    Tier,
 )
 from permissions.grants import permission_named
-from permissions.models import PersonActivity, StaffRole, User
-from permissions.names import search_terms, sort_key
+from permissions.models import PersonActivity, StaffRole
+from tests.permissions.pool import (
+    BEGAN,
+    CUSTOMERS,
+    DEALS,
+    PAGES,
+    PARTNERS,
+    PEOPLE,
+    TERRITORIES,
+    TIERS,
+    TYPES,
+)
 
-BEGAN = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
-PEOPLE, PARTNERS, DEALS, CUSTOMERS, PAGES = 14, 5, 7, 4, 5
-TERRITORIES = TYPES = TIERS = 2
 LIKELY = 0.75
 MEMBERS, STAFF = range(8), range(6, 13)  # two are both; the last one is nobody's
 TEAM_ROLES = ("seller", "manager", "reader")
@@ -73,6 +66,7 @@ STAFF_ROLES = (
 )
 STATES = ("invited", "accepted", "accepted", "declined", "lapsed", "left", "named")
 STATUSES = ("submitted", "in_review", "action_required", "approved", "rejected", "withdrawn")
+PHONE = "+86 21 5550 0199"
 KINDS = ("deal", "party", "terms", "contact", "snapshot", "entry")
 KINDS += ("invitation", "download", "membership", "upline")
 AUDIENCES = {
@@ -81,90 +75,6 @@ AUDIENCES = {
     "territory": ("territory_id", "territories"),
     "partner": ("partner_id", "partners"),
 }
-
-
-@dataclass
-class Pool:
-    """What never changes: who and what there is, by number. Facts about them are the worlds'."""
-
-    people: list = field(default_factory=list)
-    partners: list = field(default_factory=list)
-    territories: list = field(default_factory=list)
-    types: list = field(default_factory=list)
-    tiers: list = field(default_factory=list)
-    customers: list = field(default_factory=list)
-    pages: list = field(default_factory=list)
-    files: list = field(default_factory=list)
-    accounts: list = field(default_factory=list)
-    products: list = field(default_factory=list)
-
-
-def pool():
-    """Make the people, partners, customers and pages that every world shares."""
-    made = Pool()
-    Programme.current()
-    for number in range(PEOPLE):
-        name = f"Person {number}"
-        made.people.append(
-            User(
-                email=f"p{number}@example.test",
-                full_name=name,
-                sort_key=sort_key(name),
-                joined_at=BEGAN,
-            )
-        )
-    User.objects.bulk_create(made.people)
-    for kind, model, many in (
-        ("territories", Territory, TERRITORIES),
-        ("types", PartnerType, TYPES),
-        ("tiers", Tier, TIERS),
-    ):
-        rows = [
-            model(code=f"{kind}-{n}", name_en=f"{kind} {n}", name_zh=str(n)) for n in range(many)
-        ]
-        model.objects.bulk_create(rows)
-        setattr(made, kind, rows)
-    crm = Connection.objects.create(kind="tryton", name="proof", base_url="")
-    for number in range(PARTNERS):
-        name = f"Partner {number}"
-        known = {"connection": crm, "external_id": str(number), "as_of": BEGAN}
-        account = CrmAccount.objects.create(name=f"{name} in the CRM", **known)
-        made.accounts.append(account)
-        made.partners.append(
-            Partner.objects.create(
-                name=name,
-                sort_key=sort_key(name),
-                search_terms=search_terms(name),
-                country="CN",
-                account=account,
-                handle=Group.objects.create(name=f"handle {number}"),
-                created_at=BEGAN,
-            )
-        )
-    made.products.append(
-        CrmProduct.objects.create(name="Drive", connection=crm, external_id="1", as_of=BEGAN)
-    )
-    made.customers = [
-        Customer.known_as(f"Customer {number} Ltd", country="CN", at=BEGAN)
-        for number in range(CUSTOMERS)
-    ]
-    PartyRole.objects.get_or_create(
-        code="registrant", defaults={"name_en": "Registrant", "name_zh": "报备方"}
-    )
-    for number in range(PAGES):
-        page = LibraryPage.draft(
-            by=made.people[0], language="en", title=f"Material {number}", kind="manual"
-        )
-        file = LibraryDocument.objects.create(title=f"File {number}", file=f"file-{number}.pdf")
-        MaterialFile.objects.create(page=page, document=file)
-        LibraryPage.objects.filter(pk=page.pk).update(
-            live=True, issued_at=BEGAN, search_terms=search_terms(page.title)
-        )
-        made.pages.append(LibraryPage.objects.get(pk=page.pk))
-        made.files.append(file)
-    # What a process learns once is no part of any world.
-    ContentType.objects.get_for_models(Deal, Partner, LibraryPage)
-    return made
 
 
 @dataclass
@@ -195,6 +105,7 @@ class World:
         }
         self.plain = {kind: [] for kind in self.rows}
         self.clock = BEGAN + timedelta(days=100)
+        self.merged = set()
         self.shared = permission_named(Deal, "read_deal")
         self.registrant_role = PartyRole.objects.get(code="registrant")
         self.settle()
@@ -298,9 +209,11 @@ class World:
         row = Membership(
             person=self.pool.people[person], partner=self.pool.partners[partner], role=role
         )
-        if self.lasting("member", (person, partner, role), row, since, ends=ends, alone=slice(2)):
-            self.rows["membership"].append(row)
-            self.plain["membership"].append(((partner,), BEGAN))
+        fact = self.lasting(
+            "member", (person, partner, role), row, since, ends=ends, alone=slice(2)
+        )
+        if fact:
+            self.put("membership", row, partner, fact)
 
     def staff(self, person, role, since, *, ends=False):
         row = StaffRole(person=self.pool.people[person], role=role)
@@ -426,7 +339,9 @@ class World:
 
     def papers(self):
         for deal, row in enumerate(self.rows["deal"]):
-            self.put("contact", DealContact.objects.create(deal=row, name="Zhou Xiaomei"), deal)
+            self.put(
+                "contact", DealContact.objects.create(deal=row, name="Zhou", phone=PHONE), deal
+            )
             if self.chance.random() < 0.5:
                 kept = DealSnapshot(
                     deal=row, occasion="submission", at=self.clock, deal_version=1, content={}
