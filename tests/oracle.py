@@ -189,6 +189,8 @@ def act(kind: str, action: str) -> Route:
     return Route(kind, {"POST": action})
 
 
+INBOX = ("mine", "unassigned", "overdue", "asked")
+
 # Every route of ours, by its address. A new one fails the walk until it stands here.
 ROUTES: dict[str, Route] = {
     "/": page("home"),
@@ -219,7 +221,7 @@ ROUTES: dict[str, Route] = {
     "/audit/denial/": page("audit"),
     "/audit/unusual/": Route("audit", {"GET": "view", "POST": "view"}),
     "/audit/fields/": page("audit"),
-    "/approvals/": page("approvals", queries=("?view=overdue", "?view=asked", "?view=mine")),
+    "/approvals/": page("approvals", queries=tuple(f"?view={view}" for view in INBOX)),
     "/deals/": page("home", queries=("?q=DR", "?status=submitted")),
     "/deals/new/": Route("home", {"GET": "register", "POST": "register"}),
     "/deals/new/autosave/": act("home", "register"),

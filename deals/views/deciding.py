@@ -14,16 +14,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from deals.duplicates import candidates, known
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
-from deals.matching.score import Feature
 from deals.models import Customer, CustomerVerdict, Deal
 from deals.next_step import share_of_wait
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm
 from deals.views.reading import everything_about
+from deals.waiting import VIEWS, counted, queue_of
 from partners.models import Partner, Programme
 from permissions.adapters.web import StaleVersion, moment, person, saw
 from permissions.models import User
@@ -34,13 +33,6 @@ ORDER = ["promised_at", "id"]
 SHOWN = 20
 CONFLICT, UNPROCESSABLE = 409, 422
 MOST_CANDIDATES = 5
-
-VIEWS = {
-    "": gettext_lazy("To decide"),
-    "mine": gettext_lazy("Begun by me"),
-    "overdue": gettext_lazy("Over target"),
-    "asked": gettext_lazy("Waiting for an answer"),
-}
 
 
 @dataclass
@@ -68,7 +60,10 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
     status = panel.status
     try:
         queue = page_of(
-            queue_of(user, view, at=at), order=ORDER, cursor=request.GET.get("page"), size=SHOWN
+            queue_of(user, view, at=at).select_related("registrant"),
+            order=ORDER,
+            cursor=request.GET.get("page"),
+            size=SHOWN,
         )
     except BadCursor:
         queue, status = Page(), 400
@@ -76,8 +71,10 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
     saw(request, queue.rows)
     context: dict[str, Any] = {
         "views": [
-            {"url": here(name), "label": label, "on": name == view} for name, label in VIEWS.items()
+            {"url": here(name), "label": each.label, "on": name == view, "count": count}
+            for name, each, count in counted(user, at=at)
         ],
+        "empty": VIEWS[view],
         "view": view,
         "queue": [queue_item(deal, view, shown, at=at) for deal in queue],
         "next": here(view, page=queue.next or "") if queue.next else "",
@@ -107,16 +104,6 @@ def here(view: str, **more: str) -> str:
     words = {name: value for name, value in {"view": view, **more}.items() if value}
     address = reverse("deals:approvals")
     return f"{address}?{urlencode(words)}" if words else address
-
-
-def queue_of(user: User, view: str, *, at: datetime) -> Any:
-    found = Deal.objects.permitted(user, "decide", at=at).select_related("registrant")
-    if view == "asked":
-        return found.filter(review_status=ReviewStatus.ACTION_REQUIRED)
-    found = found.awaiting_decision()
-    if view == "mine":
-        return found.filter(reviewer=user)
-    return found.filter(promised_at__lt=at) if view == "overdue" else found
 
 
 def queue_item(deal: Deal, view: str, shown: Deal | None, *, at: datetime) -> dict[str, Any]:
@@ -201,11 +188,6 @@ def twins_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
         }
         for each in found
     ]
-
-
-def speaks(reason: Feature) -> bool:
-    """Say whether a reviewer learns something from it: the scale's own start says nothing."""
-    return bool(reason.value) and not reason.name.endswith("_names")
 
 
 def undoable(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | None:

@@ -57,7 +57,10 @@ SCREENS = [
     Screen("deals:sharing", "/deals/{submitted}/sharing/"),
     Screen("deals:approvals", "/approvals/", CHEN, in_all_looks=True),
     Screen("deals:approvals", "/approvals/?deal={submitted}", CHEN),
-    Screen("deals:approvals", "/approvals/?view=mine", CHEN),
+    *(
+        Screen("deals:approvals", f"/approvals/?view={view}", CHEN)
+        for view in ("mine", "unassigned", "overdue", "asked")
+    ),
     Screen("content:library", "/library/"),
     Screen("content:library", "/library/", EDDIE),
     Screen("content:library", "/library/?q=no-such-material"),

@@ -1,0 +1,80 @@
+"""Which registrations wait for a reviewer, by the saved views of the inbox."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from deals.lifecycle import ReviewStatus
+from deals.models import Deal
+from permissions.models import User
+
+# Nobody works by the difference between a hundred and a thousand, and counting on costs.
+MOST_COUNTED = 99
+
+
+@dataclass(frozen=True)
+class View:
+    """One saved view, and what its empty page says."""
+
+    label: str | Promise
+    title: str | Promise
+    words: str | Promise
+    icon: str
+
+
+VIEWS = {
+    "": View(
+        _("To decide"),
+        _("Nothing waits for you"),
+        _("New registrations appear here, the oldest promise on top."),
+        "inbox",
+    ),
+    "mine": View(
+        _("Mine"),
+        _("You have taken up nothing"),
+        _("What you begin to review is kept together here."),
+        "user",
+    ),
+    "unassigned": View(
+        _("Unassigned"),
+        _("Everything is in somebody's hands"),
+        _("What nobody has begun to review stands here."),
+        "users",
+    ),
+    "overdue": View(
+        _("Over target"),
+        _("Every promise is kept so far"),
+        _("What is decided later than promised lengthens the partner's protection."),
+        "circle-check",
+    ),
+    "asked": View(
+        _("Waiting for an answer"),
+        _("No partner owes you an answer"),
+        _("What you ask a partner about waits here and keeps its place."),
+        "message-square",
+    ),
+}
+
+
+def queue_of(user: User, view: str, *, at: datetime) -> Any:
+    """Return what one may decide in this view."""
+    found = Deal.objects.permitted(user, "decide", at=at)
+    if view == "asked":
+        return found.filter(review_status=ReviewStatus.ACTION_REQUIRED)
+    found = found.awaiting_decision()
+    if view == "mine":
+        return found.filter(reviewer=user)
+    if view == "unassigned":
+        return found.filter(reviewer=None)
+    return found.filter(promised_at__lt=at) if view == "overdue" else found
+
+
+def counted(user: User, *, at: datetime) -> Iterator[tuple[str, View, str]]:
+    """Yield each view with how much waits in it, counted no further than it is read."""
+    for name, view in VIEWS.items():
+        n = queue_of(user, name, at=at)[: MOST_COUNTED + 1].count()
+        yield name, view, f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n or "")
