@@ -53,6 +53,24 @@ class MaterialShared(Event):
     sentence = _("{actor} shared {subject}")
     icon = "user-plus"
 
+    person: int | None = None
+    partner: int | None = None
+    until: str | None = None
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class MaterialShareEnding(Event):
+    verb = "content.material_share_ending"
+    sentence = _("A share of {subject} ends soon")
+    icon = "clock"
+
+    grant: str
+    giver: int
+    person: int | None
+    partner: int | None
+    until: str
+
 
 @known
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
@@ -24,6 +25,7 @@ from content.models.pages import current
 from content.models.sharing import READ
 from partners.models import Membership, Partner, PartnerTerritory, PartnerTier, PartnerTypeHolding
 from partners.rules import through_partner, works_for_a_partner
+from partners.sharing import received
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import StaffRoleName, User
@@ -100,7 +102,53 @@ def guests(user: User, life: Q, *, at: datetime) -> Iterator[Reason]:
 
 @rule(LibraryPage, "share")
 def who_may_let_others_read_it(user: User, at: datetime) -> Iterator[Reason]:
+    """Let makers, and a channel manager of what they may read themselves: never more than that."""
+    if user.holds_any({StaffRoleName.CHANNEL_MANAGER}, at=at):
+        readable = LibraryPage.objects.permitted(user, "view", at=at)
+        yield Reason(
+            "reads", _("May read it and looks after partners"), Q(pk__in=readable.values("pk"))
+        )
     yield from by_role(user, MAKERS, at=at)
+
+
+def who_knows_of_a_share(store: Any, user: User, *, at: datetime) -> Iterator[Reason]:
+    yield Reason("giver", _("Gave it"), Q(giver=user))
+    yield Reason("receiver", _("It was given to them"), received(user, store, at=at))
+    yield from by_role(user, KEEPERS, at=at)
+
+
+def who_ends_a_share(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("giver", _("Gave it"), Q(giver=user))
+    yield from by_role(user, MAKERS, at=at)
+
+
+def who_looks_after_the_partner(user: User, at: datetime) -> Iterator[Reason]:
+    overseen = Partner.objects.permitted(user, "oversee", at=at)
+    yield Reason(
+        "oversee",
+        _("Looks after the partner it was given to"),
+        Q(group__in=overseen.values("handle_id")),
+    )
+
+
+@rule(MaterialUserGrant, "view")
+def who_knows_of_a_share_with_a_person(user: User, at: datetime) -> Iterator[Reason]:
+    yield from who_knows_of_a_share(MaterialUserGrant, user, at=at)
+
+
+@rule(MaterialGroupGrant, "view")
+def who_knows_of_a_share_with_a_partner(user: User, at: datetime) -> Iterator[Reason]:
+    yield from who_knows_of_a_share(MaterialGroupGrant, user, at=at)
+    yield from who_looks_after_the_partner(user, at)
+
+
+rule(MaterialUserGrant, "end")(who_ends_a_share)
+
+
+@rule(MaterialGroupGrant, "end")
+def who_ends_a_share_with_a_partner(user: User, at: datetime) -> Iterator[Reason]:
+    yield from who_ends_a_share(user, at)
+    yield from who_looks_after_the_partner(user, at)
 
 
 @rule(LibraryPage, "view")

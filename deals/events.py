@@ -214,6 +214,20 @@ class DealSharedWithPartner(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class DealShareEnding(Event):
+    verb = "deals.share_ending"
+    sentence = _("A share of {subject} ends soon")
+    icon = "clock"
+
+    grant: str
+    giver: int
+    person: int | None
+    partner: int | None
+    until: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class DealShareEnded(Event):
     verb = "deals.share_ended"
     sentence = _("{actor} took a share of {subject} back")

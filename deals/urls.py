@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals.views import deciding, parties, reading, registering, sharing
+from deals.views import deciding, parties, reading, registering, shares, sharing
 
 app_name = "deals"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("deals/new/customers/", registering.customers, name="customers"),
     path("deals/new/partners/", registering.partners, name="partners"),
     path("deals/<slug:public_id>/", reading.deal, name="deal"),
+    path("deals/<slug:public_id>/shares/<slug:grant_id>/end/", shares.end, name="gift_end"),
     path("deals/<slug:public_id>/edit/", registering.edit, name="edit"),
     path("deals/<slug:public_id>/autosave/", registering.autosave, name="autosave"),
     path("deals/<slug:public_id>/receipt/", registering.receipt, name="receipt"),

@@ -290,6 +290,38 @@ def oneself_and_who_explains(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "explain", at=at)
 
 
+@rule(User, "share_with")
+def who_works_where_one_looks(user: User, at: datetime) -> Iterator[Reason]:
+    """Whom one may share something with by name: teams one may view; at the vendor's, each other.
+
+    Whoever else has an address that we know is as unknown as who has none.
+    """
+    teams = Membership.objects.holding(at=at).filter(
+        partner__in=through_partner(user, "view", at=at)
+    )
+    yield Reason(
+        "colleague",
+        _("Works for a partner one may view"),
+        Q(pk__in=teams.values("person_id")),
+    )
+    if user.staff_roles(at=at):
+        staff = StaffRole.objects.holding(at=at)
+        yield Reason("staff", _("Works at the vendor's too"), Q(pk__in=staff.values("person_id")))
+
+
+@rule(Partner, "share_with")
+def partners_one_may_share_with(user: User, at: datetime) -> Iterator[Reason]:
+    """Let everybody share with who is listed or their own, and who makes the library with all."""
+    yield from partners_who_may_be_asked_along(user, at)
+    if user.holds_any({StaffRoleName.CHANNEL_MANAGER}, at=at):
+        listed = PartnerListing.objects.holding(at=at)
+        yield Reason(
+            "listed", _("Is listed for joint deals"), Q(pk__in=listed.values("partner_id"))
+        )
+    if user.holds_any({StaffRoleName.EDITOR}, at=at):
+        yield Reason("staff_editor", StaffRoleName.EDITOR.label, None)
+
+
 @rule(User, "act_as")
 def administrators_for_those_they_support(user: User, at: datetime) -> Iterator[Reason]:
     spared = StaffRole.objects.holding(at=at).filter(role__in=NEVER_ACTED_FOR)

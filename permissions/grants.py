@@ -7,7 +7,7 @@ the truth.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -18,9 +18,14 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from permissions.facts import Fact
+from permissions.facts import Fact, FactQuerySet
 from permissions.models import User
 from permissions.public_ids import new_public_id
+from permissions.querysets import PermittedQuerySet
+
+
+class GrantQuerySet(PermittedQuerySet, FactQuerySet):  # type: ignore[override]
+    page_order: ClassVar[list[str]] = ["-given_at", "-pk"]
 
 
 class Grant(Fact):
@@ -30,6 +35,8 @@ class Grant(Fact):
     giver = models.ForeignKey(User, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
     given_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Fact.Meta):
         abstract = True

@@ -40,6 +40,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def places_of_ones_own(request: HttpRequest, user: User) -> Iterator[dict[str, str]]:
     yield {"url": "/profile/", "icon": "user", "label": _("Your profile")}
+    yield {"url": "/shares/", "icon": "share-2", "label": _("Shared")}
     if any(reasons(User, user, "act_as", at=moment(request))):
         yield {"url": "/acting/", "icon": "eye", "label": _("Act as somebody")}
 

@@ -6,6 +6,7 @@ Who is told follows from their part in it, and each is told only if they may sti
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -13,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from content import events as content_events
+from content.models import LibraryPage
 from deals import events as deal_events
 from deals.models import Deal, Party
 from partners import events as partner_events
@@ -44,6 +47,8 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         _invite(entry)
     elif entry.verb == partner_events.ActingBegan.verb:
         _tell_who_is_acted_for(entry)
+    elif entry.verb in SHARES:
+        _tell_of_a_share(entry, at)
     elif entry.subject_kind == Deal._meta.label_lower:
         _tell_about_deal(entry, at)
 
@@ -183,6 +188,66 @@ LETTERS: dict[str, Callable[[Deal], Letter]] = {
     deal_events.PartyDeclined.verb: _answered,
     deal_events.DealExpired.verb: _expired,
 }
+
+
+SHARES: dict[str, type[Deal] | type[LibraryPage]] = {
+    deal_events.DealSharedWithPerson.verb: Deal,
+    deal_events.DealSharedWithPartner.verb: Deal,
+    deal_events.DealShareEnding.verb: Deal,
+    content_events.MaterialShared.verb: LibraryPage,
+    content_events.MaterialShareEnding.verb: LibraryPage,
+}
+
+
+def _tell_of_a_share(entry: LedgerEntry, at: datetime) -> None:
+    """Tell who may read it now, or no longer soon; of the end, the giver too."""
+    for person in {each.pk: each for each in _of_a_share(entry, at)}.values():
+        thing = (
+            SHARES[entry.verb]
+            .objects.permitted(person, "view", at=at)
+            .filter(pk=entry.subject_id)
+            .first()
+        )
+        if thing is None or person.pk == entry.actor_id:
+            continue
+        _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
+        if fresh:
+            with translation.override(person.language):
+                post(person.email, _about_a_share(entry, thing, person))
+
+
+def _of_a_share(entry: LedgerEntry, at: datetime) -> Iterator[User]:
+    said = entry.details
+    keys = {said.get("person"), said.get("giver")} - {None}
+    yield from User.objects.filter(pk__in=keys, is_active=True)
+    if said.get("partner"):
+        yield from _team(Partner.objects.get(pk=said["partner"]), "read", at=at)
+
+
+def _about_a_share(entry: LedgerEntry, thing: Any, person: User) -> Letter:
+    until = entry.details.get("until")
+    when = _spelled(datetime.fromisoformat(until)) if until else ""
+    if "giver" in entry.details:
+        subject = _("What is shared of %(thing)s ends soon") % {"thing": _called(thing)}
+        line = _("It ends at %(when)s, and nobody has to do anything.") % {"when": when}
+        is_giver = entry.details["giver"] == person.pk
+        more = _("If it is to go on, share it again after that.") if is_giver else ""
+        return Letter(subject, (line, more), _("See what is shared"), "/shares/")
+    giver = str(entry.actor) if entry.actor else _("Somebody")
+    return Letter(
+        _("%(giver)s shared %(thing)s with you") % {"giver": giver, "thing": _called(thing)},
+        (
+            _("You may read it from now on."),
+            _("Until %(when)s.") % {"when": when} if when else "",
+        ),
+        _("Open it"),
+        thing.get_absolute_url(),
+    )
+
+
+def _called(thing: Any) -> str:
+    """Return what a letter may call a thing: a registration by its number alone."""
+    return thing.number if isinstance(thing, Deal) else str(thing)
 
 
 def _invite(entry: LedgerEntry) -> None:

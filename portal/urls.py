@@ -7,7 +7,17 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import appearance, styleguide
 from portal.accounts import says_so
-from portal.views import acting, health, home, invitation, language, mailbox, metrics, profile
+from portal.views import (
+    acting,
+    health,
+    home,
+    invitation,
+    language,
+    mailbox,
+    metrics,
+    profile,
+    shares,
+)
 
 # What of allauth we use: addresses change with a person's invitation, not on a page of their own.
 entrance = [
@@ -41,6 +51,7 @@ urlpatterns = [
     path("language/", language.set_language, name="set_language"),
     path("acting/", acting.act_as, name="act_as"),
     path("acting/end/", acting.end, name="act_as_end"),
+    path("shares/", shares.shares, name="shares"),
     path("profile/", profile.profile, name="profile"),
     path("profile/tokens/", profile.tokens, name="tokens"),
     path("profile/tokens/<slug:public_id>/end/", profile.token_end, name="token_end"),

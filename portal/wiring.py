@@ -2,6 +2,7 @@
 
 from django.contrib.auth.signals import user_logged_out
 
+from content import events as content_events
 from deals import events as deal_events
 from deals import sales
 from partners import events as partner_events
@@ -25,6 +26,11 @@ subscribe(
         deal_events.PartyInvited,
         deal_events.PartyAccepted,
         deal_events.PartyDeclined,
+        deal_events.DealSharedWithPerson,
+        deal_events.DealSharedWithPartner,
+        deal_events.DealShareEnding,
+        content_events.MaterialShared,
+        content_events.MaterialShareEnding,
     ],
 )
 

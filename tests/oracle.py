@@ -137,9 +137,28 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     },
     # For Northwind alone; for the rival alone, in the edition before and in the one after it.
     "material": {
-        "own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING | {"editor"}},
-        "other": {"view": {"rival", "other_channel_manager", "editor"} | READS_EVERYTHING},
+        "own": {
+            "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING | {"editor"},
+            "share": {"channel_manager", "editor", "administrator"},
+        },
+        "other": {
+            "view": {"rival", "other_channel_manager", "editor"} | READS_EVERYTHING,
+            "share": {"other_channel_manager", "editor", "administrator"},
+        },
         "gone": {"view": {"rival", "other_channel_manager", "editor"} | READS_EVERYTHING},
+    },
+    # What was given: the rival's registration to somebody outside; a material to Sunparts.
+    "gift": {
+        "own": {
+            "view": {"rival", "outsider", "other_channel_manager"} | READS_EVERYTHING,
+            "end": {"rival", "other_channel_manager", "administrator"},
+        },
+    },
+    "material gift": {
+        "own": {
+            "view": {"supplier", "channel_manager", "editor", "auditor", "administrator"},
+            "end": {"channel_manager", "editor", "administrator"},
+        },
     },
     "material picture": {
         "own": {
@@ -197,6 +216,10 @@ ROUTES: dict[str, Route] = {
     "/healthz": page("anywhere"),
     "/library/": page("home", queries=("?q=涡轮", "?kind=price_list&language=en", "?cursor=x")),
     "/library/<public_id>/": page("material"),
+    "/library/<public_id>/shares/": Route(
+        "material", {"GET": "view", "POST": "share"}, only=("own", "other")
+    ),
+    "/library/<public_id>/shares/<grant_id>/end/": act("material gift", "end"),
     "/library/<public_id>/cover/": page("material", only=("own", "other")),
     "/library/<public_id>/file/<document_id>/": page("material"),
     "/library/<public_id>/file/<document_id>/<number>/": page("material", only=("own", "other")),
@@ -207,6 +230,7 @@ ROUTES: dict[str, Route] = {
     "/language/": act("anywhere", "change"),
     "/acting/": form("acting", "begin"),
     "/acting/end/": act("home", "change"),
+    "/shares/": page("home"),
     "/profile/": form("home", "change"),
     "/profile/tokens/": act("home", "change"),
     "/profile/tokens/<public_id>/end/": act("token", "end"),
@@ -228,6 +252,7 @@ ROUTES: dict[str, Route] = {
     "/deals/new/customers/": page("home", queries=("?q=苏州金鸡湖", "?q=无锡灵山")),
     "/deals/new/partners/": page("home", queries=("?q=Agentia",)),
     "/deals/<public_id>/": page("deal"),
+    "/deals/<public_id>/shares/<grant_id>/end/": act("gift", "end"),
     "/deals/<public_id>/edit/": form("deal", "edit", reads="edit"),
     "/deals/<public_id>/autosave/": act("deal", "edit"),
     "/deals/<public_id>/receipt/": Route("deal", {"GET": "edit"}),

@@ -6,6 +6,7 @@ A route that takes something and does not stand here fails `test_whatever_is_sen
 import base64
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 LONG = "x" * 1_000_000
 DEEP = "[" * 10_000
@@ -13,6 +14,7 @@ NUL, EMOJI, TURNED, CHINESE = "a\0b", "🏭🤝", "شركة \u202eاختبار",
 MARKUP = "</textarea><script>alert(1)</script>\"'{{ x }}{% y %}"
 NO_SUCH = "0000000000000000"
 HUGE = "9" * 5000
+FAR = (datetime.now(UTC).date() + timedelta(days=60)).isoformat()
 
 
 def cursor(*values):
@@ -147,6 +149,11 @@ CHANGED = Form(
 )
 AUTOSAVED = {"kinds": REGISTRATION.kinds, "right": REGISTRATION.right, "refuses": False}
 
+SHARED = Form(
+    kinds={"partner": CHOICE, "email": (*TEXT, "nobody@x.example"), "until": DAY, "reason": TEXT},
+    right={"partner": "", "email": "reader@example.test", "until": FAR, "reason": "Delivers"},
+    required=("until", "reason"),
+)
 FORMS: dict[str, Form] = {
     "/theme/": Form(harmless=("theme", "next")),
     "/language/": Form(harmless=("language", "next")),
@@ -161,6 +168,9 @@ FORMS: dict[str, Form] = {
         required=("person", "reason"),
     ),
     "/acting/end/": Form(),
+    "/library/<public_id>/shares/": SHARED,
+    "/deals/<public_id>/shares/<grant_id>/end/": Form(),
+    "/library/<public_id>/shares/<grant_id>/end/": Form(),
     "/profile/tokens/": Form(
         kinds={"name": TEXT, "scope": CHOICE, "days": (*CHOICE, "1e9", "NaN")},
         right={"name": "ERP", "scope": "read", "days": "30"},
@@ -301,6 +311,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
 }
 # Pages that read nothing from their address.
 READ_NOTHING = {
+    "/shares/",
+    "/library/<public_id>/shares/",
     "/",
     "/healthz",
     "/readyz",

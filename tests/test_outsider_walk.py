@@ -20,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
+from content.models.sharing import share
 from deals.models import Deal, DealContact, DealUserGrant, Party
 from partners.models import Connection, CrmAccount, CrmProduct, Invitation, PartnerUpline
 from permissions.facts import from_now_on
@@ -136,7 +137,7 @@ class Things:
         own.parties.get(partner=world.agentia).accept(by=world.agent, at=world.now)
         own.parties.get(partner=world.sunparts).decline(by=world.supplier, at=world.now)
         other, shared = self.rivals("无锡灵山阀门厂"), self.rivals("常州天宁轴承有限公司")
-        give(
+        given = give(
             DealUserGrant,
             to=world.outsider,
             thing=shared,
@@ -145,6 +146,7 @@ class Things:
             giver=world.rival,
             reason="Works on it with us",
         )
+        self.put("gift", "own", public_id=shared.public_id, grant_id=given.public_id)
         for which, deal in [("own", own), ("other", other), ("shared", shared)]:
             self.put(
                 "deal",
@@ -234,6 +236,9 @@ class Things:
             file = page.files.get().document
             ids = {"public_id": page.public_id, "document_id": file.public_id, "number": 1}
             self.put("material", which, page.title, **ids)
+        note = self.material("Notes on pumps", world.rivaltrade)
+        given = share(note, to=world.sunparts, by=world.editor, at=world.now, reason="Asked")
+        self.put("material gift", "own", public_id=note.public_id, grant_id=given.public_id)
         self.put("library file", "own", public_id=own.files.get().document.public_id)
         picture = own.cover.get_rendition("width-20")
         self.put("material picture", "own", public_id=picture.public_id)

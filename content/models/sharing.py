@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from content import events
 from content.models.pages import LibraryPage
 from partners import ledger
-from partners.models import Partner
+from partners.models import LedgerEntry, Partner
 from permissions.actors import Actor
 from permissions.grants import Grant, GroupGrant, UserGrant, give, one_open_grant_per_giver
 from permissions.models import User
@@ -79,7 +79,17 @@ def share(
         reason=reason,
     )
     concerns = [] if isinstance(to, User) else [to]
-    ledger.record(events.MaterialShared(subject=page, concerns=concerns), by=by, at=at)
+    ledger.record(
+        events.MaterialShared(
+            subject=page,
+            concerns=concerns,
+            person=to.pk if isinstance(to, User) else None,
+            partner=to.pk if isinstance(to, Partner) else None,
+            until=until.isoformat() if until else None,
+        ),
+        by=by,
+        at=at,
+    )
     return grant
 
 
@@ -91,4 +101,30 @@ def end_share(grant: MaterialUserGrant | MaterialGroupGrant, *, by: Actor, at: d
     grant.end(at=at)
     ledger.record(
         events.MaterialShareEnded(subject=grant.content_object, concerns=[]), by=by, at=at
+    )
+
+
+@transaction.atomic
+def tell_of_end(grant: MaterialUserGrant | MaterialGroupGrant, *, by: Actor, at: datetime) -> None:
+    """Say once that a share ends soon. Saying it again changes nothing."""
+    fresh: Any = type(grant).objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    thing = fresh.content_object
+    said = LedgerEntry.objects.about(thing).filter(
+        verb=events.MaterialShareEnding.verb, details__grant=fresh.public_id
+    )
+    if at not in fresh.during or fresh.during.upper is None or said.exists():
+        return
+    to_person = isinstance(fresh, UserGrant)
+    ledger.record(
+        events.MaterialShareEnding(
+            subject=thing,
+            concerns=[] if to_person else [fresh.group.partner],
+            grant=fresh.public_id,
+            giver=fresh.giver_id,
+            person=fresh.user_id if to_person else None,
+            partner=None if to_person else fresh.group.partner.pk,
+            until=fresh.during.upper.isoformat(),
+        ),
+        by=by,
+        at=at,
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals import events
 from partners import ledger
-from partners.models import Partner
+from partners.models import LedgerEntry, Partner
 from permissions.actors import Actor
 from permissions.grants import Grant, GroupGrant, UserGrant, give, one_open_grant_per_giver
 from permissions.models import User
@@ -134,6 +134,32 @@ def open_shares(deal: "Deal", *, at: datetime) -> list[Share]:
         ),
     ]
     return sorted(found, key=lambda each: (each.grant.given_at, each.grant.pk), reverse=True)
+
+
+@transaction.atomic
+def tell_of_end(grant: DealUserGrant | DealGroupGrant, *, by: Actor, at: datetime) -> None:
+    """Say once that a share ends soon. Saying it again changes nothing."""
+    fresh: Any = type(grant).objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    thing = fresh.content_object
+    said = LedgerEntry.objects.about(thing).filter(
+        verb=events.DealShareEnding.verb, details__grant=fresh.public_id
+    )
+    if at not in fresh.during or fresh.during.upper is None or said.exists():
+        return
+    to_person = isinstance(fresh, UserGrant)
+    ledger.record(
+        events.DealShareEnding(
+            subject=thing,
+            concerns=[thing.registrant],
+            grant=fresh.public_id,
+            giver=fresh.giver_id,
+            person=fresh.user_id if to_person else None,
+            partner=None if to_person else fresh.group.partner.pk,
+            until=fresh.during.upper.isoformat(),
+        ),
+        by=by,
+        at=at,
+    )
 
 
 def _iso(moment: datetime | None) -> str | None:

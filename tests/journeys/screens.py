@@ -43,6 +43,8 @@ SCREENS = [
     Screen("home", "/", in_all_looks=True),
     *(Screen("home", "/", who) for who in (CHEN, OLGA, DIEGO, EDDIE, LIN, LEO, ROOT)),
     Screen("profile", "/profile/"),
+    Screen("shares", "/shares/"),
+    Screen("content:shares", "/library/{material}/shares/", CHEN),
     Screen("act_as", "/acting/", ROOT),
     Screen("deals:deals", "/deals/"),
     Screen("deals:deals", "/deals/?status=draft&q=%E8%8B%8F%E5%B7%9E"),
@@ -90,6 +92,8 @@ SCREENS = [
 
 # Routes without a screen: they take a form, answer a script or a machine, or give a file.
 NO_SCREEN = {
+    "deals:gift_end",
+    "content:share_end",
     "act_as_end",
     "account_set_password",  # only for somebody without a password, who cannot be signed in
     "audit:export",
