@@ -89,9 +89,8 @@ def reasons_for(
 ) -> list[str]:
     """Return the codes of the reasons for which this actor saw these rows of one model.
 
-    Who acts for somebody sees by that person's reasons.
-    Of one thing all that hold. Of a list, one that covers every row is enough; else those that
-    hold for any of its rows.
+    Of one thing all that hold. Of a list the first ones, in the rule's order, that together hold
+    for every row: mostly one short question. Who acts for somebody sees by that person's reasons.
     """
     model = type(shown[0])
     whose = look.on_behalf_of or look.actor
@@ -99,11 +98,26 @@ def reasons_for(
     if not is_declared(model, asked):
         return []
     if is_list:
-        offered = list(reasons_of(model, whose, asked, at=look.at))
-        if whole := sorted({each.code for each in offered if each.where is None}):
-            return whole
+        return first_reasons(model, whose, asked, [row.pk for row in shown], at=look.at)
     grounds = grounds_of_rows(whose, asked, shown, at=look.at)
     return sorted({ground.code for found in grounds.values() for ground in found})
+
+
+def first_reasons(
+    model: type[models.Model], whose: Actor, action: str, keys: Sequence[int], *, at: datetime
+) -> list[str]:
+    offered = list(reasons_of(model, whose, action, at=at))
+    if whole := [each.code for each in offered if each.where is None]:
+        return whole[:1]
+    left, codes = set(keys), []
+    for reason in offered:
+        held = model._base_manager.filter(reason.where, pk__in=left).values_list("pk", flat=True)
+        if found := set(held):
+            codes.append(reason.code)
+            left -= found
+        if not left:
+            break
+    return codes
 
 
 def record_ids(
