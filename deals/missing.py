@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from deals.models import Deal, PartyStanding
+from deals.models import Deal, DealGroupGrant, DealHidden, DealUserGrant, PartyStanding
 from partners.missing import looks_after_nobody, partners_of
+from partners.models import PartnerUpline
 from permissions.missing import missing_for
 from permissions.models import User
 
@@ -17,6 +18,8 @@ from permissions.models import User
 @missing_for(Deal)
 def takes_no_part(person: User, thing: models.Model, at: datetime) -> Iterator[str]:
     assert isinstance(thing, Deal)  # noqa: S101
+    yield from ended_shares(person, thing, at=at)
+    yield from from_above(person, thing, at=at)
     for partner in partners_of(person, at=at):
         stood = PartyStanding.objects.holding(at=at).filter(
             party__deal=thing, party__partner=partner
@@ -36,3 +39,34 @@ def takes_no_part(person: User, thing: models.Model, at: datetime) -> Iterator[s
                 "day": date_format(localtime(standing.during.lower), "DATE_FORMAT"),
             }
     yield from looks_after_nobody(person, thing.partners(at=at), at=at)
+
+
+def ended_shares(person: User, deal: Deal, *, at: datetime) -> Iterator[str]:
+    """Say that it was shared with them, or with their partner, and until when."""
+    handles = [partner.handle_id for partner in partners_of(person, at=at)]
+    given = [
+        *DealUserGrant.objects.filter(user=person, content_object=deal),
+        *DealGroupGrant.objects.filter(group__in=handles, content_object=deal),
+    ]
+    over = [each.during.upper for each in given if each.during.upper and each.during.upper <= at]
+    if over:
+        yield _("%(deal)s was shared with %(person)s until %(day)s.") % {
+            "deal": deal.number,
+            "person": person,
+            "day": date_format(localtime(max(over)), "DATETIME_FORMAT"),
+        }
+
+
+def from_above(person: User, deal: Deal, *, at: datetime) -> Iterator[str]:
+    """Say of a distributor's person why they do not see what a reseller registered."""
+    places = PartnerUpline.objects.holding(at=at).filter(
+        partner=deal.registrant_id, upline__in=partners_of(person, at=at)
+    )
+    for place in places.select_related("upline", "partner"):
+        names = {"upline": place.upline, "partner": place.partner, "deal": deal.number}
+        if place.sight(at=at) is None:
+            yield _("%(upline)s was not let see what %(partner)s registers.") % names
+        elif DealHidden.objects.holding(at=at).filter(deal=deal).exists():
+            yield _("%(partner)s hides %(deal)s from its distributor.") % names
+        else:
+            yield _("%(deal)s is a draft; %(upline)s sees it once it is submitted.") % names

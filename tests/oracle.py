@@ -83,6 +83,13 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "answer": {"supplier"},
         },
     },
+    # What the rival gave the outsider of the shared registration.
+    "grant": {
+        "own": {
+            "view": {"rival", "outsider", "other_channel_manager"} | READS_EVERYTHING,
+            "end": {"rival", "other_channel_manager"},
+        },
+    },
     # Closed: what Agentia and the vendor agree on; whom to call at Northwind's customer.
     "terms": {
         "own": {"view": {"agent", "channel_manager"}, "edit": {"agent"}},
@@ -314,6 +321,9 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<public_id>/rejection/": act("deal", "decide"),
     "/api/v1/deals/<public_id>/information-request/": act("deal", "decide"),
     "/api/v1/deals/<public_id>/undo/": act("deal", "decide"),
+    "/api/v1/deals/<deal_id>/grants/": Route("deal", {"GET": "share", "POST": "share"}),
+    "/api/v1/deals/<deal_id>/grants/preview/": act("deal", "share"),
+    "/api/v1/deals/<deal_id>/grants/<grant_id>/": Route("grant", {"DELETE": "end"}),
     "/api/v1/deals/<deal_id>/access/": Route("deal", {"GET": "explain"}),
     "/api/v1/deals/<deal_id>/audit/": Route("deal", {"GET": "see_looks"}),
     "/api/v1/deals/<deal_id>/snapshots/": page("deal"),

@@ -147,6 +147,7 @@ class Things:
             reason="Works on it with us",
         )
         self.put("gift", "own", public_id=shared.public_id, grant_id=given.public_id)
+        self.put("grant", "own", deal_id=shared.public_id, grant_id=given.public_id)
         for which, deal in [("own", own), ("other", other), ("shared", shared)]:
             self.put(
                 "deal",

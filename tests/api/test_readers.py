@@ -419,3 +419,29 @@ def test_a_stranger_learns_nothing_from_asking(world, api, joint):
     assert [each["code"] for each in own["reasons"]] == ["party"]
     not_mine = asked(api("agent"), "reasons", thing=thing, action="decide").json()
     assert (not_mine["may"], not_mine["missing"]) == (False, "")
+
+
+def test_a_share_is_previewed_given_and_taken_back(world, api, joint):
+    path = f"deals/{joint.public_id}/grants/"
+    until = (world.now + timedelta(days=7)).isoformat()
+    wish = {"whom": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
+    rivals = f"deals/{joint.public_id}/"
+    assert api("rival").get(rivals).status_code == 404
+
+    preview = api("seller").post(f"{path}preview/", wish)
+    assert [each["name"] for each in preview.json()["gain"]] == ["Rival"]
+    assert preview.json()["lose"] == []
+    assert api("seller").get(path).json()["results"] == []
+
+    made = api("seller").post(path, wish)
+    assert made.status_code == 201
+    (grant,) = made.json()["results"]
+    assert (grant["whom"], grant["reason"]) == (str(world.rivaltrade), "They deliver")
+    assert api("rival").get(rivals).status_code == 200
+    again = api("seller").post(path, wish)
+    assert (again.status_code, again.json()["code"]) == (409, "share_refused")
+    unknown = api("seller").post(path, wish | {"whom": "nobody@example.test"})
+    assert unknown.status_code == 422
+    assert api("reader").get(path).status_code == 403
+    assert api("seller").delete(f"{path}{grant['id']}/").status_code == 204
+    assert api("rival").get(rivals).status_code == 404

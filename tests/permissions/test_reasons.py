@@ -18,6 +18,7 @@ from partners.models import (
     TerritoryOversight,
 )
 from permissions.explain import grounds_for
+from permissions.missing import first_missing
 from permissions.models import StaffRole
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +254,20 @@ def test_a_material_is_shared_while_it_is_out(world, settings, tmp_path):
     assert not sees(world.rival, page, at=at + HOUR)
     materials.end_share(grant, by=world.editor, at=at + HOUR)
     assert sees(world.rival, page, at=at + HOUR - SECOND)
+
+
+def test_the_first_thing_missing_is_said_of_guests_and_distributors(world, under_rivaltrade):
+    at, draft = world.now, world.draft()
+
+    def missing(person, *, at=at, deal=draft):
+        assert not sees(person, deal, at=at)
+        return first_missing(person, "view", deal, at=at)
+
+    assert "was not let see what" in missing(world.rival)
+    under_rivaltrade.open_deals(by=world.partner_manager, at=at, reason="They deliver")
+    assert "is a draft" in missing(world.rival)
+    draft.submit(by=world.seller, at=at)
+    DealHidden.begin(draft, by=world.seller, at=at)
+    assert "hides" in missing(world.rival)
+    share(draft, to=world.outsider, by=world.seller, at=at, until=at + HOUR, reason="Helps")
+    assert "was shared with Outsider until" in missing(world.outsider, at=at + HOUR)
