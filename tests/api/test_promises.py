@@ -17,10 +17,11 @@ PROMISED = {
     "me", "partners", "health", "ledger", "memberships", "accounts", "products", "deals",
     "submission", "review", "information-request", "approval", "rejection", "withdrawal",
     "undo", "check", "parties", "acceptance", "decline", "invitation", "terms", "shares",
-    "contacts", "snapshots", "access", "audit", "materials", "file",
+    "contacts", "snapshots", "access", "audit", "materials", "file", "grants", "preview",
+    "people", "things", "reasons",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
-LATER = {"appeal", "extensions", "amendments", "conflicts", "grants", "webhooks", "revocation"}
+LATER = {"appeal", "extensions", "amendments", "conflicts", "webhooks", "revocation"}
 
 READ = [label for label in OPERATIONS if label.startswith("GET ")]
 LISTS = [
@@ -29,7 +30,14 @@ LISTS = [
     if any(p["name"] == "cursor" for p in OPERATIONS[label].get("parameters", ()))
 ]
 # What answers a question instead of showing a thing: who may, and a file.
-NO_TAG = {"GET /api/v1/deals/{deal_id}/access/", "GET /api/v1/materials/{public_id}/file/"}
+NO_TAG = {
+    "GET /api/v1/access/people/",
+    "GET /api/v1/access/reasons/",
+    "GET /api/v1/access/things/",
+    "GET /api/v1/deals/{deal_id}/access/",
+    "GET /api/v1/deals/{deal_id}/grants/",
+    "GET /api/v1/materials/{public_id}/file/",
+}
 SINGLE = [label for label in READ if label not in LISTS and label not in NO_TAG]
 POSTED = [label for label in OPERATIONS if label.startswith("POST ")]
 MATCHED = [
@@ -38,7 +46,14 @@ MATCHED = [
     if any(p["name"] == "If-Match" for p in each.get("parameters", ()))
 ]
 # A collection under a deal: a POST to it makes something new, so there is nothing to match.
-GROWS = {"POST /api/v1/deals/{deal_id}/contacts/", "POST /api/v1/deals/{deal_id}/parties/"}
+# A share is given and ended, never changed.
+GROWS = {
+    "POST /api/v1/deals/{deal_id}/contacts/",
+    "POST /api/v1/deals/{deal_id}/grants/",
+    "POST /api/v1/deals/{deal_id}/grants/preview/",
+    "DELETE /api/v1/deals/{deal_id}/grants/{grant_id}/",
+    "POST /api/v1/deals/{deal_id}/parties/",
+}
 # Who says no here has no permission left to be asked again for.
 LEAVES = {"POST /api/v1/deals/{deal_id}/parties/{public_id}/decline/"}
 WRITTEN = [label for label in OPERATIONS if not label.startswith("GET ")]
