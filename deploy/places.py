@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shlex
 import tempfile
 from pathlib import Path
 
@@ -23,10 +24,8 @@ def data_directory(given: str | None = None) -> Path:
     """
     if given or os.environ.get("TANDEM_DATA"):
         data = Path(given or os.environ["TANDEM_DATA"]).expanduser().resolve()
-    elif os.geteuid() == 0:
-        data = Path("/var/lib/tandem") / hashlib.sha256(bytes(ROOT)).hexdigest()[:12]
     else:
-        data = ROOT / ".data"
+        data = own_directory()
     as_root = os.geteuid() == 0
     try:
         # The server's user must pass through; every secret inside is readable by its owner only.
@@ -38,6 +37,19 @@ def data_directory(given: str | None = None) -> Path:
     if as_root:
         refuse_closed_path(data)
     return data
+
+
+def own_directory() -> Path:
+    if os.geteuid() == 0:
+        return Path("/var/lib/tandem") / hashlib.sha256(bytes(ROOT)).hexdigest()[:12]
+    return ROOT / ".data"
+
+
+def manage_of(data: Path) -> str:
+    """Return how a command reaches these data: those of another directory must be named."""
+    if data == own_directory():
+        return "./run manage"
+    return f"TANDEM_DATA={shlex.quote(str(data))} ./run manage"
 
 
 def refuse_closed_path(data: Path) -> None:

@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from deploy import arrival
 from deploy.children import Child, end, end_recorded, record
 from deploy.cluster import Cluster
-from deploy.places import ROOT, Refusal
+from deploy.places import ROOT, Refusal, manage_of
 from deploy.surroundings import is_embedded, surroundings
 
 PORTAL_ANSWERS_WITHIN = 120.0
@@ -91,7 +92,13 @@ class Supervisor:
         if crm is not None:
             self.await_child(crm, within=CRM_ANSWERS_WITHIN, must=False)
         spent = time.time() - self.began
-        arrival.announce(self.port, self.surroundings["DEMO_PASSWORD"], spent)
+        arrival.announce(
+            self.port,
+            self.surroundings["DEMO_PASSWORD"],
+            spent,
+            manage=manage_of(self.data),
+            crm=self.crm_facts() if crm is not None else None,
+        )
         self.fill_crm()
         self.watch()
 
@@ -205,10 +212,14 @@ class Supervisor:
 
     def crm_responds(self) -> bool:
         """Trust the file that the sandbox writes once its CRM has answered a call."""
+        return bool(self.crm_facts())
+
+    def crm_facts(self) -> dict[str, Any] | None:
         try:
-            return bool(json.loads((self.data / "crm.json").read_text())["url"])
-        except (OSError, ValueError, KeyError):
-            return False
+            found: dict[str, Any] = json.loads((self.data / "crm.json").read_text())
+        except (OSError, ValueError):
+            return None
+        return found if found.get("url") else None
 
     def child(self, name: str, command: list[str | Path], answers: Callable[[], bool]) -> Child:
         log = self.logs / f"{name.lower()}.log"

@@ -1,11 +1,12 @@
-"""What the CRM's own people do in their own client: rename an account, make one of two.
+"""What the CRM's own people do in their own client: sell, rename an account, make one of two.
 
-The portal does neither of its own accord. This is for the demonstration, whose CRM has people too.
+The portal does none of it of its own accord: the CRM of the demonstration has people too.
 """
 
 from typing import Any
 
 from partners.crm.tryton.client import TrytonClient, Warned
+from partners.crm.tryton.mapping import BUTTONS
 
 
 class OwnPeople:
@@ -13,6 +14,9 @@ class OwnPeople:
 
     def __init__(self, client: TrytonClient) -> None:
         self._client = client
+
+    def move(self, external_id: str, stage: str) -> None:
+        self._do(f"model.sale.opportunity.{BUTTONS[stage]}", [int(external_id)])
 
     def rename_account(self, external_id: str, name: str) -> None:
         self._do("model.party.party.write", [int(external_id)], {"name": name})
