@@ -7,8 +7,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from content import declared as of_content  # noqa: F401, PLC0415
-        from content import open_fields as content_fields  # noqa: F401, PLC0415
         from content import missing as content_missing  # noqa: F401, PLC0415
+        from content import open_fields as content_fields  # noqa: F401, PLC0415
         from content import rules as content_rules  # noqa: F401, PLC0415
         from deals import declared as of_deals  # noqa: F401, PLC0415
         from deals import missing as deal_missing  # noqa: F401, PLC0415
