@@ -23,7 +23,12 @@ NEW_FOR = timedelta(days=14)
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     at, reader, wish = moment(request), person(request), Wish.read(request.GET)
-    readable = LibraryPage.objects.permitted(reader, at=at).current(at=at)
+    # Asked once: every facet would otherwise ask the whole rule again.
+    readable = LibraryPage.objects.filter(
+        pk__in=list(
+            LibraryPage.objects.permitted(reader, at=at).current(at=at).values_list("pk", flat=True)
+        )
+    )
     # Without a question each material stands once, in the reader's language where it has one.
     listed = (
         readable.in_one_language(get_language() or "en", readable) if wish.is_open else readable

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import HashIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -59,6 +60,11 @@ class Party(Fact):
     class Meta(Fact.Meta):
         constraints: ClassVar[list[Any]] = [
             never_twice_at_once("partner_once_per_deal", "deal", "partner")
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["partner"], include=["deal", "id", "during"], name="parties_by_partner"
+            )
         ]
 
     def __str__(self) -> str:
@@ -253,6 +259,9 @@ class PartyStanding(Fact):
         constraints: ClassVar[list[Any]] = [
             never_twice_at_once("party_stands_once", "party"),
         ]
+        # Every list of deals looks here once for each party: by the range's index, which the
+        # planner takes where this is missing, that is four times slower.
+        indexes: ClassVar[list[Any]] = [HashIndex(fields=["party"], name="standings_by_party")]
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.state}"
