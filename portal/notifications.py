@@ -190,7 +190,7 @@ LETTERS: dict[str, Callable[[Deal], Letter]] = {
 }
 
 
-SHARES: dict[str, type[Deal] | type[LibraryPage]] = {
+SHARES: dict[str, Any] = {
     deal_events.DealSharedWithPerson.verb: Deal,
     deal_events.DealSharedWithPartner.verb: Deal,
     deal_events.DealShareEnding.verb: Deal,
