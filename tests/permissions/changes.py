@@ -188,11 +188,19 @@ class Changes(Gifts):
         return fact, Party.objects.get(pk=party.pk)
 
     def moved(self, fact, party, state):
-        fact.until = self.now
+        """Say where a party stands from now on; an invitation lapses when its time has passed."""
         deal, partner, _was = fact.of
-        self.world.facts.append(
-            Said("stands", (deal, partner, state), self.now, None, party.standings.last())
-        )
+        for each in self.world.facts:
+            if each.what == "stands" and each.of[:2] == (deal, partner):
+                if each.since > self.now:
+                    each.until = each.since
+                elif each.holds(self.now):
+                    each.until = self.now
+        row = party.standings.get(during__contains=self.now)
+        until = party.answer_by if state == "invited" else None
+        self.world.facts.append(Said("stands", (deal, partner, state), self.now, until, row))
+        if until:
+            self.world.facts.append(Said("stands", (deal, partner, "lapsed"), until))
         return True
 
     def change_answer(self):
@@ -224,7 +232,7 @@ class Changes(Gifts):
 
     def change_party_leaves(self):
         fact, party = self.stands("accepted", "invited")
-        if fact is None or party.deal.registrant_id == party.partner_id:
+        if fact is None or fact.until or party.deal.registrant_id == party.partner_id:
             return False
         state = self.chance.choice(["left", "lapsed"])
         self.world.end(fact)

@@ -56,6 +56,8 @@ ASKED = {
     (CrmAccount, "view"): (Words.partners_seen, "accounts"),
     (CrmProduct, "view"): (Words.products_seen, "products"),
     (User, "view"): (Words.people_seen, "people"),
+    (User, "share_with"): (Words.people_shared_with, "people"),
+    (Partner, "share_with"): (Words.partners_shared_with, "partners"),
     (User, "act_as"): (Words.people_acted_for, "people"),
     (Membership, "view"): (Words.memberships_seen, "membership"),
     (Membership, "manage"): (Words.memberships_managed, "membership"),
@@ -82,15 +84,18 @@ ASKED = {
     (Customer, "view"): (Words.customers_seen, "customers"),
     (LibraryPage, "view"): (Words.pages_seen, "pages"),
     (LibraryPage, "recall"): (Words.pages_recalled, "pages"),
-    (LibraryPage, "share"): (Words.pages_made, "pages"),
+    (LibraryPage, "share"): (Words.pages_given, "pages"),
     (LibraryPage, "edit"): (Words.pages_made, "pages"),
     (LibraryPage, "count_downloads"): (Words.pages_counted, "pages"),
     (LibraryDocument, "view"): (Words.files_seen, "files"),
     (Download, "view"): (Words.downloads_seen, "download"),
 }
+STORES = ("deals.DealUser", "deals.DealGroup", "content.MaterialUser", "content.MaterialGroup")
 # Where a rule stands that no world can show: it is one line, and a named test of its own holds it.
 ELSEWHERE = {
+    *((f"{store}Grant", action) for store in STORES for action in ("view", "end")),
     ("permissions.AccessEntry", "view"),
+    ("permissions.User", "know"),
     ("partners.CrmContact", "view"),
     ("partners.CrmOpportunity", "view"),
     ("partners.ActingAs", "view"),

@@ -43,13 +43,47 @@ def of_nobody(words, who):
 
 
 def of_a_deal(words, who, number):
+    name = words.world.rows["deal"][number].number
+    if shared_once(words, number):
+        return f"{name} was shared with {who} until "
+    if above := from_above(words, number, name):
+        return above
     for partner in teams(words):
         stands = [state for deal, b, state in words.of("stands") if (deal, b) == (number, partner)]
-        name = words.world.rows["deal"][number].number
         if not stands:
             return f"{who} works for Partner {partner}, which takes no part in {name}."
         return f"Partner {partner} stands as “{STATES[stands[0]]}” in {name} since "
     return f"{who} does not look after " if "channel_manager" in words.roles else ""
+
+
+def shared_once(words, number):
+    """Say whether it was given to them, or to a partner they work for now, and has ended."""
+    receivers = {("shared", words.person)}
+    receivers |= {("shared_with_partner", partner) for partner in teams(words)}
+    return any(
+        (each.what, each.of[1]) in receivers
+        and each.of[0] == number
+        and each.until is not None
+        and each.since < each.until <= words.at
+        for each in words.world.facts
+        if each.what in {"shared", "shared_with_partner"}
+    )
+
+
+def from_above(words, number, name):
+    """Return how it may begin for a distributor's person; of several distributors, any."""
+    registrant, submitted = words.things("deal")[number]
+    mine, said = teams(words), []
+    for reseller, upline in words.of("under"):
+        if reseller != registrant or upline not in mine:
+            continue
+        if (reseller, upline) not in words.of("sight"):
+            said.append(f"Partner {upline} was not let see what Partner {reseller} registers.")
+        elif (number,) in words.of("hidden"):
+            said.append(f"Partner {reseller} hides {name} from its distributor.")
+        elif submitted is None:
+            said.append(f"{name} is a draft; Partner {upline} sees it once it is submitted.")
+    return tuple(said)
 
 
 def of_a_partner(words, who, number):

@@ -67,6 +67,12 @@ class Words:
         listed = {b for (b,) in self.of("listed")} if self.places else set()
         return listed | self.partners_seen()
 
+    def partners_shared_with(self):
+        if "editor" in self.roles:
+            return self.all_partners()
+        listed = {b for (b,) in self.of("listed")} if "channel_manager" in self.roles else set()
+        return listed | self.partners_picked()
+
     def partners_invited_to(self):
         if "administrator" in self.roles:
             return self.all_partners()
@@ -227,6 +233,14 @@ class Words:
             return self.everybody()
         return {self.person} if self.here else set()
 
+    def people_shared_with(self):
+        """Return teams one may view; at the vendor's, each other."""
+        if not self.here:
+            return set()
+        seen = self.partners_seen()
+        teams = {who for who, partner, _role in self.of("member") if partner in seen}
+        return teams | ({who for who, _role in self.of("staff")} if self.roles else set())
+
     def people_acted_for(self):
         """Support sees what somebody sees who works here, but never with an auditor's eyes."""
         if "administrator" not in self.roles:
@@ -307,6 +321,12 @@ class Words:
 
     def pages_made(self):
         return self.all_pages() if self.roles & MAKES else set()
+
+    def pages_given(self):
+        """Return what makers may share, and what one reads who looks after partners."""
+        if self.roles & MAKES:
+            return self.all_pages()
+        return self.pages_seen() if "channel_manager" in self.roles else set()
 
     def pages_counted(self):
         return self.all_pages() if self.roles & KEEPS else set()
