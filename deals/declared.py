@@ -80,6 +80,7 @@ declare(
     end_user_unit=typed("whose it is", "telling projects apart"),
 )
 declare("deals.SalesTarget", of_person="person")
+declare("deals.Snooze", of_person="person")
 declare(
     "deals.PartyStanding",
     of_person="by",

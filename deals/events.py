@@ -250,3 +250,23 @@ class DealUnhid(Event):
     verb = "deals.unhid"
     sentence = _("{actor} no longer hides {subject} from the distributor")
     icon = "eye"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class DealSnoozed(Event):
+    verb = "deals.snoozed"
+    sentence = _("{actor} put {subject} aside for a while")
+    icon = "clock"
+    internal = True
+
+    until: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class DealWoken(Event):
+    verb = "deals.woken"
+    sentence = _("{actor} took {subject} up again")
+    icon = "clock"
+    internal = True

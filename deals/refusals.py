@@ -82,3 +82,7 @@ class ShareAgreed(SplitRefused):
 
 class PartyRefused(Refused):
     code = "party_refused"
+
+
+class SnoozeRefused(Refused):
+    code = "snooze_refused"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals.views import deciding, parties, reading, registering, shares, sharing
+from deals.views import deciding, parties, reading, registering, shares, sharing, snoozing
 
 app_name = "deals"
 
@@ -32,6 +32,8 @@ urlpatterns = [
         deciding.information_request,
         name="information_request",
     ),
+    path("deals/<slug:public_id>/snooze/", snoozing.snooze, name="snooze"),
+    path("deals/<slug:public_id>/waking/", snoozing.waking, name="waking"),
     path("deals/<slug:public_id>/undo/", deciding.undo, name="undo"),
     path(
         "deals/<slug:public_id>/customer-verdicts/",

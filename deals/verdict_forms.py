@@ -1,8 +1,10 @@
 """What a reviewer writes beside a verdict."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals import choices
@@ -127,3 +129,24 @@ class DeclineForm(forms.Form):
 
     def __init__(self, given: Any = None, *, of: str) -> None:
         super().__init__(given, auto_id=f"id_%s_{of}")
+
+
+class SnoozeForm(forms.Form):
+    use_required_attribute = False
+
+    until = forms.DateTimeField(
+        label=_("Until"),
+        help_text=_("You find it under “Snoozed” meanwhile. The promise to the partner stays."),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": _("Choose a moment to come, within ninety days."),
+            "invalid": _("Write the moment as 2027-03-31 09:00."),
+        },
+    )
+
+    def __init__(self, *given: Any, at: datetime, **named: Any) -> None:
+        super().__init__(*given, **named)
+        tomorrow = timezone.localtime(at) + timedelta(days=1)
+        morning = tomorrow.replace(hour=9, minute=0, second=0, microsecond=0)
+        self.fields["until"].initial = morning

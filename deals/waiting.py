@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from deals.lifecycle import ReviewStatus
-from deals.models import Deal
+from deals.lifecycle import AWAITING_DECISION, ReviewStatus
+from deals.models import Deal, Snooze
 from permissions.models import User
 
 # Nobody works by the difference between a hundred and a thousand, and counting on costs.
@@ -57,20 +57,35 @@ VIEWS = {
         _("What you ask a partner about waits here and keeps its place."),
         "message-square",
     ),
+    "snoozed": View(
+        _("Snoozed"),
+        _("Nothing is put aside"),
+        _("What you snooze waits here and comes back by itself."),
+        "clock",
+    ),
 }
 
 
 def queue_of(user: User, view: str, *, at: datetime) -> Any:
-    """Return what one may decide in this view."""
+    """Return what one may decide in this view.
+
+    What one has snoozed is in a view of its own, and over target all the same: whoever puts work
+    aside does not put a promise aside.
+    """
     found = Deal.objects.permitted(user, "decide", at=at)
+    asleep = Snooze.objects.holding(at=at).filter(person=user).values("deal_id")
+    if view == "snoozed":
+        waiting = (*AWAITING_DECISION, ReviewStatus.ACTION_REQUIRED)
+        return found.filter(review_status__in=waiting, pk__in=asleep)
+    if view == "overdue":
+        return found.awaiting_decision().filter(promised_at__lt=at)
+    found = found.exclude(pk__in=asleep)
     if view == "asked":
         return found.filter(review_status=ReviewStatus.ACTION_REQUIRED)
     found = found.awaiting_decision()
     if view == "mine":
         return found.filter(reviewer=user)
-    if view == "unassigned":
-        return found.filter(reviewer=None)
-    return found.filter(promised_at__lt=at) if view == "overdue" else found
+    return found.filter(reviewer=None) if view == "unassigned" else found
 
 
 def counted(user: User, *, at: datetime) -> Iterator[tuple[str, View, str]]:

@@ -215,7 +215,7 @@ def act(kind: str, action: str) -> Route:
     return Route(kind, {"POST": action})
 
 
-INBOX = ("mine", "unassigned", "overdue", "asked")
+INBOX = ("mine", "unassigned", "overdue", "asked", "snoozed")
 
 # Every route of ours, by its address. A new one fails the walk until it stands here.
 ROUTES: dict[str, Route] = {
@@ -272,6 +272,8 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/rejection/": act("deal", "decide"),
     "/deals/<public_id>/information-request/": act("deal", "decide"),
     "/deals/<public_id>/undo/": act("deal", "decide"),
+    "/deals/<public_id>/snooze/": act("deal", "decide"),
+    "/deals/<public_id>/waking/": act("deal", "decide"),
     "/deals/<public_id>/customer-verdicts/": act("deal", "decide"),
     "/deals/<public_id>/parties/<party_id>/acceptance/": act("party", "answer"),
     "/deals/<public_id>/parties/<party_id>/declination/": act("party", "answer"),

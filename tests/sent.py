@@ -215,6 +215,13 @@ FORMS: dict[str, Form] = {
         harmless=("view",),
     ),
     "/deals/<public_id>/undo/": Form(harmless=("view", "version")),
+    "/deals/<public_id>/snooze/": Form(
+        kinds={"until": (*DAY, "2020-01-01T09:00", "9999-12-31T23:59", "0001-01-01T00:00")},
+        right={"until": "2027-01-04T09:00"},
+        required=("until",),
+        harmless=("view",),
+    ),
+    "/deals/<public_id>/waking/": Form(harmless=("view",)),
     "/deals/<public_id>/customer-verdicts/": Form(
         right={"verdict": "same", "candidate": NO_SUCH},
         has_version=False,
@@ -286,7 +293,13 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "/audit/denial/": {"person": "text", "thing": "text", **WHEN},
     "/audit/looks/": LOOKS,
     "/audit/looks/export/": LOOKS,
-    "/approvals/": {"view": "choice", "deal": "id", "decided": "id", "page": "cursor"},
+    "/approvals/": {
+        "view": "choice",
+        "deal": "id",
+        "decided": "id",
+        "snoozed": "id",
+        "page": "cursor",
+    },
     "/deals/": {"q": "text", "status": "choice", "page": "cursor"},
     "/deals/new/": {"registrant": "id"},
     "/deals/new/customers/": {"q": "text"},

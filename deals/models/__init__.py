@@ -22,6 +22,7 @@ from deals.models.party import (
 from deals.models.protection import Protection
 from deals.models.sharing import DealGroupGrant, DealUserGrant, ShareRefused
 from deals.models.snapshot import DealSnapshot
+from deals.models.snooze import Snooze
 
 __all__ = [
     "Approval",
@@ -50,4 +51,5 @@ __all__ = [
     "ReviewStatus",
     "SalesTarget",
     "ShareRefused",
+    "Snooze",
 ]

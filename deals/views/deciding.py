@@ -18,9 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deals.duplicates import candidates, known
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
-from deals.models import Customer, CustomerVerdict, Deal
+from deals.models import Customer, CustomerVerdict, Deal, Snooze
 from deals.next_step import share_of_wait
-from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm
+from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm, SnoozeForm
 from deals.views.reading import everything_about
 from deals.waiting import VIEWS, counted, queue_of
 from partners.models import Partner, Programme
@@ -69,6 +69,7 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
         queue, status = Page(), 400
     shown = chosen_deal(chosen or (queue.rows[0].public_id if queue.rows else ""), user, at=at)
     saw(request, queue.rows)
+    asleep = Snooze.ends_of(queue.rows, user, at=at)
     context: dict[str, Any] = {
         "views": [
             {"url": here(name), "label": each.label, "on": name == view, "count": count}
@@ -76,13 +77,15 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
         ],
         "empty": VIEWS[view],
         "view": view,
-        "queue": [queue_item(deal, view, shown, at=at) for deal in queue],
+        "queue": [queue_item(deal, view, shown, asleep.get(deal.pk), at=at) for deal in queue],
         "next": here(view, page=queue.next or "") if queue.next else "",
         "previous": here(view, page=queue.previous or "") if queue.previous else "",
         "is_chosen": bool(chosen),
         "back": here(view),
         "panel": panel,
+        "is_after": bool(request.GET.keys() & {"decided", "snoozed"}),
         "toast": undoable(request.GET.get("decided", ""), user, at=at),
+        "asleep": snoozed(request.GET.get("snoozed", ""), user, at=at),
     }
     if shown is not None:
         saw(request, shown)
@@ -106,7 +109,9 @@ def here(view: str, **more: str) -> str:
     return f"{address}?{urlencode(words)}" if words else address
 
 
-def queue_item(deal: Deal, view: str, shown: Deal | None, *, at: datetime) -> dict[str, Any]:
+def queue_item(
+    deal: Deal, view: str, shown: Deal | None, comes_back: datetime | None, *, at: datetime
+) -> dict[str, Any]:
     share = share_of_wait(deal, at=at)
     over = deal.promised_at is not None and at > deal.promised_at
     waiting = deal.review_status in AWAITING_DECISION
@@ -118,6 +123,7 @@ def queue_item(deal: Deal, view: str, shown: Deal | None, *, at: datetime) -> di
         "tone": "bad" if over and waiting else "warn" if share >= NEARLY and waiting else "",
         "is_over": over and waiting,
         "is_waiting": waiting,
+        "comes_back": comes_back,
     }
 
 
@@ -144,6 +150,7 @@ def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, A
         "approval": ApprovalForm(),
         "rejection": RejectionForm(),
         "question": QuestionForm(),
+        "snooze": SnoozeForm(at=at),
     }
     if panel.form is not None:
         verdicts[panel.name] = panel.form
@@ -154,6 +161,7 @@ def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, A
         "is_decidable": "rejection" in moves,
         "can_approve": "approval" in moves,
         "can_begin": "review" in moves,
+        "comes_back": Snooze.ends_of([shown], user, at=at).get(shown.pk),
     }
 
 
@@ -206,6 +214,24 @@ def undoable(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | No
     if left <= 0:
         return None
     return {"deal": deal, "verdict": verdict, "seconds": ceil(left)}
+
+
+def snoozed(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | None:
+    """Return the toast of what one has just put aside, as long as that of a verdict."""
+    if not public_id or "\0" in public_id:
+        return None
+    grace = Programme.current().grace
+    row = (
+        Snooze.objects.holding(at=at)
+        .filter(person=user, during__startswith__gt=at - grace)
+        .filter(deal__in=Deal.objects.permitted(user, "decide", at=at))
+        .filter(deal__public_id=public_id)
+        .select_related("deal")
+        .first()
+    )
+    if row is None:
+        return None
+    return {"deal": row.deal, "seconds": ceil((row.during.lower + grace - at).total_seconds())}
 
 
 # Verdicts. Each is a POST to a noun.

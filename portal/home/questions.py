@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Exists, F, Func, OuterRef, Q
 
-from deals.lifecycle import AWAITING_DECISION, CLOSED, ReviewStatus
+from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import Deal, Party, Protection
+from deals.waiting import queue_of
 from partners.models import Discrepancy
 from permissions.models import User
 
@@ -78,10 +79,7 @@ def own_registrations(user: User, *, at: datetime) -> list[Any]:
 def waiting_for_decision(user: User, *, at: datetime) -> list[Deal]:
     """Return what this channel manager has to decide, the oldest promise first."""
     return list(
-        Deal.objects.permitted(user, "decide", at=at)
-        .filter(review_status__in=AWAITING_DECISION)
-        .select_related("registrant")
-        .order_by("promised_at", "pk")[:SHOWN]
+        queue_of(user, "", at=at).select_related("registrant").order_by("promised_at", "pk")[:SHOWN]
     )
 
 
@@ -99,9 +97,6 @@ CAP = 1000
 
 
 def load(user: User, *, at: datetime) -> Load:
-    decided_here = Deal.objects.permitted(user, "decide", at=at).filter(
-        review_status__in=AWAITING_DECISION
-    )
     viewed = Deal.objects.permitted(user, "view", at=at)
     ending = (
         Protection.objects.filter(Q(deal__in=viewed.values("pk")), during__contains=at)
@@ -109,8 +104,8 @@ def load(user: User, *, at: datetime) -> Load:
         .filter(ends__lte=at + SOON)
     )
     return Load(
-        waiting=decided_here[:CAP].count(),
-        late=decided_here.filter(promised_at__lt=at)[:CAP].count(),
+        waiting=queue_of(user, "", at=at)[:CAP].count(),
+        late=queue_of(user, "overdue", at=at)[:CAP].count(),
         ending=ending[:CAP].count(),
         discrepancies=Discrepancy.objects.permitted(user, "view", at=at)
         .filter(closed_at=None)[:CAP]

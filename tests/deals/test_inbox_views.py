@@ -84,7 +84,7 @@ def test_every_empty_view_says_what_it_is_for_and_leads_back(world, doors, langu
     person.language = language
     person.save(update_fields=["language"])
     seen = set()
-    for view in ("", "mine", "unassigned", "overdue", "asked"):
+    for view in ("", "mine", "unassigned", "overdue", "asked", "snoozed"):
         page = doors("channel_manager").get(f"{INBOX}?view={view}")
         text = page.content.decode()
         with translation.override(language):
@@ -94,4 +94,4 @@ def test_every_empty_view_says_what_it_is_for_and_leads_back(world, doors, langu
         assert words in html.unescape(text)
         actions = text.partition('class="actions"')[2].partition("</div>")[0]
         assert ('href="/approvals/"' in actions) == (view != "")
-    assert len(seen) == 5
+    assert len(seen) == 6

@@ -61,7 +61,7 @@ SCREENS = [
     Screen("deals:approvals", "/approvals/?deal={submitted}", CHEN),
     *(
         Screen("deals:approvals", f"/approvals/?view={view}", CHEN)
-        for view in ("mine", "unassigned", "overdue", "asked")
+        for view in ("mine", "unassigned", "overdue", "asked", "snoozed")
     ),
     Screen("content:library", "/library/"),
     Screen("content:library", "/library/", EDDIE),
@@ -116,7 +116,9 @@ NO_SCREEN = {
     "deals:rejection",
     "deals:review",
     "deals:share_end",
+    "deals:snooze",
     "deals:undo",
+    "deals:waking",
     "deals:withdrawal",
     "healthz",
     "invitation",
