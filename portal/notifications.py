@@ -304,7 +304,8 @@ def post(address: str, letter: Letter) -> None:
         "site_name": settings.SITE_NAME,
     }
     mail = EmailMultiAlternatives(
-        subject=letter.subject,
+        # Names are people's to write: a line break in one would keep the letter from leaving.
+        subject=" ".join(letter.subject.split()),
         body=render_to_string("mail/letter.txt", context),
         to=[address],
     )

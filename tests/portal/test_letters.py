@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from deals.models import Deal
+from deals.models.sharing import share
 from partners import delivery
 from partners.models import Delivery, Invitation, Programme
 from portal.models import KeptMail
@@ -131,3 +132,21 @@ def test_an_invitation_is_opened_freely_and_used_once(world, client):
 @pytest.mark.parametrize("token", ["x", "x:y", "☃", "a" * 4000, "..%2f"])
 def test_a_link_that_is_not_ours_is_not_there(world, client, token):
     assert client.get(f"/invitations/{token}/").status_code == 404
+
+
+def test_a_name_of_two_lines_stays_one_line_of_a_subject(world):
+    world.seller.full_name = "Seller\r\nBcc: everybody@example.test"
+    world.seller.save()
+    share(
+        world.submitted(),
+        to=world.editor,
+        by=world.seller,
+        at=world.now,
+        reason="They deliver",
+        until=world.now + timedelta(days=7),
+    )
+
+    delivery.deliver_due(at=world.now)
+
+    mail = KeptMail.objects.get(to=world.editor.email)
+    assert mail.subject.startswith("Seller Bcc: everybody@example.test shared")
