@@ -18,7 +18,8 @@ from deals.models.sharing import Share, end_share, open_shares, share
 from deals.sharing import whom
 from partners.api.serializers import PersonOut
 from partners.api.views import person_ref
-from permissions.adapters.drf import Input
+from permissions.adapters.drf import About, Input
+from permissions.looks import may_name
 from permissions.what_if import who_would_see
 
 
@@ -37,7 +38,11 @@ class GrantListOut(serializers.Serializer):
 
 
 class GrantPreviewOut(serializers.Serializer):
+    """How many people, and by name those whom the asker would meet anyway."""
+
+    gain_count = serializers.IntegerField()
     gain = PersonOut(many=True)
+    lose_count = serializers.IntegerField()
     lose = PersonOut(many=True)
 
 
@@ -92,14 +97,21 @@ class GrantViewSet(UnderADeal):
         self.shared(deal)
         return self.shares_of(deal, code=status.HTTP_201_CREATED)
 
+    def replay(self, key: int, *, code: int) -> Response:
+        """Say what is shared now: what was taken back meanwhile is not given again."""
+        return self.shares_of(self.deal("share"), code=code)
+
     @extend_schema(request=GrantIn, responses=GrantPreviewOut, tags=TAGS)
     def preview(self, request: Request, deal_id: str) -> Response:
         """Say who would see it and does not now. Nothing is shared."""
         deal = self.deal("share", lock=True)
         shift = who_would_see(deal, lambda: self.shared(deal), at=self.at)
         self.saw(deal)
-        people = {"gain": shift.gain, "lose": shift.lose}
-        said = {name: [person_ref(each) for each in found] for name, found in people.items()}
+        said: dict[str, Any] = {}
+        for name, found in (("gain", shift.gain), ("lose", shift.lose)):
+            named = may_name([each.pk for each in found], reader=self.person, at=self.at)
+            said[f"{name}_count"] = len(found)
+            said[name] = [person_ref(each) for each in found if each.pk in named]
         return Response(GrantPreviewOut(said).data)
 
     @extend_schema(responses={204: None}, tags=TAGS)
@@ -107,7 +119,10 @@ class GrantViewSet(UnderADeal):
         deal = self.deal("share", lock=True)
         for each in open_shares(deal, at=self.at):
             if each.grant.public_id == grant_id:
-                end_share(each.grant, by=self.person, at=self.at)
+                grant = type(each.grant).objects.fetch(
+                    self.person, "end", at=self.at, lock=True, pk=each.grant.pk
+                )
+                end_share(grant, by=self.person, at=self.at)
                 return Response(status=status.HTTP_204_NO_CONTENT)
         raise Http404
 
@@ -121,4 +136,4 @@ class GrantViewSet(UnderADeal):
 
     def shares_of(self, deal: Deal, *, code: int = status.HTTP_200_OK) -> Response:
         results = [told(each) for each in open_shares(deal, at=self.at)]
-        return Response(GrantListOut({"results": results}).data, status=code)
+        return About(GrantListOut({"results": results}).data, status=code, thing=deal)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from deals.models import Deal, DealHidden
+from deals.models import Deal, DealGroupGrant, DealHidden, DealUserGrant
 from deals.models.sharing import end_share, open_shares, share
 from deals.sharing import whom
 from permissions.adapters.web import moment, person, saw
+from permissions.looks import may_name
+from permissions.models import User
 from permissions.refusals import Refused
 from permissions.what_if import Shift, who_would_see
 
@@ -90,14 +92,32 @@ def shown(
     answer = Deal.objects.with_permission(user, "hide", at=at).fetch(
         user, "share", at=at, pk=deal.pk
     )
+    gain = shift.gain if shift else []
+    named = may_name([each.pk for each in gain], reader=user, at=at)
     context = {
         "deal": answer,
         "form": form,
         "shift": shift,
+        # Of another partner's people their number alone.
+        "named": [each for each in gain if each.pk in named],
+        "unnamed": len(gain) - len(named),
+        "endable": ends(user, answer, at=at),
         "shares": open_shares(answer, at=at),
         "is_hidden": DealHidden.objects.holding(at=at).filter(deal=answer).exists(),
     }
     return render(request, "deals/sharing.html", context, status=status)
+
+
+def ends(user: User, deal: Deal, *, at: datetime) -> set[str]:
+    """Return which shares of a deal somebody may end."""
+    return {
+        key
+        for store in (DealUserGrant, DealGroupGrant)
+        for key in store.objects.permitted(user, "end", at=at)
+        .holding(at=at)
+        .filter(content_object=deal)
+        .values_list("public_id", flat=True)
+    }
 
 
 @require_POST
@@ -107,7 +127,8 @@ def share_end(request: HttpRequest, public_id: str, share_id: str) -> HttpRespon
     deal = Deal.objects.fetch(user, "share", at=at, public_id=public_id, lock=True)
     for each in open_shares(deal, at=at):
         if each.grant.public_id == share_id:
-            end_share(each.grant, by=user, at=at)
+            grant = type(each.grant).objects.fetch(user, "end", at=at, lock=True, pk=each.grant.pk)
+            end_share(grant, by=user, at=at)
             messages.success(request, _("%(whom)s no longer see it.") % {"whom": each.whom})
     return redirect("deals:sharing", public_id)
 

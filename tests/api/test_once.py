@@ -1,6 +1,7 @@
 """A POST with a key happens once: sent again, with another body, twice at the same time."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -77,6 +78,24 @@ def test_a_key_that_is_none_is_refused_by_name(api, key):
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"] == "Idempotency-Key"
+
+
+@pytest.mark.django_db
+def test_a_share_taken_back_is_not_given_again_by_a_replay(world, api):
+    seller = api("seller")
+    path = f"deals/{world.submitted().public_id}/grants/"
+    until = (world.now + timedelta(days=7)).isoformat()
+    wish = {"whom": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
+    made = seller.post(path, wish, key="share")
+    again = seller.post(path, wish, key="share")
+    assert (made.status_code, again.status_code) == (201, 201)
+    assert made.json() == again.json()
+
+    assert seller.delete(f"{path}{made.json()['results'][0]['id']}/").status_code == 204
+    replayed = seller.post(path, wish, key="share")
+
+    assert replayed["Idempotency-Replayed"] == "true"
+    assert replayed.json()["results"] == seller.get(path).json()["results"] == []
 
 
 BODY = {"title": "Linie 3"}

@@ -26,9 +26,42 @@ def test_who_would_gain_is_said_before_anything_is_shared(world, doors, deal):
         f"/deals/{deal.public_id}/sharing/", written(world, world.rivaltrade.name, "preview")
     )
 
-    assert [str(person) for person in page.context["shift"].gain] == ["Rival"]
     assert "1 person would see it who does not now" in page.content.decode()
     assert not DealGroupGrant.objects.exists()
+
+
+def test_who_would_gain_at_another_partner_has_no_name(world, doors, deal):
+    address = f"/deals/{deal.public_id}/sharing/"
+    page = doors("seller").post(address, written(world, world.rivaltrade.name, "preview"))
+
+    assert "Rival<" not in page.content.decode()
+    assert world.rival.full_name not in page.context["named"]
+    assert (page.context["named"], page.context["unnamed"]) == ([], 1)
+    page = doors("seller").post(address, written(world, "editor@example.test", "preview"))
+    assert (page.context["named"], page.context["unnamed"]) == ([world.editor], 0)
+
+
+def test_an_address_at_another_partner_is_as_unknown_as_any(world, doors, deal):
+    address = f"/deals/{deal.public_id}/sharing/"
+    answers = [
+        doors("seller").post(address, written(world, whom, "preview"))
+        for whom in ("rival@example.test", "nobody@example.test")
+    ]
+
+    assert [page.status_code for page in answers] == [422, 422]
+    assert answers[0].context["form"].errors["whom"] == answers[1].context["form"].errors["whom"]
+
+
+def test_who_did_not_give_a_share_does_not_end_it(world, doors, deal):
+    address = f"/deals/{deal.public_id}/sharing/"
+    doors("channel_manager").post(address, written(world, "editor@example.test"))
+    grant = DealUserGrant.objects.get()
+    ending = f"{address}{grant.public_id}/end/"
+
+    assert ending.encode() not in doors("seller").get(address).content
+    assert doors("seller").post(ending).status_code == 403
+    assert DealUserGrant.objects.holding(at=world.now).exists()
+    assert ending.encode() in doors("channel_manager").get(address).content
 
 
 def test_a_deal_is_shared_with_a_partner_and_with_a_person_and_taken_back(world, doors, deal):

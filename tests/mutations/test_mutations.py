@@ -34,6 +34,41 @@ class Mutation:
 
 MUTATIONS = [
     Mutation(
+        "a preview of a share names everybody at another partner",
+        "deals/views/sharing.py",
+        "[each for each in gain if each.pk in named]",
+        "gain",
+        "tests/deals/test_sharing_page.py",
+    ),
+    Mutation(
+        "the API's preview of a share names everybody at another partner",
+        "deals/api/grants.py",
+        "person_ref(each) for each in found if each.pk in named",
+        "person_ref(each) for each in found",
+        "tests/api/test_readers.py",
+    ),
+    Mutation(
+        "an address at another partner is found and named",
+        "deals/sharing.py",
+        'reachable = rows(User, asker, "share_with", at=at) | ',
+        "reachable = Q(memberships__isnull=False) | ",
+        "tests/deals/test_sharing_page.py",
+    ),
+    Mutation(
+        "a seller ends what the vendor shared",
+        "deals/views/sharing.py",
+        'objects.fetch(user, "end", at=at, lock=True, pk=each.grant.pk)',
+        "objects.get(pk=each.grant.pk)",
+        "tests/deals/test_sharing_page.py",
+    ),
+    Mutation(
+        "a replay gives again what was taken back",
+        "deals/api/grants.py",
+        'About(GrantListOut({"results": results}).data, status=code, thing=deal)',
+        'Response(GrantListOut({"results": results}).data, status=code)',
+        "tests/api/test_once.py",
+    ),
+    Mutation(
         "who declined still sees the deal",
         "deals/models/party.py",
         "TAKING_PART = (State.INVITED, State.ACCEPTED)",
