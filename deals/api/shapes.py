@@ -1,5 +1,6 @@
 """What the API says of a registration."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from deals import open_fields  # noqa: F401  shapes are held to the table when they are defined
@@ -174,7 +175,9 @@ class DealOut(Shown):
     information_request = QuestionOut(allow_null=True)
     editable_fields = serializers.ListField(child=serializers.CharField())
     allowed_transitions = serializers.ListField(
-        child=serializers.ChoiceField(choices=[(name, t.label) for name, t in TRANSITIONS.items()])
+        child=serializers.ChoiceField(
+            choices=[*((name, t.label) for name, t in TRANSITIONS.items()), ("undo", _("Undo"))]
+        )
     )
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()

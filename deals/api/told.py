@@ -9,9 +9,10 @@ from django.db.models import Prefetch
 from deals.api.shapes import DealOut
 from deals.lifecycle import ReviewStatus
 from deals.models import Approval, Deal, InformationRequest, Party
-from partners.models import CrmOpportunity, Link
+from partners.models import CrmOpportunity, Link, Programme
 from permissions.actors import Actor
 from permissions.adapters.drf import Rows, plain
+from permissions.models import User
 
 # How the columns of a deal are called outside.
 SPOKEN = {
@@ -51,10 +52,28 @@ def read_at_once(actor: Actor, *, at: datetime) -> Any:
     )
 
 
-def told(deals: Sequence[Deal], *, at: datetime) -> Rows:
-    """Return the deals, read by `read_at_once`, as the API says them."""
+def told(deals: Sequence[Deal], actor: User, *, at: datetime) -> Rows:
+    """Return the deals, read by `read_at_once` for `actor`, as the API says them."""
     mirrored = opportunities_of(deals)
-    return plain(DealOut, [one(deal, mirrored.get(deal.pk), at=at) for deal in deals])
+    since = at - Programme.current().grace
+    rows = []
+    for deal in deals:
+        row = one(deal, mirrored.get(deal.pk), at=at)
+        if may_be_undone(deal, actor, since=since):
+            row["allowed_transitions"].append("undo")
+        rows.append(row)
+    return plain(DealOut, rows)
+
+
+def may_be_undone(deal: Deal, actor: User, *, since: datetime) -> bool:
+    """Tell whether its last verdict is `actor`'s own and younger than `since`."""
+    verdict = next(iter(getattr(deal, "verdicts_that_hold", ())), None)
+    return (
+        verdict is not None
+        and bool(getattr(deal, "can_decide", False))
+        and deal.is_of(verdict, actor)
+        and verdict.decided_at > since
+    )
 
 
 def opportunities_of(deals: Iterable[Deal]) -> dict[int, CrmOpportunity]:

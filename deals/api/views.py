@@ -56,7 +56,7 @@ class DealViewSet(PermittedViewSet):
         return read_at_once(self.person, at=self.at)
 
     def shown_many(self, rows: Rows) -> Rows:
-        return told(rows, at=self.at)
+        return told(rows, self.person, at=self.at)
 
     def answer_afresh(self, deal: Deal, *, code: int = status.HTTP_200_OK) -> Response:
         """Answer with the deal as it is now: a verb has changed more than the row in hand."""

@@ -20,7 +20,7 @@ from deals.lifecycle import (
     is_editable,
     moves,
 )
-from deals.models.approval import InformationRequest
+from deals.models.approval import Approval, InformationRequest
 from deals.models.customer import Customer, CustomerVerdict, DealCustomer, SalesTarget
 from deals.models.party import Party, PartyRole, PartyStanding
 from deals.models.registration import Registration, Tax, ValueBasis, new_number
@@ -253,12 +253,7 @@ class Deal(Registration):
         Raises `CannotBeUndone` for another's verdict or after the grace period.
         """
         verdict = self.approvals.filter(undone_at=None).order_by("-decided_at", "-pk").first()
-        returns_to = UNDOABLE.get(ReviewStatus(self.review_status), frozenset())
-        if (
-            verdict is None
-            or verdict.decided_by_id != by.pk
-            or verdict.decided_from not in returns_to
-        ):
+        if verdict is None or not self.is_of(verdict, by):
             raise CannotBeUndone(_("There is no verdict of yours to take back."))
         if at >= verdict.decided_at + Programme.current().grace:
             raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
@@ -338,6 +333,11 @@ class Deal(Registration):
         return sorted(
             name for name in moves(self.review_status) if TRANSITIONS[name].needs in allowed
         )
+
+    def is_of(self, verdict: Approval, person: User) -> bool:
+        """Tell whether the verdict holds, and whether it was this person's own."""
+        returns_to = UNDOABLE.get(ReviewStatus(self.review_status), frozenset())
+        return verdict.decided_by_id == person.pk and verdict.decided_from in returns_to
 
     @property
     def reference(self) -> str:

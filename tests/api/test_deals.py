@@ -33,6 +33,8 @@ def test_a_registration_from_draft_to_protection(world, api, complete):
     assert approved["review_status"] == "approved"
     assert approved["protections"][0]["state"] == "active"
     assert approved["decision"]["note"] == "Gern."
+    assert approved["allowed_transitions"] == ["undo"]
+    assert api("seller").get(path).json()["allowed_transitions"] == []
 
     undone = manager.post(f"{path}undo/").json()
     assert undone["review_status"] == "in_review"
