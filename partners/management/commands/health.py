@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from partners.api.health import public_ids
 from partners.health.entries import entries_of
 from partners.health.explain import band_of
 from partners.health.score import Health, health
@@ -29,7 +31,9 @@ class Command(BaseCommand):
         at = moment(options["at"])
         rows = Partner.objects.permitted(System("the health command"), "view", at=at)
         if named := options["partner"]:
-            rows = rows.filter(public_id=named) | rows.filter(name=named)
+            rows = rows.filter(
+                Q(public_id=named) | Q(name__iexact=named) | Q(latin_name__iexact=named)
+            )
         found = list(rows.order_by("sort_key", "pk"))
         if named and not found:
             raise CommandError(f"There is no partner {named}.")
@@ -46,8 +50,9 @@ class Command(BaseCommand):
         score = f"{standing.together.value:5.1f}" if standing.is_scored else "    –"
         data = f"{standing.with_data}/{len(standing.contributions)}"
         self.stdout.write(f"{score}  {band_of(standing).word}  {data}  {partner.name}")
+        ids = public_ids(standing) if in_full else {}
         for each in standing.contributions if in_full else ():
-            behind = ", ".join(str(evidence.entry.pk) for evidence in each.evidence) or "–"
+            behind = ", ".join(ids[evidence.entry.pk] for evidence in each.evidence) or "–"
             self.stdout.write(f"  {each.points:+6.2f}  {each.signal.code:<14} {behind}")
 
 
@@ -62,6 +67,7 @@ def moment(text: str | None) -> datetime:
 
 def as_json(partner: Partner, standing: Health) -> dict[str, Any]:
     scored = standing.is_scored
+    ids = public_ids(standing)
     return {
         "partner": partner.public_id,
         "name": partner.name,
@@ -80,7 +86,7 @@ def as_json(partner: Partner, standing: Health) -> dict[str, Any]:
                 "points": each.points,
                 "has_data": each.has_data,
                 "evidence": [
-                    {"entry": one.entry.pk, "weight": one.weight, "left": one.left}
+                    {"entry": ids[one.entry.pk], "weight": one.weight, "left": one.left}
                     for one in each.evidence
                 ],
             }

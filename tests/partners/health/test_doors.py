@@ -11,7 +11,7 @@ from partners.health.entries import entries_of
 from partners.health.score import health
 from partners.health.signals import TABLES
 from partners.ledger import kinds, record
-from partners.models import Membership
+from partners.models import LedgerEntry, Membership
 from permissions.actors import System
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +185,19 @@ def test_the_command_tells_scores_with_the_entries_behind_them(world, capsys):
     added = told["start"] + sum(each["points"] / 2 for each in told["contributions"])
     assert abs(added - told["score"]) < 1e-9
     assert all(each["evidence"] for each in told["contributions"] if each["points"])
+    entries = {one["entry"] for each in told["contributions"] for one in each["evidence"]}
+    known = LedgerEntry.objects.filter(public_id__in=entries)
+    assert known.count() == len(entries), "the ids by which the API tells entries too"
+
+
+def test_the_command_finds_a_partner_by_either_name(world, capsys):
+    decided(world)
+    world.northwind.latin_name = "Northwind Automation"
+    world.northwind.save()
+
+    call_command("health", "northwind automation")
+
+    assert world.northwind.name in capsys.readouterr().out.splitlines()[0]
 
 
 def test_the_command_speaks_of_everyone_and_refuses_what_it_does_not_know(world, capsys):
