@@ -44,7 +44,7 @@ def set_splits(
         sentence = _("The shares must add up to exactly 100%%; they add up to %(sum)s%%.") % {
             "sum": sum(shares.values())
         }
-        raise SplitRefused(sentence, fields={"split_percent": [("not_whole", sentence)]})
+        raise SplitRefused(sentence, fields={"shares": [("not_whole", sentence)]})
     _require_agreement(deal, shares, at=at)
     for held in PartySplit.objects.filter(party__deal=deal).holding(at=at):
         held.end(at=at)
@@ -74,7 +74,7 @@ def _require_agreement(deal: "Deal", shares: Mapping[Party, Decimal], *, at: dat
         if agreed is not None and wanted.get(party.pk) != agreed:
             sentence = _("%(partner)s has agreed to a share of %(percent)s%%; it stays as it is.")
             words = sentence % {"partner": party.partner, "percent": agreed}
-            raise ShareAgreed(words, fields={"split_percent": [(ShareAgreed.code, words)]})
+            raise ShareAgreed(words, fields={"shares": [(ShareAgreed.code, words)]})
 
 
 def agreed_share(party: Party) -> Decimal | None:

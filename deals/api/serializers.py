@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel import Locale
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -13,8 +14,9 @@ from deals import open_fields  # noqa: F401  shapes are held to the table when t
 from deals.amounts import CURRENCIES
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
-from deals.models import Deal
+from deals.models import Deal, PartyRole, RejectReason
 from deals.models.deal import Tax, ValueBasis
+from partners.models import ProductFamily
 from permissions.adapters.drf import Change, Input, Query, Whole
 
 COUNTRIES = frozenset(
@@ -22,6 +24,18 @@ COUNTRIES = frozenset(
 ) - {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
 PERCENT: dict[str, Any] = {"max_digits": 5, "decimal_places": 2}
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
+
+
+def known(model: type[Model], code: str, words: str) -> str:
+    """Return the code if there is such a row. Raises `ValidationError` that names those there are.
+
+    Rows say what codes there are, so the description of the API cannot.
+    """
+    codes = sorted(model._default_manager.values_list("code", flat=True))
+    if code in codes:
+        return code
+    there_are = _("There are: %(codes)s.") % {"codes": ", ".join(codes)}
+    raise ValidationError(f"{words} {there_are}", "does_not_exist")
 
 
 class IdentifierIn(Whole):
@@ -77,7 +91,20 @@ class MoneyIn(Input):
     tax = serializers.ChoiceField(choices=Tax.choices)
 
 
-class Draft(Input):
+class WithFamilies(Input):
+    def validate_product_families(self, value: list[str]) -> list[str]:
+        faults = {}
+        for place, code in enumerate(value):
+            try:
+                known(ProductFamily, code, _("There is no such product family."))
+            except ValidationError as fault:
+                faults[str(place)] = fault.detail
+        if faults:
+            raise ValidationError(faults)
+        return value
+
+
+class Draft(WithFamilies):
     """What is written on a draft. Nothing is required before it is submitted."""
 
     title = serializers.CharField(required=False, allow_blank=True, max_length=160)
@@ -133,7 +160,7 @@ class DealQuery(Query):
     updated_since = serializers.DateTimeField(required=False)
 
 
-class CheckIn(Input):
+class CheckIn(WithFamilies):
     customer = CustomerIn()
     product_families = serializers.ListField(
         child=serializers.CharField(max_length=40), required=False, max_length=20
@@ -177,6 +204,9 @@ class RejectionIn(Change):
     note = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     internal_note = serializers.CharField(required=False, allow_blank=True, max_length=5000)
 
+    def validate_reason(self, value: str) -> str:
+        return known(RejectReason, value, _("There is no such reason."))
+
 
 class WithdrawalIn(Change):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
@@ -185,6 +215,9 @@ class WithdrawalIn(Change):
 class PartyIn(Input):
     partner = serializers.CharField(max_length=16)
     role = serializers.CharField(max_length=40, help_text="Code of a role.")
+
+    def validate_role(self, value: str) -> str:
+        return known(PartyRole, value, _("There is no such role."))
 
 
 class DeclineIn(Input):

@@ -172,11 +172,8 @@ class DealViewSet(PermittedViewSet):
     @extend_schema(request=sent.RejectionIn, responses=said.DealOut, tags=TAGS)
     def rejection(self, request: Request, public_id: str) -> Response:
         def reject(deal: Deal, data: dict[str, Any]) -> None:
-            reason = RejectReason.objects.filter(code=data["reason"]).first()
-            if reason is None:
-                raise fault("reason", _("There is no such reason."))
             deal.reject(
-                reason=reason,
+                reason=RejectReason.objects.get(code=data["reason"]),
                 note=data.get("note", ""),
                 internal_note=data.get("internal_note", ""),
                 by=self.person,

@@ -2,6 +2,8 @@
 
 import pytest
 
+from deals.models import RejectReason
+
 pytestmark = pytest.mark.django_db
 
 
@@ -79,3 +81,21 @@ def test_everything_that_is_missing_is_said_at_once(world, api):
         "value.amount",
         "expected_close",
     }
+
+
+def test_a_code_that_is_none_is_answered_with_those_there_are_beside_all_other_faults(
+    world, api, complete
+):
+    wrong = {**complete, "title": "x" * 161, "product_families": ["servo", "no-such"]}
+    wrong["product_families"][0] = complete["product_families"][0]
+    faults = api("seller").post("deals/", wrong).json()["errors"]
+    assert [each["field"] for each in faults] == ["title", "product_families.1"]
+    assert complete["product_families"][0] in faults[1]["message"]
+
+    path = f"deals/{world.submitted().public_id}/"
+    refused = api("channel_manager").post(f"{path}rejection/", {"reason": "no-such"})
+    assert refused.status_code == 422
+    assert RejectReason.objects.first().code in refused.json()["errors"][0]["message"]
+    asked = {"partner": world.rivaltrade.public_id, "role": "no-such"}
+    faults = api("seller").post(f"deals/{world.draft().public_id}/parties/", asked).json()["errors"]
+    assert "agent" in faults[0]["message"]

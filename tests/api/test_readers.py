@@ -251,6 +251,7 @@ def test_parties_answer_and_share(world, api):
     shares = [{"party": own, "percent": "60"}, {"party": party["id"], "percent": "39.99"}]
     wrong = seller.post(f"{path}shares/", {"shares": shares})
     assert (wrong.status_code, wrong.json()["code"]) == (409, "split_refused")
+    assert [each["field"] for each in wrong.json()["errors"]] == ["shares"]
     shares[1]["percent"] = "40.00"
     assert (
         seller.post(f"{path}shares/", {"shares": shares}).json()["shares"][1]["percent"] == "40.00"
