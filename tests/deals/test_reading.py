@@ -199,7 +199,11 @@ def test_an_invited_partner_joins(world, doors):
     party = named(world, deal, "agentia", "agent")
     deal.submit(by=world.seller, at=world.now)
 
-    assert "Join" in body(doors("agent").get(deal.get_absolute_url()))
+    page = body(doors("agent").get(deal.get_absolute_url()))
+    assert "You are asked to join this deal. Your role: Agent." in page
+    assert f'href="#answer-{party.public_id}"' in page
+    assert f'id="answer-{party.public_id}"' in page
+    assert "You are asked" not in body(doors("seller").get(deal.get_absolute_url()))
     answer = doors("agent").post(
         f"/deals/{deal.public_id}/parties/{party.public_id}/acceptance/", follow=True
     )
