@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,23 @@ def everything(who: Somebody) -> dict[str, list[dict[str, Any]]]:
             take(rows)
     for _model, rows in rows_with_key(who):
         take(rows)
-    for each, column, holding in holdings():
-        if holding.fate in {Fate.WORDS, Fate.SHOWN}:
-            take(rows_telling(model_of(each), column, who))
+    for label, key, column, text in told_of(who):
+        # The rest of such a row is somebody else's business.
+        found.setdefault(label, {}).setdefault(key, {"id": key}).setdefault(column, text)
     return {label: list(rows.values()) for label, rows in sorted(found.items()) if rows}
+
+
+def told_of(who: Somebody) -> Iterator[tuple[str, Any, str, str]]:
+    """Yield the texts that hold a word of the person as a word: table, key, column, text."""
+    patterns = list(who.patterns())
+    for each, column, holding in holdings():
+        if holding.fate not in {Fate.WORDS, Fate.SHOWN}:
+            continue
+        for row in rows_telling(model_of(each), column, who).iterator():
+            said = row._meta.get_field(column).value_to_string(row)
+            text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+            if any(pattern.search(text) for pattern in patterns):
+                yield row._meta.label, row.pk, column, text
 
 
 def plain(row: models.Model) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def rows_of(each: Declaration, who: Somebody) -> models.QuerySet[Any] | None:
     if each.of_person and who.user is not None:
         wanted |= Q(**{each.of_person: who.user.pk})
     if each.by_mail:
-        wanted |= Q(**{f"{each.by_mail}__icontains": who.email})
+        wanted |= Q(**{f"{each.by_mail}__iregex": who.among_addresses})
     if not each.of_person and not each.by_mail:
         return None
     return model_of(each)._base_manager.filter(wanted)

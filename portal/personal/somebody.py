@@ -34,12 +34,21 @@ class Somebody:
         """What a text may say of them, the longest first."""
         return sorted({self.email, *self.names, *self.phones}, key=lambda word: (-len(word), word))
 
+    @property
+    def among_addresses(self) -> str:
+        """Return what finds the whole address in a field of one or several, never in a longer."""
+        return rf"(^|[,;<\s]){re.escape(self.email)}($|[,;>\s])"
+
     def patterns(self) -> Iterator[re.Pattern[str]]:
         """Yield what to take out of texts: whole words where a script has them."""
         for word in self.words:
             for spelled in dict.fromkeys([word, escaped(word)]):
                 plain = re.escape(spelled)
-                bounded = plain if HAN.search(word) else rf"(?<!\w){plain}(?!\w)"
+                if word == self.email:
+                    # `li@firm.example` stands neither in `wang.li@…` nor in `…example.com`.
+                    bounded = rf"(?<![\w.+-]){plain}(?![\w-]|\.\w)"
+                else:
+                    bounded = plain if HAN.search(word) else rf"(?<!\w){plain}(?!\w)"
                 yield re.compile(bounded, re.IGNORECASE)
 
 

@@ -34,6 +34,13 @@ class Mutation:
 
 MUTATIONS = [
     Mutation(
+        "an erasure reaches whoever's address ends like the person's",
+        "portal/personal/rows.py",
+        '__iregex": who.among_addresses',
+        '__icontains": who.email',
+        "tests/portal/test_erasing.py",
+    ),
+    Mutation(
         "a preview of a share names everybody at another partner",
         "deals/views/sharing.py",
         "[each for each in gain if each.pk in named]",

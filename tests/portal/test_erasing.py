@@ -15,7 +15,7 @@ from wagtail.rich_text import RichText
 from wagtail.users.models import UserProfile
 
 from content.models import LibraryPage
-from deals.models import Deal, DealContact
+from deals.models import Deal, DealContact, PartyTerms
 from partners.health.entries import entries_of
 from partners.health.score import health
 from partners.models import Connection, CrmAccount, CrmContact, Invitation, LedgerEntry, Membership
@@ -154,6 +154,38 @@ def test_a_name_within_another_name_is_left_alone(world, everywhere):
 
     deal.refresh_from_db()
     assert deal.title == f"{LATIN}son visits"
+
+
+@pytest.mark.parametrize("other", [f"x{MAIL}", f"wang.{MAIL}", f"{MAIL}.cn"])
+def test_an_address_within_another_address_is_somebody_elses(world, everywhere, tmp_path, other):
+    deal = world.draft(title="Line 4", description=f"Ask {other}.")
+    Deal.objects.filter(pk=deal.pk).update(registered_by=world.partner_manager)
+    DealContact.add(deal, by=world.partner_manager, at=world.now, name="Wang Li", email=other)
+    KeptMail.objects.create(to=other, subject="Hello", text="For you", at=world.now)
+    world.rival.email = other
+    world.rival.save()
+
+    export(everywhere, tmp_path / "out", at=world.now)
+    erase(everywhere, at=world.now + timedelta(hours=1))
+
+    assert other not in (tmp_path / "out" / "person.json").read_text()
+    assert DealContact.objects.get(deal=deal).email == other
+    assert KeptMail.objects.filter(to=other).exists()
+    deal.refresh_from_db()
+    assert deal.description == f"Ask {other}."
+
+
+def test_a_copy_tells_of_a_text_and_not_of_the_rest_of_its_row(world, everywhere, tmp_path):
+    KeptMail.objects.create(to="third@example.test", subject="Key", text=NAME, at=world.now)
+    terms = PartyTerms.objects.filter(party__deal=world.draft(title="Line 5"))
+    assert terms.update(note=f"{LATIN} knows", margin_percent="7.77")
+
+    export(everywhere, tmp_path / "out", at=world.now)
+
+    text = (tmp_path / "out" / "person.json").read_text()
+    assert "7.77" not in text
+    assert "third@example.test" not in text
+    assert f"{LATIN} knows" in text
 
 
 def test_a_copy_holds_what_every_place_says_of_the_person(world, everywhere, tmp_path):
