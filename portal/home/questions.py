@@ -45,7 +45,7 @@ def ending_protections(user: User, *, at: datetime, within: timedelta = SOON) ->
 
 
 def partner_tasks(user: User, *, at: datetime) -> list[Task]:
-    """Return what waits for a partner's person: questions to answer, invitations, endings."""
+    """Return the questions, invitations and endings that wait for a partner's person, by day."""
     asked = (
         Deal.objects.permitted(user, "edit", at=at)
         .filter(review_status=ReviewStatus.ACTION_REQUIRED)
@@ -57,11 +57,12 @@ def partner_tasks(user: User, *, at: datetime) -> list[Task]:
         .select_related("deal", "deal__registrant")
         .order_by("answer_by", "pk")[:SHOWN]
     )
-    return [
+    tasks = [
         *[Task("question", deal, deal.lapses_at) for deal in asked],
         *[Task("invitation", party.deal, party.answer_by) for party in invited],
         *[Task("ending", p.deal, p.ends_at) for p in ending_protections(user, at=at)],
     ]
+    return sorted(tasks, key=lambda task: (task.when is None, task.when))
 
 
 def own_registrations(user: User, *, at: datetime) -> list[Any]:
