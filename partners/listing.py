@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from babel import Locale
+from django.db.models import Case, F, Prefetch, When
+from django.db.models.functions import Lower
+from django.utils.translation import get_language, to_locale
 
 from partners.health.entries import Entry, entries_of
 from partners.health.explain import BANDS, UNSCORED, Band, band_of
@@ -23,9 +26,13 @@ from permissions.actors import Actor
 from permissions.models import User
 from permissions.pages import SIZE, Page, page_of
 
-ORDER = ["sort_key", "id"]
 # The band is reckoned, not stored: at most so many pages are read to fill one.
 DEEPEST = 10
+
+
+def country_named(code: str) -> str:
+    names = Locale.parse(to_locale(get_language() or "en")).territories
+    return str(names.get(code, code))
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,11 @@ class Row:
     standing: Health
     band: Band
     last: Entry | None
+
+    @property
+    def country(self) -> str:
+        """The country by its name in the reader's language."""
+        return country_named(self.partner.country)
 
     @property
     def score(self) -> int | None:
@@ -98,19 +110,27 @@ def with_facts(rows: Any, *, at: datetime) -> Any:
     )
 
 
+def in_order(rows: Any) -> tuple[Any, list[str]]:
+    """Return the rows with their order: by the name as this reader reads it, Chinese by pinyin."""
+    if (get_language() or "").startswith("zh"):
+        return rows, ["sort_key", "id"]
+    latin = Case(When(latin_name="", then=F("sort_key")), default=Lower("latin_name"))
+    return rows.annotate(read_as=latin), ["read_as", "id"]
+
+
 def page(
     question: Question, *, asker: Actor, at: datetime, cursor: str | None, size: int = SIZE
 ) -> Told:
     """Return one page of what the asker may view. Raises `BadCursor`."""
     rows = asked_for(question, Partner.objects.permitted(asker, "view", at=at), at=at)
-    rows = with_facts(rows, at=at)
-    found: Page[Partner] = page_of(rows, order=ORDER, cursor=cursor, size=size)
+    rows, order = in_order(with_facts(rows, at=at))
+    found: Page[Partner] = page_of(rows, order=order, cursor=cursor, size=size)
     first = found
     told = in_band(told_of(found.rows, at=at), question.band)
     for _deeper in range(DEEPEST if question.band else 0):
         if len(told) >= size or not found.next:
             break
-        found = page_of(rows, order=ORDER, cursor=found.next, size=size)
+        found = page_of(rows, order=order, cursor=found.next, size=size)
         told += in_band(told_of(found.rows, at=at), question.band)
     return Told(rows=told, next=found.next, previous=first.previous)
 

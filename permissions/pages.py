@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
@@ -70,7 +71,10 @@ class Cursor:
 
 
 def _typed(model: type[models.Model], name: str, value: Any) -> Any:
-    field_ = model._meta.get_field(name)
+    try:
+        field_: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:  # an order of the door's own making, annotated as text
+        field_ = None
     if isinstance(field_, models.DateTimeField):
         moment = parse_datetime(value)
         if moment is None or moment.tzinfo is None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from partners.models import Invitation, PartnerType, Tier
+from partners import listing
+from partners.models import Invitation, Partner, PartnerType, Tier
 from permissions.models import AccessEntry
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,44 @@ def test_the_list_can_be_searched_and_narrowed(world, as_person):
     assert names("?band=strong") == []
     assert len(names("?band=unscored")) == 4
     assert len(names("?tier=nonsense")) == 4
+
+
+def test_the_list_stands_in_the_order_of_the_names_as_they_are_read(world, as_person):
+    # By its Chinese name the last one of all, by its Latin one the first.
+    Partner.join(
+        name="作文驱动有限公司",
+        latin_name="Aaltonen Drives",
+        country="CN",
+        by=world.director,
+        at=world.now,
+    )
+    auditor = as_person("auditor")
+
+    def first_and_last():
+        rows = auditor.get("/partners/").context["page"].rows
+        return rows[0].partner.latin_name, rows[-1].partner.latin_name
+
+    assert first_and_last()[0] == "Aaltonen Drives"
+    assert "China" in auditor.get("/partners/").text
+
+    world.auditor.language = "zh-hans"
+    world.auditor.save()
+
+    assert first_and_last()[1] == "Aaltonen Drives"
+
+
+def test_the_list_by_latin_names_is_paged_without_a_gap(world):
+    everyone = listing.page(listing.Question(), asker=world.auditor, at=world.now, cursor=None)
+    found, cursor = [], None
+    for _page in range(4):
+        told = listing.page(
+            listing.Question(), asker=world.auditor, at=world.now, cursor=cursor, size=1
+        )
+        found += [row.partner for row in told.rows]
+        cursor = told.next
+
+    assert found == [row.partner for row in everyone.rows]
+    assert cursor is None
 
 
 def test_a_list_costs_the_same_however_many_partners(
