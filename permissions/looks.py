@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from permissions.actors import Actor
 from permissions.kinds import kind_called, kinds
@@ -17,6 +17,7 @@ from permissions.rules import UndeclaredAction, rows
 
 ORDER = ["-at", "-id"]
 SHOWN_NAMES = 3
+PERSON = "permissions.user"
 
 ACTIONS: dict[str, "str | Promise"] = {
     "view": gettext_lazy("looked at"),
@@ -27,6 +28,18 @@ ACTIONS: dict[str, "str | Promise"] = {
     "act_as": gettext_lazy("began to act as"),
     "end_act_as": gettext_lazy("stopped acting as"),
     "search": gettext_lazy("searched"),
+    "edit": gettext_lazy("opened for editing"),
+    "picture": gettext_lazy("saw the cover of"),
+    "preview": gettext_lazy("leafed through"),
+    "recall": gettext_lazy("asked who holds"),
+    "see_looks": gettext_lazy("asked who looked at"),
+    "pick": gettext_lazy("looked for a partner and was shown"),
+}
+# What is done with entries, which have no name and no page of their own.
+WITH_ENTRIES = {
+    "view": gettext_lazy("read"),
+    "health": gettext_lazy("read behind the health"),
+    "explain": gettext_lazy("read in the audit"),
 }
 
 
@@ -40,7 +53,8 @@ class Look:
     behalf: str
     what: str
     names: tuple[tuple[str, str], ...]
-    more: int
+    # What else, counted in words: "50 deals", or after names "and 11 more".
+    more: str
 
 
 def looks(asker: Actor, *, at: datetime) -> QuerySet[AccessEntry]:
@@ -77,8 +91,10 @@ def told(
     """Name people and things in a fixed number of queries; with `only`, name no other thing."""
     read = list(entries)
     keys = {key for entry in read for key in (entry.person_id, entry.on_behalf_of_id) if key}
+    keys |= {key for entry in read if entry.kind == PERSON for key in entry.object_ids}
     people = known(keys, reader=reader, at=at)
     names = {kind: named(kind, read, reader=reader, at=at) for kind in {e.kind for e in read}}
+    names[PERSON] = {key: (who, "") for key, who in people.items()}
     return [one(entry, people, names[entry.kind], (only or {}).get(entry.kind)) for entry in read]
 
 
@@ -121,10 +137,40 @@ def one(
         entry=entry,
         who=people.get(entry.person_id or 0) or entry.unattended or _("somebody"),
         behalf=people.get(entry.on_behalf_of_id or 0, ""),
-        what=str(ACTIONS.get(entry.action, entry.action)),
+        what=did(entry),
         names=tuple(known),
-        more=len(ids) - len(known),
+        more=counted(entry, len(ids) - len(known), after_names=bool(known)),
     )
+
+
+def did(entry: AccessEntry) -> str:
+    """Return what somebody did, so that the names of the things end the sentence."""
+    if entry.kind == PERSON and entry.action == "explain":
+        return _("asked what is shown to")
+    usual = ACTIONS.get(entry.action, entry.action)
+    if entry.kind == PERSON or kind_called(entry.kind):
+        return str(usual)
+    return str(WITH_ENTRIES.get(entry.action, usual))
+
+
+def counted(entry: AccessEntry, count: int, *, after_names: bool) -> str:
+    """Return what is not named as people count it."""
+    if not count:
+        return ""
+    if after_names:
+        return _("and %(count)d more") % {"count": count}
+    kind = kind_called(entry.kind)
+    if kind is None:
+        file = entry.door == AccessEntry.Door.FILE
+        words = (
+            ngettext("%(count)d file", "%(count)d files", count)
+            if file
+            else ngettext("%(count)d entry", "%(count)d entries", count)
+        )
+        return words % {"count": count}
+    if count == 1:
+        return str(kind.word)
+    return _("%(count)d %(things)s") % {"count": count, "things": str(kind.plural).lower()}
 
 
 def named(
