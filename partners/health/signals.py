@@ -163,7 +163,7 @@ PARTNERS_PART = (
         name=_("Questions answered"),
         formula=_(
             "An answer within 3 days counts 1, a later one 0.5; a registration that expired "
-            "because no answer came counts -1."
+            "because no answer came counts −1."
         ),
         raised_by=_("Answer an open question within 3 days"),
         shape=Shape.BALANCE,
@@ -235,8 +235,8 @@ VENDORS_PART = (
         icon="timer",
         name=_("Decided as promised"),
         formula=_(
-            "A decision within the promised time counts 1, a late one -1.5; a registration that "
-            "expired because we did not decide counts -2."
+            "A decision within the promised time counts 1, a late one −1.5; a registration that "
+            "expired because we did not decide counts −2."
         ),
         raised_by=_("Decide the waiting registrations within the promised time"),
         shape=Shape.BALANCE,
@@ -274,7 +274,7 @@ VENDORS_PART = (
         side=Side.VENDOR,
         icon="scale",
         name=_("Reasons given"),
-        formula=_("A rejection with a reason counts 1, one without counts -1."),
+        formula=_("A rejection with a reason counts 1, one without counts −1."),
         raised_by=_("Give a reason with every rejection"),
         shape=Shape.BALANCE,
         most=6,

@@ -48,7 +48,7 @@ def trend(points: Sequence[Point], title: str, low: float = 0, high: float = 100
             "",
             '<circle class="dot{}" cx="{}" cy="{}" r="{}"></circle>',
             (
-                (" is-last" if index == known[-1][0] else "", plane.x(index), plane.y(value), 3.5)
+                (" is-last" if index == known[-1][0] else "", plane.x(index), plane.y(value), 2.8)
                 for index, value in known
             ),
         ),

@@ -78,6 +78,12 @@ def number(value: Decimal | float) -> str:
 
 
 @register.filter
+def minus(written: str) -> str:
+    """Write a number below nothing with a minus, not with a hyphen."""
+    return str(written).replace("-", "−")
+
+
+@register.filter
 def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
