@@ -134,10 +134,12 @@ def test_who_may_explain_and_who_may_see_the_looks(world, api, joint):
     access = api("auditor").get(f"{path}access/").json()["results"]
     assert {each["person"]["name"] for each in access} >= {"Seller", "Agent", "Channel_Manager"}
     assert api("seller").get(f"{path}access/").status_code == 403
-    looks = api("partner_manager").get(f"{path}audit/").json()["results"]
+    looks = api("auditor").get(f"{path}audit/").json()["results"]
     assert ("Agent", "api", ["party"]) in [
         (each["person"]["name"], each["door"], each["reasons"]) for each in looks
     ]
+    told = api("partner_manager").get(f"{path}audit/").json()["results"]
+    assert "Agent" not in [each["person"] and each["person"]["name"] for each in told]
     assert api("seller").get(f"{path}audit/").status_code == 403
 
 
