@@ -20,7 +20,9 @@ from permissions import looks
 from permissions.adapters.web import moment, person, saw
 from permissions.models import User
 from permissions.pages import BadCursor, page_of
+from permissions.public_ids import new_public_id
 from permissions.refusals import Refused
+from permissions.rules import rows
 from permissions.what_if import Sight, what_a_newcomer_would_see
 
 RECENT = 12
@@ -83,8 +85,10 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
 def would_see(partner: Partner, form: InviteForm, request: HttpRequest) -> list[Sight]:
     """Return what the colleague would see who does not see it now. Raises `Refused`."""
     user, at, said = person(request), moment(request), form.cleaned_data
+    # Whom one would not meet is asked about as anybody new: what they see already is not told.
+    met = User.objects.filter(rows(User, user, "know", at=at), email=said["email"].strip().lower())
     sights = what_a_newcomer_would_see(
-        said["email"],
+        said["email"] if met.exists() else f"{new_public_id()}@newcomer.invalid",
         lambda newcomer: Membership.begin(
             person=newcomer, partner=partner, role=said["role"], by=user, at=at
         ),

@@ -128,3 +128,22 @@ def test_an_invitation_says_first_what_they_would_see(world, doors, deal):
     assert sights[Deal] == 1
     assert not world.northwind.invitations.exists()
     assert not type(world.seller).objects.filter(email="new@example.test").exists()
+
+
+def test_an_invitation_does_not_say_what_somebody_of_another_partner_sees(world, doors, deal):
+    written_to = f"/deals/{deal.public_id}/sharing/"
+    doors("seller").post(written_to, written(world, world.rivaltrade.name))
+    address = f"/partners/{world.northwind.public_id}/invitations/"
+    asked = {"role": "seller", "language": "en", "preview": "1"}
+
+    told = [
+        [
+            (sight.kind.model, sight.gained, sight.lost)
+            for sight in doors("partner_manager")
+            .post(address, {**asked, "email": email})
+            .context["sights"]
+        ]
+        for email in ("rival@example.test", "nobody@example.test")
+    ]
+
+    assert told[0] == told[1]

@@ -34,6 +34,13 @@ class Mutation:
 
 MUTATIONS = [
     Mutation(
+        "a preview of an invitation tells what somebody of another partner sees already",
+        "partners/views/pages.py",
+        'said["email"] if met.exists() else f"{new_public_id()}@newcomer.invalid"',
+        'said["email"]',
+        "tests/deals/test_sharing_page.py",
+    ),
+    Mutation(
         "an erasure reaches whoever's address ends like the person's",
         "portal/personal/rows.py",
         '__iregex": who.among_addresses',
