@@ -15,6 +15,7 @@ class Screen:
     path: str  # may name samples: /deals/{draft}/edit/
     who: str = "dana@northwind.example"
     in_all_looks: bool = False
+    status: int = 200
 
     def __str__(self):
         return f"{self.path} {self.who.partition('@')[0] or 'anyone'}"
@@ -67,6 +68,7 @@ SCREENS = [
     Screen("content:library", "/library/", EDDIE),
     Screen("content:library", "/library/?q=no-such-material"),
     Screen("content:material", "/library/{material}/"),
+    Screen("content:material", "/library/{former}/", status=410),
     Screen("partners:list", "/partners/", CHEN),
     Screen("partners:detail", "/partners/{northwind}/", DIEGO),
     Screen("partners:detail", "/partners/{northwind}/", CHEN),
@@ -158,6 +160,8 @@ library = library.filter(files__isnull=False)
 if not KeptMail._base_manager.exists():
     send_mail("A letter", "Read me at /mailbox/.", None, [dana.email])
 
+former = LibraryPage.objects.permitted(dana, "recall", at=timezone.now()).order_by("pk")
+
 def one(**wanted):
     return danas.filter(**wanted).values_list("public_id", flat=True).first()
 
@@ -169,6 +173,7 @@ print("SAMPLES" + json.dumps({
     "number": danas.filter(review_status="approved").values_list("number", flat=True).first(),
     "joint": one(review_status__in=["submitted", "approved"], **amys),
     "material": library.values_list("public_id", flat=True).first(),
+    "former": former.exclude(replaced_by=None).values_list("public_id", flat=True).first(),
     "northwind": danas.values_list("registrant__public_id", flat=True).first(),
     "mail": KeptMail._base_manager.order_by("-pk").values_list("pk", flat=True).first(),
 }))

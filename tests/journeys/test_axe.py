@@ -76,7 +76,7 @@ def test_a_screen_keeps_nobody_out(
 
     answer = opened.open(path)
 
-    assert answer.status == (404 if screen.route in MISSING else 200)
+    assert answer.status == (404 if screen.route in MISSING else screen.status)
     assert opened.page.locator("html").get_attribute("lang").lower() == language
     for size in (DESK, PHONE):
         opened.page.set_viewport_size(size)
