@@ -5,7 +5,9 @@ from typing import Any
 from wagtail.admin.panels import Panel
 
 from permissions.actors import System
-from permissions.adapters.web import moment
+from permissions.adapters.web import moment, person
+from permissions.looks import may_name
+from permissions.models import User
 from permissions.what_if import Shift, who_would_see
 
 PREVIEWER = System("show an editor who would read it")
@@ -19,7 +21,17 @@ class ReadersPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            return {**context, "shift": self.shift()}
+            shift = self.shift()
+            if shift is None or self.request is None:
+                return context
+            gain, lose = (self.named(people) for people in (shift.gain, shift.lose))
+            return {**context, "shift": shift, "gain": gain, "lose": lose}
+
+        def named(self, people: list[User]) -> list[User]:
+            """Return those of `people` whom the editor meets anyway; the others are counted."""
+            keys = [each.pk for each in people]
+            may = may_name(keys, reader=person(self.request), at=moment(self.request))
+            return [each for each in people if each.pk in may]
 
         def shift(self) -> Shift | None:
             """Return who gains and loses; nothing while the material has never been saved."""

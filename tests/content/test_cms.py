@@ -119,6 +119,20 @@ def test_what_an_editor_publishes_and_withdraws_readers_have_and_lose(library, w
     assert office("seller").get(page.get_absolute_url()).status_code == 404
 
 
+def test_an_editor_reads_how_many_of_a_partner_would_gain_and_not_who(library, world, office):
+    page, client = library.nobodys, office("editor")
+    world.rival.full_name = "Quillfeather"
+    world.rival.save()
+    edit = f"/cms/pages/{page.pk}/edit/"
+    client.post(edit, form_of(page, audience_partners=[world.rivaltrade.pk]))
+
+    shown = client.get(edit).content.decode()
+
+    assert "Published as the draft stands" in shown
+    assert "gain" in shown
+    assert "Quillfeather" not in shown
+
+
 def test_material_is_never_deleted(library, office):
     page = library.open
 

@@ -34,6 +34,13 @@ class Mutation:
 
 MUTATIONS = [
     Mutation(
+        "an editor is told the names of everybody at a partner",
+        "content/panels.py",
+        "if each.pk in may]",
+        "if may is not None]",
+        "tests/content/test_cms.py",
+    ),
+    Mutation(
         "a preview of an invitation tells what somebody of another partner sees already",
         "partners/views/pages.py",
         'said["email"] if met.exists() else f"{new_public_id()}@newcomer.invalid"',
