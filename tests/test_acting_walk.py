@@ -42,10 +42,12 @@ def support(ground):  # noqa: F811
     return found
 
 
+@pytest.mark.proof("acting")
 @pytest.mark.parametrize("address", [each for each in ADDRESSES if each not in WAYS_OUT])
-def test_nothing_is_written_in_anothers_name(address, support):
+def test_nothing_is_written_in_anothers_name(address, support, full_size):
     here = address.replace("<", "").replace(">", "")
-    for method in UNSAFE:
+    # The guard stands before the address is looked at; of others' pages one method is enough.
+    for method in UNSAFE if full_size or address in OURS else UNSAFE[:1]:
         answer = ask(support, method, here)
         hidden = here.startswith(("/admin", "/cms"))
         assert answer.status_code == (404 if hidden else 403), (method, here)

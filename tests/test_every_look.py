@@ -22,7 +22,7 @@ from tests.test_outsider_walk import (  # noqa: F401  the walk's own world
 # Nothing of these is protected: what everybody may see, and what is one's own.
 UNPROTECTED = {"anywhere", "invitation", "letter", "token"}
 # Places rather than things: an entry is due where the page names a thing.
-PLACES = {"home", "approvals", "audit"}
+PLACES = {"home", "approvals", "audit", "acting"}
 
 
 def entries_of(client, address, method="GET"):
@@ -91,7 +91,8 @@ def test_what_is_shown_is_written_down(address, things, clients, world, full_siz
 
 def is_whole(entry, person):
     """Tell whether an entry says who, what, why and by which rules."""
-    is_question = entry.kind == "permissions.accessentry"  # which may find nothing
+    # A question may find nothing, and is written down all the same.
+    is_question = entry.kind == "permissions.accessentry" or entry.action == "explain"
     return (
         entry.person == person
         and entry.rule_version == RULE_VERSION
