@@ -51,6 +51,15 @@ UNASKED = {
     "portal/notifications.py _tell_who_is_acted_for ActingAs": (
         "Nobody's door: the letter to who is acted for."
     ),
+    "portal/notifications.py _of_a_share User": "Nobody's door: whom letters go to.",
+    "portal/notifications.py _of_a_share Partner": "Nobody's door: the team a letter goes to.",
+    "permissions/management/commands/verify_audit.py Command.handle AccessEntry": (
+        "Who holds the machine; it tells numbers alone."
+    ),
+    "permissions/views/unusual.py NoteForm.clean_person User": (
+        "Behind the auditor's door, to whom everybody is open."
+    ),
+    "content/views/library.py library LibraryPage": "By the keys of those that were asked for.",
     "portal/notifications.py _invite Invitation": "Nobody's door: the letter to who is invited.",
 }
 

@@ -91,7 +91,7 @@ def deals_opened(request: HttpRequest, public_id: str, upline_id: str) -> HttpRe
     """Say what the distributor would see; or let it see that."""
     user, at = person(request), moment(request)
     place = fetched(request, public_id, upline_id, "open_deals")
-    form = SightForm(request.POST, prefix=place.public_id)
+    form = SightForm(request.POST, auto_id=ids_of(place))
     if not form.is_valid():
         return shown(request, place.partner, sight_form=form, of=place, status=422)
     day = form.cleaned_data["until"]
@@ -118,6 +118,11 @@ def through_one_of_them(
     somebody = place.one_of_the_distributors(at=at)
     sights = what_they_would_see(somebody, change, at=at) if somebody else []
     return [sight for sight in sights if sight.gained]
+
+
+def ids_of(place: PartnerUpline) -> str:
+    """Return how fields are told apart on a page that has the form once for each distributor."""
+    return f"id_%s_{place.public_id}"
 
 
 def last_day(at: datetime) -> Any:
@@ -180,7 +185,7 @@ def shown(  # noqa: PLR0913  two forms on one page, each with what was typed
             {
                 "place": each,
                 "sight": each.sight(at=at),
-                "form": sight_form if of and of.pk == each.pk else SightForm(prefix=each.public_id),
+                "form": sight_form if of and of.pk == each.pk else SightForm(auto_id=ids_of(each)),
                 "sights": sights if of and of.pk == each.pk else None,
             }
             for each in places

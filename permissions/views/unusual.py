@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,14 +19,18 @@ from permissions.views.audit import for_auditors, note, tabs
 
 
 class NoteForm(forms.ModelForm):
-    person = forms.ModelChoiceField(
-        User.objects.all(), to_field_name="public_id", widget=forms.HiddenInput
-    )
+    person = forms.CharField(max_length=16, widget=forms.HiddenInput)
 
     class Meta:
         model = LookedInto
-        fields = ("sort", "person", "day", "note")
+        fields = ("sort", "day", "note")
         widgets = {"sort": forms.HiddenInput, "day": forms.HiddenInput}
+
+    def clean_person(self) -> User:
+        found = User.objects.filter(public_id=self.cleaned_data["person"]).first()
+        if found is None:
+            raise ValidationError(_("There is nobody of this name."))
+        return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,13 +48,13 @@ def unusual(request: HttpRequest) -> HttpResponse:
     note(request, action="explain", kind="permissions.user", ids=[f.person.pk for f in found])
     context = {
         "tabs": tabs("unusual"),
-        "rows": [row(each, request, form) for each in found],
+        "rows": [row(each, request) for each in found],
         "refused": form,
     }
     return render(request, "audit/unusual.html", context, status=422 if form else 200)
 
 
-def row(each: Finding, request: HttpRequest, refused: NoteForm | None) -> dict[str, object]:
+def row(each: Finding, request: HttpRequest) -> dict[str, object]:
     day = each.day.isoformat()
     behind = urlencode({"person": each.person.public_id, "since": day, "until": day})
     mine = NoteForm(

@@ -16,13 +16,10 @@ def named(world, doors):
     return address, PartnerUpline.objects.get()
 
 
-def said(place, world, *button):
+def said(world, *button):
     day = (world.now + timedelta(days=30)).date().isoformat()
     fields = {"until": day, "reason": "They deliver"}
-    return {
-        **{f"{place.public_id}-{name}": value for name, value in fields.items()},
-        **dict.fromkeys(button, "1"),
-    }
+    return {**fields, **dict.fromkeys(button, "1")}
 
 
 def test_a_distributor_is_named_let_see_and_shut_out_again(world, doors):
@@ -32,11 +29,11 @@ def test_a_distributor_is_named_let_see_and_shut_out_again(world, doors):
     assert not sees.exists()
 
     opening = f"{address}{place.public_id}/opening/"
-    page = doors("partner_manager").post(opening, said(place, world, "preview"))
+    page = doors("partner_manager").post(opening, said(world, "preview"))
     assert {s.kind.model: s.gained for s in page.context["places"][0]["sights"]}[Deal] == 1
     assert not sees.all().exists()
 
-    doors("partner_manager").post(opening, said(place, world))
+    doors("partner_manager").post(opening, said(world))
     assert sees.all().exists()
     sight = place.sight(at=world.now)
     assert (sight.giver, sight.reason) == (world.partner_manager, "They deliver")
