@@ -65,6 +65,7 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
         stories.renamed(world)
         stories.in_confidence(world)
         stories.unusual_reader(world)
+        stories.shared_out(world)
 
     def library() -> None:
         make_materials(world, families=FEW_FAMILIES if small else tuple(FAMILIES))

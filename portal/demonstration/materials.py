@@ -12,6 +12,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from content.models import LibraryDocument, LibraryPage
 from content.models.audience import Readers
+from content.models.sharing import share
 from partners.models import PartnerType, Tier
 from permissions.access_log import Look, record_look
 from permissions.models import User
@@ -222,6 +223,14 @@ def make_materials(world: World, *, families: Sequence[str] = tuple(FAMILIES)) -
     for page in [each for pages in new for each in pages]:
         ReferenceIndex.create_or_update_for_object(page)
     read_by_everyone(world, published, still_with_the_old=held_by)
+    share(
+        published[OUTDATED][1],
+        to=world.partners["sunparts"],
+        by=editor,
+        at=world.at - timedelta(days=1),
+        until=world.at + timedelta(days=30),
+        reason="联合报价期间参考。",
+    )
 
 
 def publish(item: Item, files: list[bytes], world: World, *, by: User) -> list[LibraryPage]:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from deals.models import Deal, DealContact
+from deals.models.sharing import share
 from deals.splits import set_splits
 from partners.calendars import TeamCalendar
 from partners.models import Programme
@@ -194,6 +195,23 @@ def in_confidence(world: World) -> None:
         written = {"name": name, "job": job, "email": f"{key}@{domain}"}
         DealContact.add(deal, by=dana, at=at, **written)
     agree_terms(world.stories["three parties"], by=world.person("chen"), at=at)
+
+
+def shared_out(world: World) -> None:
+    """Dana let her supplier see two registrations that it is to deliver to, for a time."""
+    given_at = world.at - timedelta(days=2)
+    for name, days, why in (
+        ("near duplicate, protected", 28, "减速机备货要看项目进度。"),
+        ("five days left", 5, "交货期与保护期一起确认。"),
+    ):
+        share(
+            world.stories[name],
+            to=world.partners["sunparts"],
+            by=world.person("dana"),
+            at=given_at,
+            until=world.at + timedelta(days=days),
+            reason=why,
+        )
 
 
 def agree_terms(deal: Deal, *, by: User, at: datetime) -> None:
