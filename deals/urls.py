@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals.views import deciding, parties, reading, registering, shares, sharing, snoozing
+from deals.views import deciding, parties, reading, registering, sharing, snoozing
 
 app_name = "deals"
 
@@ -14,15 +14,12 @@ urlpatterns = [
     path("deals/new/customers/", registering.customers, name="customers"),
     path("deals/new/partners/", registering.partners, name="partners"),
     path("deals/<slug:public_id>/", reading.deal, name="deal"),
-    path("deals/<slug:public_id>/shares/<slug:grant_id>/end/", shares.end, name="gift_end"),
     path("deals/<slug:public_id>/edit/", registering.edit, name="edit"),
     path("deals/<slug:public_id>/autosave/", registering.autosave, name="autosave"),
     path("deals/<slug:public_id>/receipt/", registering.receipt, name="receipt"),
     path("deals/<slug:public_id>/withdrawal/", registering.withdrawal, name="withdrawal"),
-    path("deals/<slug:public_id>/sharing/", sharing.sharing, name="sharing"),
-    path(
-        "deals/<slug:public_id>/sharing/<slug:share_id>/end/", sharing.share_end, name="share_end"
-    ),
+    path("deals/<slug:public_id>/shares/", sharing.shares, name="shares"),
+    path("deals/<slug:public_id>/shares/<slug:grant_id>/end/", sharing.share_end, name="share_end"),
     path("deals/<slug:public_id>/hiding/", sharing.hiding, name="hiding"),
     path("deals/<slug:public_id>/review/", deciding.review, name="review"),
     path("deals/<slug:public_id>/approval/", deciding.approval, name="approval"),

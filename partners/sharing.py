@@ -1,6 +1,6 @@
 """With whom somebody may share a thing, and how a share is told: for every kind of thing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from partners.models import Partner
 from permissions.grants import UserGrant
+from permissions.looks import may_name
 from permissions.models import User
 from permissions.rules import rows
+from permissions.what_if import Shift
 
 USUALLY = timedelta(days=30)
 LONGEST = timedelta(days=366)
@@ -87,19 +89,53 @@ class ShareForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
         partner, email = said.get("partner", ""), said.get("email", "")
+        if email:
+            said["whom"] = person_for(self.giver, email, at=self.at)
+            if said["whom"] is None:
+                self.add_error("email", not_among_colleagues())
         if {"partner", "email"} & set(self.errors):
             return said
         if bool(partner) is bool(email):
             self.add_error("partner", _("Choose a partner or write one address."))
         elif partner:
             said["whom"] = self.offered[partner]
-        else:
-            said["whom"] = person_for(self.giver, email, at=self.at)
-            if said["whom"] is None:
-                self.add_error("email", not_among_colleagues())
         if "until" in said:
             said["end"] = end_of(said["until"])
         return said
+
+
+@dataclass(frozen=True)
+class Shareable:
+    """A kind of thing that is shared: its grants, its verbs, and where it stands."""
+
+    model: Any
+    # To one person, to a partner.
+    stores: tuple[Any, Any]
+    share: Callable[..., Any]
+    end: Callable[..., None]
+    icon: str
+    path: str
+    # What one needs to see whom a thing is shared with.
+    reads: str = "view"
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """Who would see a thing and does not now: those the giver may name, and how many besides."""
+
+    named: list[User]
+    others: int
+
+    @property
+    def count(self) -> int:
+        return len(self.named) + self.others
+
+
+def foreseen(shift: Shift, giver: User, *, at: datetime) -> Foreseen:
+    """Tell a shift to whoever is about to give: another partner's team has no names for them."""
+    may = may_name([each.pk for each in shift.gain], reader=giver, at=at)
+    named = [each for each in shift.gain if each.pk in may]
+    return Foreseen(named, len(shift.gain) - len(named))
 
 
 @dataclass(frozen=True)
@@ -134,13 +170,18 @@ def received(user: User, store: Any, *, at: datetime) -> Q:
     return Q(group__in=Partner.objects.permitted(user, "read", at=at).values("handle_id"))
 
 
-def held(stores: Iterable[Any], user: User, *, at: datetime) -> list[Any]:
-    """Return the grants that hold now and that somebody may know of, the newest first."""
+def held(stores: Iterable[Any], user: User, *, at: datetime, of: Any = None) -> list[Any]:
+    """Return the grants that hold now and that somebody may know of, the newest first.
+
+    Those `of` one thing, or all.
+    """
+    about = {} if of is None else {"content_object": of}
     found: list[Any] = []
     for store in stores:
         whom = "user" if issubclass(store, UserGrant) else "group__partner"
         found += (
             store.objects.permitted(user, "view", at=at)
+            .filter(**about)
             .holding(at=at)
             .with_permission(user, "end", at=at)
             .annotate(

@@ -83,13 +83,6 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "answer": {"supplier"},
         },
     },
-    # What the rival gave the outsider of the shared registration.
-    "grant": {
-        "own": {
-            "view": {"rival", "outsider", "other_channel_manager"} | READS_EVERYTHING,
-            "end": {"rival", "other_channel_manager"},
-        },
-    },
     # Closed: what Agentia and the vendor agree on; whom to call at Northwind's customer.
     "terms": {
         "own": {"view": {"agent", "channel_manager"}, "edit": {"agent"}},
@@ -264,8 +257,7 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/autosave/": act("deal", "edit"),
     "/deals/<public_id>/receipt/": Route("deal", {"GET": "edit"}),
     "/deals/<public_id>/withdrawal/": act("deal", "edit"),
-    "/deals/<public_id>/sharing/": Route("deal", {"GET": "share", "POST": "share"}),
-    "/deals/<public_id>/sharing/<share_id>/end/": act("deal", "share"),
+    "/deals/<public_id>/shares/": Route("deal", {"GET": "share", "POST": "share"}),
     "/deals/<public_id>/hiding/": act("deal", "edit"),
     "/deals/<public_id>/review/": act("deal", "decide"),
     "/deals/<public_id>/approval/": act("deal", "decide"),
@@ -314,6 +306,13 @@ ROUTES: dict[str, Route] = {
     "/api/v1/materials/": page("home", queries=("?q=pumps", "?kind=price_list&count=capped")),
     "/api/v1/materials/<public_id>/": page("material"),
     "/api/v1/materials/<public_id>/file/": page("material"),
+    "/api/v1/materials/<public_id>/grants/": Route(
+        "material", {"GET": "share", "POST": "share"}, only=("own", "other")
+    ),
+    "/api/v1/materials/<public_id>/grants/preview/": Route(
+        "material", {"POST": "share"}, only=("own", "other")
+    ),
+    "/api/v1/materials/<public_id>/grants/<grant_id>/": Route("material gift", {"DELETE": "end"}),
     "/api/v1/deals/": Route("home", {"GET": "view", "POST": "register"}, queries=("?q=DR",)),
     "/api/v1/deals/<public_id>/": Route("deal", {"GET": "view", "PATCH": "edit"}),
     "/api/v1/deals/<public_id>/submission/": act("deal", "edit"),
@@ -325,7 +324,7 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<public_id>/undo/": act("deal", "decide"),
     "/api/v1/deals/<deal_id>/grants/": Route("deal", {"GET": "share", "POST": "share"}),
     "/api/v1/deals/<deal_id>/grants/preview/": act("deal", "share"),
-    "/api/v1/deals/<deal_id>/grants/<grant_id>/": Route("grant", {"DELETE": "end"}),
+    "/api/v1/deals/<deal_id>/grants/<grant_id>/": Route("gift", {"DELETE": "end"}),
     "/api/v1/deals/<deal_id>/access/": Route("deal", {"GET": "explain"}),
     "/api/v1/deals/<deal_id>/audit/": Route("deal", {"GET": "see_looks"}),
     "/api/v1/deals/<deal_id>/snapshots/": page("deal"),

@@ -153,8 +153,28 @@ SHARED = Form(
     kinds={"partner": CHOICE, "email": (*TEXT, "nobody@x.example"), "until": DAY, "reason": TEXT},
     right={"partner": "", "email": "reader@example.test", "until": FAR, "reason": "Delivers"},
     required=("until", "reason"),
+    harmless=("preview",),
 )
 FORMS: dict[str, Form] = {
+    "/audit/unusual/": Form(
+        kinds={"sort": CHOICE, "person": CHOICE, "day": DAY, "note": TEXT},
+        right={"sort": "habit", "person": NO_SUCH, "day": "2026-11-18", "note": "On leave"},
+        required=("sort", "person", "day", "note"),
+    ),
+    "/deals/<public_id>/hiding/": Form(harmless=("hide",)),
+    "/partners/<public_id>/distributors/": Form(
+        kinds={"upline": (*TEXT, "Nobody we know")},
+        right={"upline": "Nobody we know"},
+        required=("upline",),
+    ),
+    "/partners/<public_id>/distributors/<upline_id>/end/": Form(),
+    "/partners/<public_id>/distributors/<upline_id>/opening/": Form(
+        kinds={"until": DAY, "reason": TEXT},
+        right={"until": FAR, "reason": "Delivers"},
+        required=("reason",),
+        harmless=("preview",),
+    ),
+    "/partners/<public_id>/distributors/<upline_id>/closing/": Form(),
     "/theme/": Form(harmless=("theme", "next")),
     "/language/": Form(harmless=("language", "next")),
     "/profile/": Form(
@@ -169,6 +189,7 @@ FORMS: dict[str, Form] = {
     ),
     "/acting/end/": Form(),
     "/library/<public_id>/shares/": SHARED,
+    "/deals/<public_id>/shares/": SHARED,
     "/deals/<public_id>/shares/<grant_id>/end/": Form(),
     "/library/<public_id>/shares/<grant_id>/end/": Form(),
     "/profile/tokens/": Form(
@@ -325,6 +346,9 @@ QUESTIONS: dict[str, dict[str, str]] = {
 # Pages that read nothing from their address.
 READ_NOTHING = {
     "/shares/",
+    "/audit/unusual/",
+    "/deals/<public_id>/shares/",
+    "/partners/<public_id>/distributors/",
     "/library/<public_id>/shares/",
     "/",
     "/healthz",

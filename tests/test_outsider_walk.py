@@ -146,8 +146,8 @@ class Things:
             giver=world.rival,
             reason="Works on it with us",
         )
-        self.put("gift", "own", public_id=shared.public_id, grant_id=given.public_id)
-        self.put("grant", "own", deal_id=shared.public_id, grant_id=given.public_id)
+        ids = {"public_id": shared.public_id, "deal_id": shared.public_id}
+        self.put("gift", "own", **ids, grant_id=given.public_id)
         for which, deal in [("own", own), ("other", other), ("shared", shared)]:
             self.put(
                 "deal",
@@ -156,7 +156,6 @@ class Things:
                 deal.customer_name,
                 public_id=deal.public_id,
                 deal_id=deal.public_id,
-                share_id=NO_SUCH,
             )
 
         agents_part = own.parties.get(partner=world.agentia)

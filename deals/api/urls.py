@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deals.api.grants import GrantViewSet
+from deals.api.grants import DealGrantViewSet
 from deals.api.looks import AccessViewSet, AuditViewSet, SnapshotViewSet
 from deals.api.parts import ContactViewSet, PartyViewSet, SharesViewSet, TermsViewSet
 from deals.api.views import DealViewSet
@@ -43,9 +43,9 @@ urlpatterns = [
         ContactViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
     ),
     path(f"{UNDER}snapshots/", SnapshotViewSet.as_view({"get": "list"})),
-    path(f"{UNDER}grants/", GrantViewSet.as_view({"get": "list", "post": "create"})),
-    path(f"{UNDER}grants/preview/", GrantViewSet.as_view({"post": "preview"})),
-    path(f"{UNDER}grants/<str:grant_id>/", GrantViewSet.as_view({"delete": "destroy"})),
+    path(f"{UNDER}grants/", DealGrantViewSet.as_view({"get": "list", "post": "create"})),
+    path(f"{UNDER}grants/preview/", DealGrantViewSet.as_view({"post": "preview"})),
+    path(f"{UNDER}grants/<str:grant_id>/", DealGrantViewSet.as_view({"delete": "destroy"})),
     path(f"{UNDER}access/", AccessViewSet.as_view({"get": "list"})),
     path(f"{UNDER}audit/", AuditViewSet.as_view({"get": "list"})),
 ]

@@ -1,6 +1,5 @@
 """What somebody gave another of a deal: to one person or to everyone of a partner, with an end."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -101,39 +100,6 @@ def end_share(grant: DealUserGrant | DealGroupGrant, *, by: Actor, at: datetime)
     grant.end(at=at)
     deal = grant.content_object
     ledger.record(events.DealShareEnded(subject=deal, concerns=[deal.registrant]), by=by, at=at)
-
-
-@dataclass(frozen=True)
-class Share:
-    """One open share as a page tells of it."""
-
-    grant: "DealUserGrant | DealGroupGrant"
-    whom: str
-    is_partner: bool
-
-    @property
-    def until(self) -> datetime | None:
-        upper: datetime | None = self.grant.during.upper
-        return upper
-
-
-def open_shares(deal: "Deal", *, at: datetime) -> list[Share]:
-    """Return what is shared now, the newest first, in two queries."""
-    to_people = DealUserGrant.objects.holding(at=at).filter(content_object=deal)
-    to_partners = DealGroupGrant.objects.holding(at=at).filter(content_object=deal)
-    found = [
-        *(
-            Share(grant, str(grant.user), is_partner=False)
-            for grant in to_people.select_related("user", "giver", "content_object__registrant")
-        ),
-        *(
-            Share(grant, str(grant.group.partner), is_partner=True)
-            for grant in to_partners.select_related(
-                "group__partner", "giver", "content_object__registrant"
-            )
-        ),
-    ]
-    return sorted(found, key=lambda each: (each.grant.given_at, each.grant.pk), reverse=True)
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ def test_a_share_taken_back_is_not_given_again_by_a_replay(world, api):
     seller = api("seller")
     path = f"deals/{world.submitted().public_id}/grants/"
     until = (world.now + timedelta(days=7)).isoformat()
-    wish = {"whom": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
+    wish = {"partner": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
     made = seller.post(path, wish, key="share")
     again = seller.post(path, wish, key="share")
     assert (made.status_code, again.status_code) == (201, 201)

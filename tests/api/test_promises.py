@@ -36,6 +36,7 @@ NO_TAG = {
     "GET /api/v1/access/things/",
     "GET /api/v1/deals/{deal_id}/access/",
     "GET /api/v1/deals/{deal_id}/grants/",
+    "GET /api/v1/materials/{public_id}/grants/",
     "GET /api/v1/materials/{public_id}/file/",
 }
 SINGLE = [label for label in READ if label not in LISTS and label not in NO_TAG]
@@ -53,6 +54,9 @@ GROWS = {
     "POST /api/v1/deals/{deal_id}/grants/preview/",
     "DELETE /api/v1/deals/{deal_id}/grants/{grant_id}/",
     "POST /api/v1/deals/{deal_id}/parties/",
+    "POST /api/v1/materials/{public_id}/grants/",
+    "POST /api/v1/materials/{public_id}/grants/preview/",
+    "DELETE /api/v1/materials/{public_id}/grants/{grant_id}/",
 }
 # Who says no here has no permission left to be asked again for.
 LEAVES = {"POST /api/v1/deals/{deal_id}/parties/{public_id}/decline/"}

@@ -424,26 +424,53 @@ def test_a_stranger_learns_nothing_from_asking(world, api, joint):
     assert (not_mine["may"], not_mine["missing"]) == (False, "")
 
 
+def to_somebody(wish):
+    return {name: said for name, said in wish.items() if name != "partner"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": "reader@example.test"},
+        {"partner": "0" * 16},
+        {"until": "2099-01-01T00:00:00Z"},
+        {"reason": ""},
+    ],
+)
+def test_a_share_that_cannot_be_meant_is_refused(world, api, joint, wrong):
+    until = (world.now + timedelta(days=7)).isoformat()
+    wish = {"partner": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
+
+    for noun in ("grants/", "grants/preview/"):
+        answer = api("seller").post(f"deals/{joint.public_id}/{noun}", wish | wrong)
+        assert answer.status_code == 422
+    assert api("seller").get(f"deals/{joint.public_id}/grants/").json()["results"] == []
+
+
 def test_a_share_is_previewed_given_and_taken_back(world, api, joint):
     path = f"deals/{joint.public_id}/grants/"
     until = (world.now + timedelta(days=7)).isoformat()
-    wish = {"whom": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
+    wish = {"partner": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
     rivals = f"deals/{joint.public_id}/"
     assert api("rival").get(rivals).status_code == 404
 
     preview = api("seller").post(f"{path}preview/", wish)
-    assert preview.json() == {"gain_count": 1, "gain": [], "lose_count": 0, "lose": []}
+    assert preview.json() == {"gain_count": 1, "gain": []}
     assert api("seller").get(path).json()["results"] == []
 
     made = api("seller").post(path, wish)
     assert made.status_code == 201
     (grant,) = made.json()["results"]
-    assert (grant["whom"], grant["reason"]) == (str(world.rivaltrade), "They deliver")
+    assert (grant["whom"], grant["reason"]) == (world.rivaltrade.display_name, "They deliver")
     assert api("rival").get(rivals).status_code == 200
     again = api("seller").post(path, wish)
     assert (again.status_code, again.json()["code"]) == (409, "share_refused")
-    unknown = api("seller").post(path, wish | {"whom": "nobody@example.test"})
-    assert unknown.status_code == 422
+    nobody, stranger = (
+        api("seller").post(path, {"email": f"{name}@example.test", **to_somebody(wish)})
+        for name in ("nobody", "rival")
+    )
+    assert nobody.status_code == 422
+    assert nobody.json()["errors"] == stranger.json()["errors"]
     assert api("reader").get(path).status_code == 403
     assert api("seller").delete(f"{path}{grant['id']}/").status_code == 204
     assert api("rival").get(rivals).status_code == 404
@@ -452,7 +479,7 @@ def test_a_share_is_previewed_given_and_taken_back(world, api, joint):
 def test_a_share_given_by_the_vendor_is_not_the_sellers_to_end(world, api, joint):
     path = f"deals/{joint.public_id}/grants/"
     until = (world.now + timedelta(days=7)).isoformat()
-    wish = {"whom": "editor@example.test", "until": until, "reason": "They deliver"}
+    wish = {"email": "editor@example.test", "until": until, "reason": "They deliver"}
     (grant,) = api("channel_manager").post(path, wish).json()["results"]
 
     assert api("seller").delete(f"{path}{grant['id']}/").status_code == 403

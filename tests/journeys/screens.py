@@ -57,7 +57,7 @@ SCREENS = [
     Screen("deals:deal", "/deals/{approved}/", in_all_looks=True),
     Screen("deals:deal", "/deals/{submitted}/", OLGA),
     Screen("deals:deal", "/deals/{joint}/", AMY),
-    Screen("deals:sharing", "/deals/{submitted}/sharing/"),
+    Screen("deals:shares", "/deals/{submitted}/shares/"),
     Screen("deals:approvals", "/approvals/", CHEN, in_all_looks=True),
     Screen("deals:approvals", "/approvals/?deal={submitted}", CHEN),
     *(
@@ -94,7 +94,6 @@ SCREENS = [
 
 # Routes without a screen: they take a form, answer a script or a machine, or give a file.
 NO_SCREEN = {
-    "deals:gift_end",
     "content:share_end",
     "act_as_end",
     "account_set_password",  # only for somebody without a password, who cannot be signed in
