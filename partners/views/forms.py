@@ -10,7 +10,7 @@ from partners.models import Role
 
 
 class ListForm(forms.Form):
-    q = forms.CharField(label=_("Name"), required=False, max_length=120)
+    q = forms.CharField(label=_("Partner's name"), required=False, max_length=120)
     type = forms.ChoiceField(label=_("Type"), required=False)
     tier = forms.ChoiceField(label=_("Tier"), required=False)
     manager = forms.ChoiceField(label=_("Channel manager"), required=False)

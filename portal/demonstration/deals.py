@@ -14,14 +14,14 @@ from portal.demonstration.world import World
 
 EXPIRY = System("expire unanswered")
 QUESTIONS = {
-    "CN": ("请补充最终用户的使用单位和预计数量。", "二车间,共十二台,技术协议已沟通。"),
+    "CN": ("请补充最终用户的使用单位和预计数量。", "二车间，共十二台，技术协议已沟通。"),
     "": (
         "Which unit will use it, and how many axes are planned?",
         "Hall 2, twelve axes; specification agreed.",
     ),
 }
 NOTES = {
-    "CN": {"approved": "资料齐全,同意报备。", "rejected": "已与区域团队核实,理由如上。"},
+    "CN": {"approved": "资料齐全，同意报备。", "rejected": "已与区域团队核实，理由如上。"},
     "": {"approved": "Well prepared, go ahead.", "rejected": "We checked with the local team."},
 }
 WHYS = [

@@ -24,7 +24,7 @@ CONTACTS = [
     ("汤晓岚", "总工程师", "tang.xiaolan"),
 ]
 MARGINS = [Decimal("18.00"), Decimal("6.50"), Decimal("9.00")]
-CONDITIONS = "月结 60 天;质保 24 个月。"
+CONDITIONS = "月结 60 天；质保 24 个月。"
 
 
 def tell(world: World, player: Player) -> None:
@@ -55,7 +55,7 @@ def three_parties(world: World) -> Deal:
         families=["servo-drives", "motion-control"],
         amount="1280000.00",
         project={"name": "冲压线伺服改造二期", "site": "苏州工业园区"},
-        description="德国总部由 Agentia 对接,减速机由日升配套。",
+        description="德国总部由 Agentia 对接，减速机由日升配套。",
     )
     agent = ask_along(world, deal, "agentia", "agent", by=dana, at=at)
     supplier = ask_along(world, deal, "sunparts", "supplier", by=dana, at=at)
@@ -84,7 +84,7 @@ def near_duplicate(world: World, player: Player) -> tuple[Deal, Deal]:
     approved = world.at_work(submitted + timedelta(hours=6), chen)
     looked_at(ours, chen, at=approved - timedelta(minutes=12))
     agree_terms(ours, by=chen, at=approved - timedelta(minutes=5))
-    player.claim(ours, ours.approve(by=chen, at=approved, note="资料齐全,同意报备。"))
+    player.claim(ours, ours.approve(by=chen, at=approved, note="资料齐全，同意报备。"))
     theirs_at = world.at - timedelta(hours=27)
     theirs = register(
         world,
@@ -116,7 +116,7 @@ def five_days_left(world: World, player: Player) -> Deal:
     deal.submit(by=world.person("dana"), at=approved - timedelta(hours=5))
     looked_at(deal, chen, at=approved - timedelta(minutes=10))
     agree_terms(deal, by=chen, at=approved - timedelta(minutes=5))
-    player.claim(deal, deal.approve(by=chen, at=approved, note="资料齐全,同意报备。"))
+    player.claim(deal, deal.approve(by=chen, at=approved, note="资料齐全，同意报备。"))
     return deal
 
 
@@ -139,7 +139,7 @@ def late_over_a_holiday(world: World, player: Player) -> Deal:
     back = datetime.combine(last + timedelta(days=1), time(11), tzinfo=calendar.zone)
     approved = world.at_work(back.astimezone(UTC), chen)
     looked_at(deal, chen, at=approved - timedelta(minutes=10))
-    words = "假期前未能及时审核,抱歉。保护期已相应延长。"
+    words = "假期前未能及时审核，抱歉。保护期已相应延长。"
     player.claim(deal, deal.approve(by=chen, at=approved, note=words))
     return deal
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zlib import crc32
 
+from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from django import template
@@ -118,6 +119,11 @@ def ago(context: Context, value: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), words
     )
+
+
+@register.filter
+def country_name(code: str) -> str:
+    return str(Locale.parse(spoken()).territories.get(code, code))
 
 
 @register.filter

@@ -1,3 +1,9 @@
+// A strip of tabs that is wider than the screen begins where one is.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const strip = tab.parentElement;
+  strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+}
+
 // Disclosure menus close on Escape, giving focus back, and when attention moves elsewhere.
 const open = () => document.querySelectorAll("details.menu[open]");
 
