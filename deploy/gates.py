@@ -153,6 +153,8 @@ def built(environment: dict[str, str]) -> Iterator[tuple[Outcome, Path]]:
                 shutil.copytree(ROOT / name, copy / name, ignore=ignored)
         # Not `npm ci`: it wants every platform's binaries in the lock, and a mirror may lack some.
         install = ("install", "--no-save", "--no-audit", "--no-fund", "--loglevel", "error")
+        # A registry that is silent fails the gate in minutes; by itself npm waits a quarter hour.
+        install += ("--fetch-timeout", "30000", "--fetch-retries", "2")
         outcome = runs(PYTHON, "-c", NPM, *install, at=copy / "frontend")(environment)
         if outcome.passed:
             outcome = runs(PYTHON, "-c", NPM, "run", "build", at=copy / "frontend")(environment)
