@@ -1,9 +1,15 @@
 """What the API says of who may see what, and why."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from permissions.adapters.drf import Input, Shown
+from permissions.kinds import kind_called
 from permissions.models import User
+from permissions.people import find_person
+from permissions.rules import declarations
+
+NOTHING_OF_THIS_NAME = _("There is nothing of this name.")
 
 
 class WhoOut(Shown):
@@ -80,6 +86,12 @@ class PeopleQuery(MomentQuery):
     )
     action = serializers.CharField(required=False, max_length=40)
 
+    def validate_action(self, name: str) -> str:
+        """Refuse what no rule of any thing speaks of, together with every other fault."""
+        if name not in {action for _model, action in declarations()}:
+            raise serializers.ValidationError(NOTHING_OF_THIS_NAME, "does_not_exist")
+        return name
+
 
 class ReasonsQuery(PeopleQuery):
     person = serializers.CharField(
@@ -88,7 +100,18 @@ class ReasonsQuery(PeopleQuery):
         help_text="An id or an e-mail address; oneself, if left out.",
     )
 
+    def validate_person(self, named: str) -> str:
+        """Refuse who is not there; the door has asked before who may hear of it."""
+        if find_person(named) is None:
+            raise serializers.ValidationError(NOTHING_OF_THIS_NAME, "does_not_exist")
+        return named
+
 
 class ThingsQuery(MomentQuery):
     person = serializers.CharField(max_length=254, help_text="An id or an e-mail address.")
     kind = serializers.CharField(required=False, max_length=80, help_text="Such as `deals.deal`.")
+
+    def validate_kind(self, label: str) -> str:
+        if kind_called(label) is None:
+            raise serializers.ValidationError(NOTHING_OF_THIS_NAME, "does_not_exist")
+        return label

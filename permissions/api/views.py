@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import Http404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
@@ -41,7 +40,7 @@ def thing_told(thing: Any) -> dict[str, str]:
 
 
 def unknown(field: str) -> BadQuery:
-    return BadQuery({field: [ErrorDetail(_("There is nothing of this name."), "does_not_exist")]})
+    return BadQuery({field: [ErrorDetail(str(said.NOTHING_OF_THIS_NAME), "does_not_exist")]})
 
 
 class ExplanationViewSet(PermittedViewSet):
@@ -147,9 +146,9 @@ class ExplanationViewSet(PermittedViewSet):
     @extend_schema(parameters=[said.ReasonsQuery], responses=said.ReasonsOut, tags=TAGS)
     def reasons(self, request: Request) -> Response:
         """Why somebody may, or the first thing missing. Of oneself, for what one may see."""
-        query = self.query(said.ReasonsQuery)
-        if query.get("person") and not self.explains_all:
+        if request.query_params.get("person") and not self.explains_all:
             raise Http404
+        query = self.query(said.ReasonsQuery)
         thing, at, action = self.thing(query), self.as_of(query), query.get("action") or "view"
         who = self.somebody(query) if query.get("person") else self.person
         try:

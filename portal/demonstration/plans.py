@@ -28,7 +28,7 @@ MIX = {
     "draft": 34,
     "submitted": 19,
     "in_review": 13,
-    "action_required": 12,
+    "action_required": 11,
 }
 SMALL_MIX = {
     "approved": 26,

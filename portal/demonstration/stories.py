@@ -13,7 +13,7 @@ from partners.calendars import TeamCalendar
 from partners.models import Programme
 from permissions.models import User
 from portal.demonstration.customers import BY_KEY, RENAMED
-from portal.demonstration.deals import Player, ask_along, looked_at
+from portal.demonstration.deals import QUESTIONS, Player, ask_along, looked_at
 from portal.demonstration.world import BUILDER, World
 
 # A weekend has two days.
@@ -36,6 +36,7 @@ def tell(world: World, player: Player) -> None:
         "near duplicate, waiting": theirs,
         "five days left": five_days_left(world, player),
         "late over a holiday": late_over_a_holiday(world, player),
+        "a question for Dana": a_question(world),
     }
     for key, buyer in BY_KEY.items():
         for deal in world.deals:
@@ -141,6 +142,28 @@ def late_over_a_holiday(world: World, player: Player) -> Deal:
     looked_at(deal, chen, at=approved - timedelta(minutes=10))
     words = "假期前未能及时审核，抱歉。保护期已相应延长。"
     player.claim(deal, deal.approve(by=chen, at=approved, note=words))
+    return deal
+
+
+def a_question(world: World) -> Deal:
+    """Chen wants to know more of Dana's registration at 澄湖重工's branch before she decides."""
+    chen = world.person("chen")
+    submitted = world.workday(3, "Asia/Shanghai")
+    deal = register(
+        world,
+        "chenghu-suzhou",
+        at=submitted - timedelta(minutes=18),
+        title="行车变频改造",
+        families=["motors"],
+        amount="385000.00",
+    )
+    deal.submit(by=world.person("dana"), at=submitted)
+    asked = min(
+        world.at_work(submitted + timedelta(hours=5), chen), world.at - timedelta(minutes=40)
+    )
+    looked_at(deal, chen, at=asked - timedelta(minutes=8))
+    question, _answer = QUESTIONS["CN"]
+    deal.request_information(message=question, unlock=["description", "project"], by=chen, at=asked)
     return deal
 
 
