@@ -104,7 +104,6 @@ MUTATIONS = [
         "    saw(request, shown)\n",
         "",
         "tests/deals/test_reading.py::test_every_look_is_written_down",
-        is_quick=True,
     ),
     Mutation(
         "approvals do not take turns",
@@ -168,7 +167,6 @@ MUTATIONS = [
         "        if request.method in READS and not PRIVATE.match(request.path_info):\n",
         "        if not PRIVATE.match(request.path_info):\n",
         "tests/portal/test_acting.py::test_nothing_can_be_changed",
-        is_quick=True,
     ),
     Mutation(
         "a file is handed out in another's name",
@@ -266,7 +264,6 @@ MUTATIONS = [
         "            after = ask()\n            transaction.set_rollback(True)\n",
         "            after = ask()\n",
         "tests/permissions/test_what_if.py::test_asking_leaves_nothing_behind",
-        is_quick=True,
     ),
     Mutation(
         "anybody asks why another sees a thing",
