@@ -268,7 +268,7 @@ MUTATIONS = [
     Mutation(
         "anybody asks why another sees a thing",
         "permissions/api/views.py",
-        '        if query.get("person") and not self.explains_all:\n',
+        '        if request.query_params.get("person") and not self.explains_all:\n',
         "        if False:\n",
         "tests/api/test_readers.py::test_a_stranger_learns_nothing_from_asking",
     ),
