@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from deals.matching.identifiers import Identifier
 from deals.matching.normalise import block_key, parts_of
@@ -39,11 +39,13 @@ def known(customer: Customer) -> Known:
     )
 
 
-def candidates(wanted: Known, *, apart_from: int | None = None) -> list[Candidate]:
+def candidates(
+    wanted: Known, *, apart_from: int | None = None, among: QuerySet | None = None
+) -> list[Candidate]:
     """Return customers that could be the same, the likeliest first, each with its score.
 
     Found by identifier, by domain, by a similar core name, or by a former one; country is a
-    feature of the score and never a wall.
+    feature of the score and never a wall. Within `among` (keys of customers) none is left out.
     """
     found = Q(core_name__trigram_similar=parts_of(wanted.name).core)
     # The key is spelled in pinyin: it crosses scripts, and finds cores of two characters, which
@@ -59,22 +61,21 @@ def candidates(wanted: Known, *, apart_from: int | None = None) -> list[Candidat
         cursor.execute(
             "SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SIMILAR)]
         )
-        rows = list(
-            Customer.objects.living()
-            .filter(found)
-            .exclude(pk=apart_from or 0)
-            .prefetch_related("identifiers")[: MOST * 4]
-        )
+        alike = Customer.objects.living().filter(found).exclude(pk=apart_from or 0)
+        alike = alike.prefetch_related("identifiers")
+        rows = list(alike[: MOST * 4] if among is None else alike.filter(pk__in=among))
     scored = [Candidate(row, score(wanted, known(row))) for row in rows]
     scored.sort(key=lambda each: (-each.match.score, each.customer.pk))
-    return [each for each in scored if each.match.decision != "different"][:MOST]
+    return [each for each in scored if each.match.decision != "different"][
+        : MOST if among is None else None
+    ]
 
 
-def sames(deal: "Deal") -> list[Candidate]:
+def sames(deal: "Deal", *, among: QuerySet | None = None) -> list[Candidate]:
     """Return the customers that by every feature are the deal's own, itself left out."""
     if deal.customer is None:
         return []
-    found = candidates(known(deal.customer), apart_from=deal.customer.pk)
+    found = candidates(known(deal.customer), apart_from=deal.customer.pk, among=among)
     return [each for each in found if each.match.decision == "same"]
 
 

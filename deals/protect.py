@@ -95,17 +95,14 @@ def refuse_rivals(
     judged = set(
         deal.verdicts.filter(customer=deal.customer).values_list("candidate_id", flat=True)
     )
-    undecided = [match.customer for match in sames(deal) if match.customer.pk not in judged]
-    if not undecided:
-        return
     held = Protection.objects.filter(
-        customer__in=undecided,
-        product_family__in=families,
-        project__overlap=scope,
-        during__overlap=during,
-    )
-    if held.exclude(deal=deal).exists():
+        product_family__in=families, project__overlap=scope, during__overlap=during
+    ).exclude(deal=deal)
+    # Asked of the protected alone: among very many that look alike, none may be cut off.
+    rivals = sames(deal, among=held.values("customer"))
+    if any(match.customer.pk not in judged for match in rivals):
         raise CustomerAlreadyProtected(_("Another registration already protects this customer."))
+    undecided = [match.customer for match in sames(deal) if match.customer.pk not in judged]
     if any(customer.account_id for customer in undecided):
         raise CustomerUndecided(_("A customer we know looks the same. Decide first whether it is."))
 
