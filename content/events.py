@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.events import ShareEnded, ShareEnding
 from partners.ledger import Event, known
 
 
@@ -60,21 +61,11 @@ class MaterialShared(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
-class MaterialShareEnding(Event):
+class MaterialShareEnding(ShareEnding):
     verb = "content.material_share_ending"
-    sentence = _("A share of {subject} ends soon")
-    icon = "clock"
-
-    grant: str
-    giver: int
-    person: int | None
-    partner: int | None
-    until: str
 
 
 @known
 @dataclass(frozen=True, kw_only=True)
-class MaterialShareEnded(Event):
+class MaterialShareEnded(ShareEnded):
     verb = "content.material_share_ended"
-    sentence = _("{actor} took a share of {subject} back")
-    icon = "undo-2"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.events import ShareEnded, ShareEnding
 from partners.ledger import Event, known
 
 
@@ -214,24 +215,14 @@ class DealSharedWithPartner(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
-class DealShareEnding(Event):
+class DealShareEnding(ShareEnding):
     verb = "deals.share_ending"
-    sentence = _("A share of {subject} ends soon")
-    icon = "clock"
-
-    grant: str
-    giver: int
-    person: int | None
-    partner: int | None
-    until: str
 
 
 @known
 @dataclass(frozen=True, kw_only=True)
-class DealShareEnded(Event):
+class DealShareEnded(ShareEnded):
     verb = "deals.share_ended"
-    sentence = _("{actor} took a share of {subject} back")
-    icon = "undo-2"
 
 
 @known

@@ -163,3 +163,25 @@ class ActingEnded(Event):
 
     person: int
     acting: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareEnding(Event):
+    """Each kind of thing that is shared has a child, with its verb."""
+
+    sentence = _("A share of {subject} ends soon")
+    icon = "clock"
+
+    grant: str
+    giver: int
+    person: int | None
+    partner: int | None
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareEnded(Event):
+    """Each kind of thing that is shared has a child, with its verb."""
+
+    sentence = _("{actor} took a share of {subject} back")
+    icon = "undo-2"

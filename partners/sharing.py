@@ -1,6 +1,6 @@
 """With whom somebody may share a thing, and how a share is told: for every kind of thing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -21,7 +21,6 @@ from permissions.what_if import Shift
 
 USUALLY = timedelta(days=30)
 LONGEST = timedelta(days=366)
-TOLD_BEFORE = timedelta(days=3)
 
 
 def partners_for(giver: User, *, at: datetime) -> Any:
@@ -105,21 +104,6 @@ class ShareForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Shareable:
-    """A kind of thing that is shared: its grants, its verbs, and where it stands."""
-
-    model: Any
-    # To one person, to a partner.
-    stores: tuple[Any, Any]
-    share: Callable[..., Any]
-    end: Callable[..., None]
-    icon: str
-    path: str
-    # What one needs to see whom a thing is shared with.
-    reads: str = "view"
-
-
-@dataclass(frozen=True)
 class Foreseen:
     """Who would see a thing and does not now: those the giver may name, and how many besides."""
 
@@ -193,15 +177,6 @@ def held(stores: Iterable[Any], user: User, *, at: datetime, of: Any = None) -> 
             .order_by("-given_at", "-pk")[:100]
         )
     return sorted(found, key=lambda grant: (grant.given_at, grant.pk), reverse=True)
-
-
-def ending_soon(stores: Iterable[Any], *, at: datetime) -> Iterator[Any]:
-    """Yield grants whose end is near; one that was given for so short a time said so itself."""
-    for store in stores:
-        near = store.objects.holding(at=at).filter(during__endswith__lte=at + TOLD_BEFORE)
-        for grant in near.order_by("pk"):
-            if grant.during.upper - grant.given_at > TOLD_BEFORE:
-                yield grant
 
 
 def gifts(grants: Iterable[Any], reader: User, *, at: datetime, icon: str, path: str) -> list[Gift]:

@@ -4,12 +4,10 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from content.models import MaterialGroupGrant, MaterialUserGrant
-from content.models import sharing as materials
-from deals.models import Deal, DealGroupGrant, DealUserGrant
-from deals.models import sharing as deals
+from content.sharing import MATERIALS
+from deals.models import Deal
+from deals.sharing import REGISTRATIONS
 from partners.delivery import deliver_due
-from partners.sharing import ending_soon
 from permissions.actors import System
 
 
@@ -22,10 +20,9 @@ def deliver_ledger_entries() -> int:
 def remind_of_ending_shares() -> None:
     """Tell both sides of a share that it ends soon, each share once and by itself."""
     at, by = timezone.now(), System("remind of ending shares")
-    for grant in ending_soon((DealUserGrant, DealGroupGrant), at=at):
-        deals.tell_of_end(grant, by=by, at=at)
-    for grant in ending_soon((MaterialUserGrant, MaterialGroupGrant), at=at):
-        materials.tell_of_end(grant, by=by, at=at)
+    for kind in (REGISTRATIONS, MATERIALS):
+        for grant in kind.ending_soon(at=at):
+            kind.tell_of_end(grant, by=by, at=at)
 
 
 @shared_task(name="portal.expire_unanswered", expires=300)

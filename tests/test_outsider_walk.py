@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
-from content.models.sharing import share
+from content.sharing import MATERIALS
 from deals.models import Deal, DealContact, DealUserGrant, Party
 from partners.models import Connection, CrmAccount, CrmProduct, Invitation, PartnerUpline
 from permissions.facts import from_now_on
@@ -237,7 +237,9 @@ class Things:
             ids = {"public_id": page.public_id, "document_id": file.public_id, "number": 1}
             self.put("material", which, page.title, **ids)
         note = self.material("Notes on pumps", world.rivaltrade)
-        given = share(note, to=world.sunparts, by=world.editor, at=world.now, reason="Asked")
+        given = MATERIALS.share(
+            note, to=world.sunparts, by=world.editor, at=world.now, reason="Asked"
+        )
         self.put("material gift", "own", public_id=note.public_id, grant_id=given.public_id)
         self.put("library file", "own", public_id=own.files.get().document.public_id)
         picture = own.cover.get_rendition("width-20")

@@ -20,7 +20,7 @@ from deals.models.party import (
     PartyTerms,
 )
 from deals.models.protection import Protection
-from deals.models.sharing import DealGroupGrant, DealUserGrant, ShareRefused
+from deals.models.sharing import DealGroupGrant, DealUserGrant
 from deals.models.snapshot import DealSnapshot
 from deals.models.snooze import Snooze
 
@@ -50,6 +50,5 @@ __all__ = [
     "RejectReason",
     "ReviewStatus",
     "SalesTarget",
-    "ShareRefused",
     "Snooze",
 ]

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from partners.api.serializers import PersonOut
 from partners.api.views import person_ref
 from partners.models import Partner
+from partners.shareable import Shareable
 from partners.sharing import (
     LONGEST,
-    Shareable,
     foreseen,
     held,
     not_among_colleagues,

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from partners.sharing import Foreseen, Shareable, ShareForm, foreseen, gifts, held
+from partners.shareable import Shareable
+from partners.sharing import Foreseen, ShareForm, foreseen, gifts, held
 from permissions.adapters.web import moment, person, saw
 from permissions.refusals import Refused
 from permissions.what_if import who_would_see

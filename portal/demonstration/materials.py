@@ -12,7 +12,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from content.models import LibraryDocument, LibraryPage
 from content.models.audience import Readers
-from content.models.sharing import share
+from content.sharing import MATERIALS
 from partners.models import PartnerType, Tier
 from permissions.access_log import Look, record_look
 from permissions.models import User
@@ -223,7 +223,7 @@ def make_materials(world: World, *, families: Sequence[str] = tuple(FAMILIES)) -
     for page in [each for pages in new for each in pages]:
         ReferenceIndex.create_or_update_for_object(page)
     read_by_everyone(world, published, still_with_the_old=held_by)
-    share(
+    MATERIALS.share(
         published[OUTDATED][1],
         to=world.partners["sunparts"],
         by=editor,

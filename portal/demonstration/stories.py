@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from deals.models import Deal, DealContact
-from deals.models.sharing import share
+from deals.sharing import REGISTRATIONS
 from deals.splits import set_splits
 from partners.calendars import TeamCalendar
 from partners.models import Programme
@@ -227,7 +227,7 @@ def shared_out(world: World) -> None:
         ("near duplicate, protected", 28, "减速机备货要看项目进度。"),
         ("five days left", 5, "交货期与保护期一起确认。"),
     ):
-        share(
+        REGISTRATIONS.share(
             world.stories[name],
             to=world.partners["sunparts"],
             by=world.person("dana"),

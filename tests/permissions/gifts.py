@@ -1,9 +1,9 @@
 """What people give each other in a world: shares, and a distributor's sight of its resellers."""
 
-from content.models.sharing import end_share as end_material_share
-from content.models.sharing import share as share_material
+from content.sharing import MATERIALS
 from deals.models import DealHidden, HidingRefused
-from deals.models.sharing import COMMENT, READ, end_share, share
+from deals.models.sharing import COMMENT, READ
+from deals.sharing import REGISTRATIONS
 from partners.models import HierarchyRefused, PartnerUpline
 from tests.permissions.pool import DEALS, PAGES, PARTNERS, PEOPLE
 from tests.permissions.worlds import Said
@@ -45,27 +45,31 @@ class Gifts:
     def change_share(self):
         def give(deal, person, **how):
             deal, person = self.world.rows["deal"][deal], self.pool.people[person]
-            return share(deal, to=person, may=self.chance.choice([READ, COMMENT]), **how)
+            return REGISTRATIONS.share(
+                deal, to=person, may=self.chance.choice([READ, COMMENT]), **how
+            )
 
-        return self.given("shared", DEALS, PEOPLE, give, end_share)
+        return self.given("shared", DEALS, PEOPLE, give, REGISTRATIONS.end)
 
     def change_partner_share(self):
         def give(deal, partner, **how):
-            return share(self.world.rows["deal"][deal], to=self.pool.partners[partner], **how)
+            return REGISTRATIONS.share(
+                self.world.rows["deal"][deal], to=self.pool.partners[partner], **how
+            )
 
-        return self.given("shared_with_partner", DEALS, PARTNERS, give, end_share)
+        return self.given("shared_with_partner", DEALS, PARTNERS, give, REGISTRATIONS.end)
 
     def change_material_share(self):
         def give(page, person, **how):
-            return share_material(self.pool.pages[page], to=self.pool.people[person], **how)
+            return MATERIALS.share(self.pool.pages[page], to=self.pool.people[person], **how)
 
-        return self.given("page_shared", PAGES, PEOPLE, give, end_material_share)
+        return self.given("page_shared", PAGES, PEOPLE, give, MATERIALS.end)
 
     def change_material_partner_share(self):
         def give(page, partner, **how):
-            return share_material(self.pool.pages[page], to=self.pool.partners[partner], **how)
+            return MATERIALS.share(self.pool.pages[page], to=self.pool.partners[partner], **how)
 
-        return self.given("page_shared_with_partner", PAGES, PARTNERS, give, end_material_share)
+        return self.given("page_shared_with_partner", PAGES, PARTNERS, give, MATERIALS.end)
 
     def change_upline(self):
         world, fact = self.world, self.one("under")

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from deals.models import Deal, Party
-from deals.models.sharing import share
+from deals.sharing import REGISTRATIONS
 from partners.models import PartnerUpline
 from permissions.explain import grounds_for, who_may
 from permissions.kinds import find
@@ -69,7 +69,7 @@ def test_every_rule_says_the_same_asked_one_by_one_and_of_everyone_at_once(world
     PartnerUpline.begin(
         partner=world.northwind, upline=world.rivaltrade, by=world.administrator, at=world.now
     ).open_deals(by=world.partner_manager, at=world.now, reason="They deliver")
-    share(deal, to=world.outsider, by=world.seller, at=world.now, reason="Helps")
+    REGISTRATIONS.share(deal, to=world.outsider, by=world.seller, at=world.now, reason="Helps")
     wrong = []
     for model, action in declarations():
         row = model._base_manager.order_by("pk").first()

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from content.models import LibraryPage
-from content.models import sharing as materials
 from content.models.audience import Readers
-from deals.models import DealHidden, HidingRefused, Party, ShareRefused
-from deals.models.sharing import COMMENT, end_share, share
+from content.sharing import MATERIALS
+from deals.models import DealHidden, HidingRefused, Party
+from deals.models.sharing import COMMENT
+from deals.sharing import REGISTRATIONS
 from partners.models import (
     HierarchyRefused,
     LedgerEntry,
@@ -17,6 +18,7 @@ from partners.models import (
     Territory,
     TerritoryOversight,
 )
+from partners.shareable import ShareRefused
 from permissions.explain import grounds_for
 from permissions.missing import first_missing
 from permissions.models import StaffRole
@@ -191,7 +193,7 @@ def test_nobody_stands_under_themselves_twice_or_in_a_ring(world, under_rivaltra
 
 def test_a_share_with_a_person_is_true_to_the_second(world, deal):
     at = world.now
-    grant = share(
+    grant = REGISTRATIONS.share(
         deal,
         to=world.outsider,
         by=world.seller,
@@ -206,14 +208,18 @@ def test_a_share_with_a_person_is_true_to_the_second(world, deal):
     assert not sees(world.outsider, deal, at=at + WEEK)
     assert (grant.giver, grant.reason, grant.during.upper) == (world.seller, "Helps", at + WEEK)
     with pytest.raises(ShareRefused):
-        share(deal, to=world.outsider, by=world.seller, at=at, reason="Again", may=COMMENT)
-    end_share(grant, by=world.seller, at=at + HOUR)
+        REGISTRATIONS.share(
+            deal, to=world.outsider, by=world.seller, at=at, reason="Again", may=COMMENT
+        )
+    REGISTRATIONS.end(grant, by=world.seller, at=at + HOUR)
     assert not sees(world.outsider, deal, at=at + HOUR)
 
 
 def test_a_share_with_a_partner_follows_its_team(world, deal):
     at = world.now
-    share(deal, to=world.rivaltrade, by=world.seller, at=at, until=at + WEEK, reason="Delivers")
+    REGISTRATIONS.share(
+        deal, to=world.rivaltrade, by=world.seller, at=at, until=at + WEEK, reason="Delivers"
+    )
 
     assert codes(world.rival, deal, at=at) == ["partner_grant"]
     assert not sees(world.other_channel_manager, deal, at=at)
@@ -224,11 +230,13 @@ def test_a_share_with_a_partner_follows_its_team(world, deal):
 
 def test_a_share_cannot_end_before_it_begins(world, deal):
     with pytest.raises(ShareRefused):
-        share(deal, to=world.outsider, by=world.seller, at=world.now, until=world.now, reason="x")
+        REGISTRATIONS.share(
+            deal, to=world.outsider, by=world.seller, at=world.now, until=world.now, reason="x"
+        )
 
 
 def test_somebody_who_left_sees_nothing_whatever_still_names_them(world, deal):
-    share(deal, to=world.outsider, by=world.seller, at=world.now, reason="Helps")
+    REGISTRATIONS.share(deal, to=world.outsider, by=world.seller, at=world.now, reason="Helps")
     world.outsider.deactivate(at=world.now + HOUR)
 
     assert sees(world.outsider, deal, at=world.now)
@@ -243,8 +251,8 @@ def test_a_material_is_shared_while_it_is_out(world, settings, tmp_path):
     page.publish_now(by=world.editor, at=at)
     assert not sees(world.rival, page, at=at)
 
-    grant = materials.share(page, to=world.rivaltrade, by=world.editor, at=at, reason="Asked")
-    materials.share(page, to=world.outsider, by=world.editor, at=at, until=at + HOUR, reason="Once")
+    grant = MATERIALS.share(page, to=world.rivaltrade, by=world.editor, at=at, reason="Asked")
+    MATERIALS.share(page, to=world.outsider, by=world.editor, at=at, until=at + HOUR, reason="Once")
 
     assert codes(world.rival, page, at=at) == ["partner_grant"]
     assert codes(world.outsider, page, at=at) == ["grant"]
@@ -252,7 +260,7 @@ def test_a_material_is_shared_while_it_is_out(world, settings, tmp_path):
     assert not sees(world.seller, page, at=at)
     page.withdraw(by=world.editor, at=at + HOUR)
     assert not sees(world.rival, page, at=at + HOUR)
-    materials.end_share(grant, by=world.editor, at=at + HOUR)
+    MATERIALS.end(grant, by=world.editor, at=at + HOUR)
     assert sees(world.rival, page, at=at + HOUR - SECOND)
 
 
@@ -269,5 +277,7 @@ def test_the_first_thing_missing_is_said_of_guests_and_distributors(world, under
     draft.submit(by=world.seller, at=at)
     DealHidden.begin(draft, by=world.seller, at=at)
     assert "hides" in missing(world.rival)
-    share(draft, to=world.outsider, by=world.seller, at=at, until=at + HOUR, reason="Helps")
+    REGISTRATIONS.share(
+        draft, to=world.outsider, by=world.seller, at=at, until=at + HOUR, reason="Helps"
+    )
     assert "was shared with Outsider until" in missing(world.outsider, at=at + HOUR)

@@ -4,9 +4,10 @@ import pytest
 
 from content.models import LibraryPage
 from content.models.audience import Readers
-from deals.models import Deal, DealUserGrant, ShareRefused
-from deals.models.sharing import share
+from deals.models import Deal, DealUserGrant
+from deals.sharing import REGISTRATIONS
 from partners.models import LedgerEntry, Membership, Partner
+from partners.shareable import ShareRefused
 from permissions.explain import who_may
 from permissions.models import StaffRole, User
 from permissions.what_if import what_they_would_see, who_would_see
@@ -29,7 +30,9 @@ def test_a_share_names_who_gains(world):
     deal = world.submitted()
 
     def change():
-        share(deal, to=world.rivaltrade, by=world.seller, at=world.now, reason="Delivers")
+        REGISTRATIONS.share(
+            deal, to=world.rivaltrade, by=world.seller, at=world.now, reason="Delivers"
+        )
 
     shift = who_would_see(deal, change, at=world.now)
 
@@ -47,7 +50,9 @@ def test_asking_leaves_nothing_behind(world):
 
     who_would_see(
         deal,
-        lambda: share(deal, to=world.outsider, by=world.seller, at=world.now, reason="Helps"),
+        lambda: REGISTRATIONS.share(
+            deal, to=world.outsider, by=world.seller, at=world.now, reason="Helps"
+        ),
         at=world.now,
     )
 
@@ -61,7 +66,7 @@ def test_what_would_be_refused_is_refused(world):
     with pytest.raises(ShareRefused):
         who_would_see(
             deal,
-            lambda: share(
+            lambda: REGISTRATIONS.share(
                 deal, to=world.outsider, by=world.seller, at=world.now, until=world.now, reason="x"
             ),
             at=world.now,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from deals.models import Deal
-from deals.models.sharing import share
+from deals.sharing import REGISTRATIONS
 from partners import delivery
 from partners.models import Delivery, Invitation, Programme
 from portal.models import KeptMail
@@ -137,7 +137,7 @@ def test_a_link_that_is_not_ours_is_not_there(world, client, token):
 def test_a_name_of_two_lines_stays_one_line_of_a_subject(world):
     world.seller.full_name = "Seller\r\nBcc: everybody@example.test"
     world.seller.save()
-    share(
+    REGISTRATIONS.share(
         world.submitted(),
         to=world.editor,
         by=world.seller,

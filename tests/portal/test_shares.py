@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from content.models import LibraryPage, MaterialGroupGrant, MaterialUserGrant
-from content.models.sharing import share as give_material
+from content.sharing import MATERIALS
 from deals.models import Deal, DealContact, DealGroupGrant, PartyTerms
-from deals.models.sharing import share
+from deals.sharing import REGISTRATIONS
 from partners import delivery
 from partners.models import LedgerEntry, Membership, PartnerListing
 from portal.models import KeptMail
@@ -56,7 +56,9 @@ def sees(person, thing, at=NOW):
 
 def test_a_shared_deal_is_seen_to_the_second_of_its_end(world, listed):
     deal = world.submitted()
-    share(deal, to=listed, by=world.seller, at=NOW, until=NOW + DAY, reason="Delivers")
+    REGISTRATIONS.share(
+        deal, to=listed, by=world.seller, at=NOW, until=NOW + DAY, reason="Delivers"
+    )
     grant = DealGroupGrant.objects.get()
     assert sees(world.supplier, deal)
     assert sees(world.supplier, deal, at=grant.during.upper - timedelta(seconds=1))
@@ -67,7 +69,9 @@ def test_a_shared_deal_is_seen_to_the_second_of_its_end(world, listed):
 def test_a_share_opens_nothing_that_is_closed(world, as_person, listed):
     deal = world.submitted()
     DealContact.objects.create(deal=deal, name="Zhou Xiaomei at the customer")
-    share(deal, to=listed, by=world.seller, at=NOW, until=NOW + DAY, reason="Delivers")
+    REGISTRATIONS.share(
+        deal, to=listed, by=world.seller, at=NOW, until=NOW + DAY, reason="Delivers"
+    )
 
     page = as_person("supplier").get(f"/deals/{deal.public_id}/").content.decode()
 
@@ -160,7 +164,9 @@ def test_what_cannot_be_meant_is_said_at_the_field(world, as_person, material, w
 )
 def test_who_ends_what_was_given(world, as_person, listed, clock, name, status):
     deal = world.submitted()
-    share(deal, to=listed, by=world.seller, at=NOW, until=NOW + DAY, reason="Delivers")
+    REGISTRATIONS.share(
+        deal, to=listed, by=world.seller, at=NOW, until=NOW + DAY, reason="Delivers"
+    )
     grant = DealGroupGrant.objects.get()
     clock.at = NOW + timedelta(hours=1)
 
@@ -175,7 +181,9 @@ def test_who_ends_what_was_given(world, as_person, listed, clock, name, status):
 
 def test_everything_shared_stands_on_one_page(world, as_person, listed, library):  # noqa: F811
     deal = world.submitted()
-    share(deal, to=listed, by=world.seller, at=NOW, until=NOW + DAY, reason="Delivers drives")
+    REGISTRATIONS.share(
+        deal, to=listed, by=world.seller, at=NOW, until=NOW + DAY, reason="Delivers drives"
+    )
     as_person("channel_manager").post(
         f"/library/{library.named.public_id}/shares/", said(partner=world.sunparts.public_id)
     )
@@ -199,7 +207,9 @@ def test_everything_shared_stands_on_one_page(world, as_person, listed, library)
 
 def test_a_share_outlives_its_giver_and_says_so(world, as_person, listed, clock):
     deal = world.submitted()
-    share(deal, to=listed, by=world.seller, at=NOW, until=NOW + 9 * DAY, reason="Delivers")
+    REGISTRATIONS.share(
+        deal, to=listed, by=world.seller, at=NOW, until=NOW + 9 * DAY, reason="Delivers"
+    )
     clock.at = NOW + DAY
     Membership.objects.get(person=world.seller).leave(by=BUILDER, at=clock.at)
     world.seller.deactivate(at=clock.at)
@@ -212,11 +222,11 @@ def test_a_share_outlives_its_giver_and_says_so(world, as_person, listed, clock)
 
 
 def test_the_page_costs_the_same_however_much_is_shared(world, as_person, listed, queries):
-    share(world.submitted(), to=listed, by=world.seller, at=NOW, reason="One")
+    REGISTRATIONS.share(world.submitted(), to=listed, by=world.seller, at=NOW, reason="One")
     seller = as_person("seller")
     one = queries(seller, "/shares/")
     for _each in range(5):
-        share(world.draft(), to=listed, by=world.seller, at=NOW, reason="More")
+        REGISTRATIONS.share(world.draft(), to=listed, by=world.seller, at=NOW, reason="More")
 
     assert queries(seller, "/shares/") == one
 
@@ -240,7 +250,9 @@ def test_who_it_was_shared_with_is_told_and_before_it_ends_both_are_once(
 ):
     deal = world.submitted()
     letters(NOW)
-    share(deal, to=listed, by=world.seller, at=NOW, until=NOW + 10 * DAY, reason="Delivers")
+    REGISTRATIONS.share(
+        deal, to=listed, by=world.seller, at=NOW, until=NOW + 10 * DAY, reason="Delivers"
+    )
     [(to, subject, text)] = letters(NOW)
     assert (to, deal.number in subject) == (world.supplier.email, True)
     assert deal.customer_name not in subject + text
@@ -257,7 +269,9 @@ def test_who_it_was_shared_with_is_told_and_before_it_ends_both_are_once(
 
 
 def test_a_share_of_a_day_or_two_needs_no_reminder(world, listed, letters, monkeypatch):
-    share(world.submitted(), to=listed, by=world.seller, at=NOW, until=NOW + 2 * DAY, reason="x")
+    REGISTRATIONS.share(
+        world.submitted(), to=listed, by=world.seller, at=NOW, until=NOW + 2 * DAY, reason="x"
+    )
     letters(NOW)
     monkeypatch.setattr("portal.tasks.timezone.now", lambda: NOW + DAY)
 
@@ -272,7 +286,7 @@ def test_a_material_given_to_a_person_is_told_and_ends_with_a_word(
     monkeypatch,
     library,  # noqa: F811
 ):
-    give_material(
+    MATERIALS.share(
         library.named, to=world.outsider, by=world.editor, at=NOW, until=NOW + 5 * DAY, reason="x"
     )
     assert [mail[0] for mail in letters(NOW)][-1:] == [world.outsider.email]
