@@ -6,7 +6,7 @@ from rest_framework import serializers
 from content import open_fields  # noqa: F401  shapes are held to the table when they are defined
 from content.models import LibraryDocument, LibraryPage, MaterialKind
 from partners.models import ProductFamily
-from permissions.adapters.drf import Input, Query, Shown
+from permissions.adapters.shapes import Input, Query, Shown
 
 
 class FileOut(Shown):

@@ -17,7 +17,8 @@ from content.facets import Wish
 from content.models import LibraryDocument, LibraryPage, PageLife
 from content.views.files import sent_as
 from content.views.library import former_edition
-from permissions.adapters.drf import PUBLIC_ID, PermittedViewSet, Rows, page_of, plain
+from permissions.adapters.drf import PUBLIC_ID, PermittedViewSet
+from permissions.adapters.shapes import Rows, page_of, plain
 
 PROBLEM = "application/problem+json"
 

@@ -14,7 +14,7 @@ from deals.api.parts import UnderADeal
 from deals.api.views import TAGS
 from deals.models import Deal, DealSnapshot
 from partners.api.views import person_ref
-from permissions.adapters.drf import BadQuery, Query, Rows, page_of, plain
+from permissions.adapters.shapes import BadQuery, Query, Rows, page_of, plain
 from permissions.api.shapes import MomentQuery
 from permissions.api.views import EARLIEST
 from permissions.explain import who_may

@@ -17,7 +17,8 @@ from deals.models import Deal, DealContact, Party, PartyRole, PartySplit, PartyT
 from deals.refusals import FieldLocked
 from deals.splits import set_splits
 from partners.models import Partner
-from permissions.adapters.drf import Input, PermittedViewSet, Query, Rows, page_of, picked, plain
+from permissions.adapters.drf import PermittedViewSet
+from permissions.adapters.shapes import Input, Query, Rows, page_of, picked, plain
 
 
 class UnderADeal(PermittedViewSet, is_base=True):

@@ -17,7 +17,7 @@ from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
 from deals.models import Deal, PartyRole, RejectReason
 from deals.models.deal import Tax, ValueBasis
 from partners.models import ProductFamily
-from permissions.adapters.drf import Change, Input, Query, Whole
+from permissions.adapters.shapes import Change, Input, Query, Whole
 
 COUNTRIES = frozenset(
     code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)

@@ -23,7 +23,7 @@ from deals.models import (
 from deals.models.deal import Tax, ValueBasis
 from partners.api.serializers import NamedOut, PartnerRefOut, PersonOut, SourceOut
 from partners.models.mirror import SalesStage
-from permissions.adapters.drf import Shown
+from permissions.adapters.shapes import Shown
 from permissions.models import AccessEntry
 
 

@@ -11,7 +11,7 @@ from deals.lifecycle import ReviewStatus
 from deals.models import Approval, Deal, InformationRequest, Party
 from partners.models import CrmOpportunity, Link, Programme
 from permissions.actors import Actor
-from permissions.adapters.drf import Rows, plain
+from permissions.adapters.shapes import Rows, plain
 from permissions.models import User
 
 # How the columns of a deal are called outside.

@@ -22,7 +22,8 @@ from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
 from deals.models import Customer, Deal, RejectReason
 from partners.models import CrmProduct, Partner, ProductFamily
-from permissions.adapters.drf import Change, Input, PermittedViewSet, Rows, page_of, picked
+from permissions.adapters.drf import PermittedViewSet
+from permissions.adapters.shapes import Change, Input, Rows, page_of, picked
 
 TAGS = ["deals"]
 Partners = list[Partner]

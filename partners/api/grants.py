@@ -22,7 +22,8 @@ from partners.sharing import (
     partners_for,
     person_for,
 )
-from permissions.adapters.drf import PUBLIC_ID, About, Input, PermittedViewSet
+from permissions.adapters.drf import PUBLIC_ID, About, PermittedViewSet
+from permissions.adapters.shapes import Input
 from permissions.grants import UserGrant
 from permissions.models import User
 from permissions.what_if import who_would_see

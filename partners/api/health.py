@@ -13,7 +13,8 @@ from partners.health.explain import EARLIEST, band_of, trend
 from partners.health.score import Contribution, Health, health
 from partners.health.signals import Side
 from partners.models import LedgerEntry, Partner
-from permissions.adapters.drf import Input, PermittedViewSet, Rows, plain
+from permissions.adapters.drf import PermittedViewSet
+from permissions.adapters.shapes import Input, Rows, plain
 
 
 class HealthQuery(Input):

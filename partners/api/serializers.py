@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from partners import open_fields  # noqa: F401  shapes are held to the table when they are defined
 from partners.models import CrmAccount, CrmProduct, LedgerEntry, Membership, Partner, Role, Tier
-from permissions.adapters.drf import Query, Shown
+from permissions.adapters.shapes import Query, Shown
 from permissions.models import Scope, User
 
 

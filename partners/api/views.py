@@ -21,7 +21,8 @@ from partners.models import (
     PortfolioPlace,
 )
 from partners.sentences import sentences
-from permissions.adapters.drf import PermittedViewSet, Query, Rows, page_of, plain
+from permissions.adapters.drf import PermittedViewSet
+from permissions.adapters.shapes import Query, Rows, page_of, plain
 from permissions.models import ApiToken, User
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from permissions.adapters.drf import Input, Shown
+from permissions.adapters.shapes import Input, Shown
 from permissions.kinds import kind_called
 from permissions.models import User
 from permissions.people import find_person

@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from permissions.access_log import record_ids
-from permissions.adapters.drf import COUNT_STOPS_AT, BadQuery, PermittedViewSet
+from permissions.adapters.drf import PermittedViewSet
+from permissions.adapters.shapes import COUNT_STOPS_AT, BadQuery
 from permissions.adapters.web import look
 from permissions.api import shapes as said
 from permissions.explain import Ground, covers_every_row, explain, grounds_of_rows, who_may

@@ -73,7 +73,7 @@ DETAILS: "dict[int, str | Promise]" = {
 
 
 def _of_query(error: exceptions.ValidationError) -> bool:
-    from permissions.adapters.drf import BadQuery  # noqa: PLC0415  DRF loads us while it loads
+    from permissions.adapters.shapes import BadQuery  # noqa: PLC0415  DRF loads us while it loads
 
     return isinstance(error, BadQuery)
 

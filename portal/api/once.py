@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.response import Response
 
-from permissions.adapters.drf import About, BadQuery, Handler, PermittedViewSet, simply
+from permissions.adapters.drf import About, Handler, PermittedViewSet, simply
+from permissions.adapters.shapes import BadQuery
 from permissions.models import ApiToken
 from permissions.refusals import Refused
 from portal.api.errors import PROBLEM, problem

@@ -21,7 +21,7 @@ import permissions.api
 from deals.models import Deal, DealContact, Party, PartyTerms
 from partners.events import PartnerJoined
 from partners.ledger import kinds
-from permissions.adapters.drf import Query, Shown
+from permissions.adapters.shapes import Query, Shown
 from permissions.fields import (
     ClosedField,
     Sheet,

@@ -56,7 +56,7 @@ LEAKS = [
     ),
     Mutation(
         "a list takes any word in its address",
-        "permissions/adapters/drf.py",
+        "permissions/adapters/shapes.py",
         "for name in data.keys() - self.fields.keys():",
         "for name in ():",
         "tests/test_leaks.py::test_no_list_is_ordered_by_what_a_party_gets",
