@@ -28,7 +28,7 @@ UNASKED = {
     "partners/api/health.py public_ids LedgerEntry": (
         "Opaque ids of the entries behind the score of a partner that was fetched."
     ),
-    "partners/api/views.py MeViewSet.shown Membership": "One's own places.",
+    "partners/api/views.py MeViewSet._told Membership": "One's own places.",
     "deals/api/looks.py AuditViewSet.list AccessEntry": (
         "The looks at one deal, which was fetched for `see_looks`."
     ),

@@ -56,6 +56,7 @@ class AccessViewSet(UnderADeal):
 
     model = Deal
     needs: ClassVar[dict[str, str]] = {"list": "explain"}
+    shows_rows = False
 
     @extend_schema(parameters=[AccessQuery], responses=said.AccessListOut, tags=TAGS)
     def list(self, request: Request, deal_id: str) -> Response:

@@ -94,6 +94,7 @@ class GrantViewSet(PermittedViewSet, is_base=True):
         "preview": "share",
         "destroy": "end",
     }
+    shows_rows = False
 
     def admit(self) -> None:
         if "grant_id" in self.kwargs:

@@ -262,7 +262,10 @@ class MeViewSet(PermittedViewSet):
     def retrieve(self, request: Request) -> Response:
         return self.answer(self.person)
 
-    def shown(self, row: User) -> Any:
+    def shown_many(self, rows: Rows) -> Rows:
+        return [self._told(row) for row in rows]
+
+    def _told(self, row: User) -> Any:
         token = self.request.auth
         mine = Membership.objects.holding(at=self.at).filter(person=row)
         told = {

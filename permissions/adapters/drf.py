@@ -75,6 +75,8 @@ class PermittedViewSet(ViewSet):
     spoken: ClassVar[Mapping[str, str]] = {}
     # A closed thing does not exist for those it is not meant for: 404, never 403.
     is_closed: ClassVar[bool] = False
+    # Whether it shows rows of `model`: by `shown_many`, which it cannot forget then.
+    shows_rows: ClassVar[bool] = True
     # The part of the address that names the row, and the path from the row to what it names.
     lookup: ClassVar[str] = "public_id"
     named_by: ClassVar[str] = "public_id"
@@ -87,6 +89,8 @@ class PermittedViewSet(ViewSet):
             raise TypeError(f"{cls.__name__} must say its model and what its handlers need.")
         if unknown := [name for name in cls.needs if not hasattr(cls, name)]:
             raise TypeError(f"{cls.__name__} has no {', '.join(unknown)}.")
+        if cls.shows_rows and cls.shown_many is PermittedViewSet.shown_many:
+            raise TypeError(f"{cls.__name__} must say how its rows are shown, or that it has none.")
 
     @classmethod
     def as_view(cls, actions: Any = None, **initkwargs: Any) -> Any:
@@ -269,7 +273,7 @@ class PermittedViewSet(ViewSet):
         return self.shown_many([row])[0]
 
     def shown_many(self, rows: Rows) -> Rows:
-        raise NotImplementedError
+        raise TypeError("This door shows no rows of its own.")
 
     def answer(self, row: Any, *, code: int = status.HTTP_200_OK) -> Response:
         """Answer with one thing and its ETag: a hash of what this reader sees of it."""

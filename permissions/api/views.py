@@ -49,6 +49,7 @@ class ExplanationViewSet(PermittedViewSet):
 
     model = AccessEntry
     needs: ClassVar[dict[str, str]] = {"people": "view", "things": "view", "reasons": "view"}
+    shows_rows = False
 
     @property
     def explains_all(self) -> bool:

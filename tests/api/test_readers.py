@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deals.api.views import DealViewSet
-from deals.models import DealContact, Party, PartyTerms
+from deals.models import Deal, DealContact, Party, PartyTerms
 from permissions.adapters.drf import PermittedViewSet
 from permissions.models import AccessEntry, ApiToken
 
@@ -379,6 +379,8 @@ def test_the_documentation_is_for_people_who_are_signed_in(world, client):
 def test_doors_without_needs_cannot_be_defined():
     with pytest.raises(TypeError, match="must say its model"):
         type("Door", (PermittedViewSet,), {})
+    with pytest.raises(TypeError, match="must say how its rows are shown"):
+        type("Door", (PermittedViewSet,), {"model": Deal, "needs": {"list": "view"}, "list": len})
     with pytest.raises(TypeError, match="must say what these need: destroy"):
         DealViewSet.as_view({"delete": "destroy"})
 
