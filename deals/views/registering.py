@@ -316,7 +316,10 @@ def autosaved(request: HttpRequest, desk: Desk) -> HttpResponse:
         deal = kept(form, desk)
     except Refused as refusal:
         return JsonResponse({"code": refusal.code}, status=STALE)
-    return JsonResponse({"version": deal.version, "url": f"{deal.get_absolute_url()}autosave/"})
+    here = deal.get_absolute_url()
+    return JsonResponse(
+        {"version": deal.version, "url": f"{here}autosave/", "page": f"{here}edit/"}
+    )
 
 
 @require_safe

@@ -525,4 +525,4 @@ def test_the_form_costs_the_same_however_many_deals_there_are(world, doors, quer
 def test_the_answers_of_autosave_are_json_and_small(world, doors):
     answer = doors("seller").post("/deals/new/autosave/", {"customer_name": "南京"})
 
-    assert set(json.loads(body(answer))) == {"version", "url"}
+    assert set(json.loads(body(answer))) == {"version", "url", "page"}

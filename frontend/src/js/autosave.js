@@ -32,11 +32,19 @@ async function send(form) {
     const version = form.elements.namedItem("version");
     if (version && body.version !== undefined) version.value = body.version;
     if (body.url) form.dataset.autosave = body.url;
+    if (body.page) stay(form, body.page);
     const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
     say(form, "saved", clock.format(new Date()));
   } catch {
     say(form, "failed");
   }
+}
+
+// A draft that exists now has an address: to load it again shows what was kept, not an empty form.
+function stay(form, page) {
+  if (location.pathname === page) return;
+  form.action = page;
+  history.replaceState(history.state, "", page);
 }
 
 function schedule(event) {
