@@ -36,7 +36,7 @@ def takes_no_part(person: User, thing: models.Model, at: datetime) -> Iterator[s
                 "partner": partner,
                 "state": standing.get_state_display(),
                 "deal": thing.number,
-                "day": date_format(localtime(standing.during.lower), "DATE_FORMAT"),
+                "day": date_format(localtime(standing.during.lower), _("j M Y")),
             }
     yield from looks_after_nobody(person, thing.partners(at=at), at=at)
 
@@ -53,7 +53,7 @@ def ended_shares(person: User, deal: Deal, *, at: datetime) -> Iterator[str]:
         yield _("%(deal)s was shared with %(person)s until %(day)s.") % {
             "deal": deal.number,
             "person": person,
-            "day": date_format(localtime(max(over)), "DATETIME_FORMAT"),
+            "day": date_format(localtime(max(over)), _("j M Y, H:i")),
         }
 
 

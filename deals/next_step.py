@@ -45,6 +45,15 @@ WORDS: dict[str, "str | Promise"] = {
     ReviewStatus.WITHDRAWN: _("It was withdrawn. You can register it again at any time."),
     ReviewStatus.EXPIRED: _("It expired without an answer. You can register it again."),
 }
+# To those who cannot do it themselves.
+TO_OTHERS: dict[str, "str | Promise"] = {
+    ReviewStatus.DRAFT: _("It is not submitted yet. A draft holds no place in the queue."),
+    ReviewStatus.ACTION_REQUIRED: _(
+        "We asked %(partner)s and wait for the answer. The deal keeps its place meanwhile."
+    ),
+    ReviewStatus.WITHDRAWN: _("%(partner)s withdrew it."),
+    ReviewStatus.EXPIRED: _("It expired without an answer from %(partner)s."),
+}
 LOOKS = {
     ReviewStatus.DRAFT: ("", "pencil"),
     ReviewStatus.SUBMITTED: ("", "clock"),
@@ -56,8 +65,8 @@ LOOKS = {
 }
 
 
-def next_step(deal: Deal, *, at: datetime) -> NextStep:
-    """Return the one sentence on top of a deal's page."""
+def next_step(deal: Deal, *, at: datetime, writes: bool) -> NextStep:
+    """Return the one sentence on top of a deal's page, for who writes it or for who looks on."""
     status = ReviewStatus(deal.review_status)
     if status == ReviewStatus.APPROVED:
         return _protected(deal, at=at)
@@ -69,12 +78,13 @@ def next_step(deal: Deal, *, at: datetime) -> NextStep:
     }.get(status)
     if status in AWAITING_DECISION and due and at > due:
         return NextStep(
-            _("We are later than promised. Your protection will grow by the delay."),
+            _("We are later than promised. The protection will grow by the delay."),
             "warn",
             "clock",
             due,
         )
-    return NextStep(WORDS[status], tone, icon, due)
+    words = WORDS[status] if writes else TO_OTHERS.get(status, WORDS[status])
+    return NextStep(str(words) % {"partner": deal.registrant}, tone, icon, due)
 
 
 def _protected(deal: Deal, *, at: datetime) -> NextStep:

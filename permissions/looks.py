@@ -35,11 +35,12 @@ ACTIONS: dict[str, "str | Promise"] = {
     "see_looks": gettext_lazy("asked who looked at"),
     "pick": gettext_lazy("looked for a partner and was shown"),
 }
-# What is done with entries, which have no name and no page of their own.
+# What is done with entries and files, which have no name and no page of their own.
 WITH_ENTRIES = {
     "view": gettext_lazy("read"),
     "health": gettext_lazy("read behind the health"),
     "explain": gettext_lazy("read in the audit"),
+    "picture": gettext_lazy("saw a picture of"),
 }
 
 
@@ -162,6 +163,8 @@ def counted(entry: AccessEntry, count: int, *, after_names: bool) -> str:
     kind = kind_called(entry.kind)
     if kind is None:
         file = entry.door == AccessEntry.Door.FILE
+        if count == 1:
+            return _("a file") if file else _("an entry")
         words = (
             ngettext("%(count)d file", "%(count)d files", count)
             if file

@@ -15,7 +15,16 @@ from django.views.decorators.http import require_safe
 
 from deals import crm
 from deals.lifecycle import CLOSED, ReviewStatus
-from deals.models import Customer, Deal, DealContact, Party, PartyStanding, PartyTerms, Protection
+from deals.models import (
+    Approval,
+    Customer,
+    Deal,
+    DealContact,
+    Party,
+    PartyStanding,
+    PartyTerms,
+    Protection,
+)
 from deals.next_step import next_step, share_of_wait
 from deals.timeline import timeline
 from deals.verdict_forms import DeclineForm
@@ -158,7 +167,7 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
     may = {name for name in ("edit", "decide") if getattr(shown, f"can_{name}", False)}
     return {
         "deal": shown,
-        "step": next_step(shown, at=at),
+        "step": next_step(shown, at=at, writes="edit" in may),
         "parties": parties_of(shown, user, confided=confided, at=at),
         "protections": protections_of(shown, at=at),
         "verdict": standing[0] if standing else None,
@@ -180,7 +189,7 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
         "contacts": list(
             DealContact.objects.permitted(user, "view", at=at).filter(deal=shown).order_by("pk")
         ),
-        "snapshots": snapshots_of(shown),
+        "snapshots": snapshots_of(shown, verdicts),
         "looks": looks_at(shown, user, at=at) if getattr(shown, "can_see_looks", False) else [],
         "share": share_of_wait(shown, at=at),
     }
@@ -246,7 +255,7 @@ def protections_of(shown: Deal, *, at: datetime) -> list[dict[str, Any]]:
     return listed
 
 
-def snapshots_of(shown: Deal) -> list[dict[str, Any]]:
+def snapshots_of(shown: Deal, verdicts: list[Approval]) -> list[dict[str, Any]]:
     """Return what was kept at each decision, in the words of its occasion."""
     words = {
         "submission": _("As submitted"),
@@ -255,8 +264,16 @@ def snapshots_of(shown: Deal) -> list[dict[str, Any]]:
         "rejection": _("As rejected"),
         "withdrawal": _("As withdrawn"),
     }
+    undone = {each.decided_at for each in verdicts if each.undone_at}
+    words_since = {
+        "approval": _("As approved, undone since"),
+        "rejection": _("As rejected, undone since"),
+    }
     return [
-        {"snapshot": each, "words": words.get(each.occasion, each.occasion)}
+        {
+            "snapshot": each,
+            "words": (words | words_since if each.at in undone else words)[each.occasion],
+        }
         for each in shown.snapshots.order_by("-at", "-pk")[:SNAPSHOTS]
     ]
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from permissions.append_only import APPEND_ONLY
 from permissions.models.person import User
@@ -20,15 +21,15 @@ class AccessEntry(models.Model):
     """
 
     class Door(models.TextChoices):
-        PAGE = "page"
-        API = "api"
-        FILE = "file"
-        EXPORT = "export"
-        SEARCH = "search"
-        TASK = "task"
-        COMMAND = "command"
-        CMS = "cms"
-        ADMIN = "admin"
+        PAGE = "page", _("Page")
+        API = "api", _("API")
+        FILE = "file", _("File")
+        EXPORT = "export", _("Export")
+        SEARCH = "search", _("Search")
+        TASK = "task", _("Background task")
+        COMMAND = "command", _("Command")
+        CMS = "cms", _("Library office")
+        ADMIN = "admin", _("Back office")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     at = models.DateTimeField(db_index=True)

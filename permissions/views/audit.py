@@ -18,6 +18,7 @@ from django.http import (
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from permissions import looks
@@ -46,7 +47,11 @@ COLUMNS = (
     *("at", "who", "acting as", "action", "kind", "things", "ids", "door"),
     *("network", "rules", "digest"),
 )
-ACTIONS = ("edit", "decide", "invite")
+ACTIONS = {
+    "edit": gettext_lazy("Edit"),
+    "decide": gettext_lazy("Decide"),
+    "invite": gettext_lazy("Invite"),
+}
 
 
 def for_auditors(door: Door) -> Door:
@@ -86,10 +91,10 @@ def who_can_see(request: HttpRequest) -> HttpResponse:
 def with_more(thing: Any, at: datetime) -> Iterator[tuple[User, list[Any], list[str]]]:
     """Yield who may view, and what else each may do with it."""
     others: dict[int, list[str]] = {}
-    for action in ACTIONS:
+    for action, words in ACTIONS.items():
         try:
             for who, _grounds in who_may(action, thing, at=at):
-                others.setdefault(who.pk, []).append(action)
+                others.setdefault(who.pk, []).append(str(words))
         except UndeclaredAction:
             continue
     for who, grounds in who_may("view", thing, at=at):

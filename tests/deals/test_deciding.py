@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from deals.models import Customer, CustomerVerdict, Deal, Protection
+from deals.models import Customer, CustomerVerdict, Deal, Party, Protection
 from partners.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +146,41 @@ def test_one_approval_goes_on_with_the_next_and_can_be_taken_back(world, decide,
     assert doors("seller").get(first.get_absolute_url()).status_code == 200
     assert Deal.objects.get(pk=first.pk).review_status == "submitted"
     assert LedgerEntry.objects.filter(verb="deals.verdict_undone").count() == 1
+
+
+def test_what_was_kept_of_an_undone_verdict_says_so(world, decide, doors):
+    deal = world.submitted()
+    decide(deal, "approval")
+    doors("channel_manager").post(f"/deals/{deal.public_id}/undo/")
+    deal.refresh_from_db()
+    world.now += timedelta(minutes=1)
+    decide(deal, "approval")
+
+    page = doors("seller").get(deal.get_absolute_url())
+    kept = [each["words"] for each in page.context["snapshots"]]
+    assert kept == ["As approved", "As approved, undone since", "As submitted"]
+
+
+def test_who_must_answer_a_question_is_said_to_each_reader(world, doors):
+    deal = world.draft()
+    Party.begin(
+        deal=deal,
+        partner=world.agentia,
+        role=world.roles["agent"],
+        state="named",
+        by=world.seller,
+        at=world.now,
+    )
+    deal.submit(by=world.seller, at=world.now)
+    deal.parties.get(partner=world.agentia).accept(by=world.agent, at=world.now)
+    deal.request_information(
+        message="Which line?", unlock=["title"], by=world.channel_manager, at=world.now
+    )
+
+    said = {who: doors(who).get(deal.get_absolute_url()) for who in ("seller", "agent")}
+    assert "We need an answer from you." in body(said["seller"])
+    assert "answer from you" not in body(said["agent"])
+    assert f"We asked {world.northwind}" in body(said["agent"])
 
 
 def test_the_undo_goes_with_the_grace_period(world, decide, doors):

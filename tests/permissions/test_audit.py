@@ -114,9 +114,21 @@ def test_who_can_see_this_names_everyone_with_the_ground(world, auditor, deal):
         "administrator",
     }
     assert [g.code for g in found["agent"]["grounds"]] == ["party"]
-    assert found["channel_manager"]["more"] == ["decide"]
+    assert found["channel_manager"]["more"] == ["Decide"]
     entry = AccessEntry.objects.get(action="explain")
     assert (entry.person, entry.kind, entry.object_ids) == (world.auditor, "deals.deal", [deal.pk])
+
+
+def test_a_chinese_reader_meets_no_word_of_the_code(world, auditor, deal):
+    User.objects.filter(pk=world.auditor.pk).update(language="zh-hans")
+
+    asked = auditor.get("/audit/", {"thing": deal.number})
+    looked = auditor.get("/audit/looks/").content.decode()
+
+    found = {row["person"].email.split("@")[0]: row["more"] for row in asked.context["found"]}
+    assert found["channel_manager"] == ["决定"]
+    assert "页面" in looked
+    assert "Page" not in looked.partition("<tbody>")[2].partition("</tbody>")[0]
 
 
 def test_the_same_question_as_of_an_earlier_day(world, auditor, deal):

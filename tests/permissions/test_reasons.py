@@ -1,5 +1,6 @@
 """Every ground there is, begun and ended: true to the second, then as well as now."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -280,4 +281,6 @@ def test_the_first_thing_missing_is_said_of_guests_and_distributors(world, under
     REGISTRATIONS.share(
         draft, to=world.outsider, by=world.seller, at=at, until=at + HOUR, reason="Helps"
     )
-    assert "was shared with Outsider until" in missing(world.outsider, at=at + HOUR)
+    over = missing(world.outsider, at=at + HOUR)
+    assert "was shared with Outsider until" in over
+    assert re.search(r"\d{4}, \d\d:\d\d\.$", over)
