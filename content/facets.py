@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from content.models import LibraryPage, MaterialKind
-from content.models.pages import LibraryPageQuerySet
+from content.models.lives import LibraryPageQuerySet
 from partners.models import ProductFamily
 
 LONGEST_QUERY = 80

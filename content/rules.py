@@ -21,7 +21,7 @@ from content.models import (
     PageAudience,
     PageLife,
 )
-from content.models.pages import current
+from content.models.lives import current
 from content.models.sharing import READ
 from partners.models import Membership, Partner, PartnerTerritory, PartnerTier, PartnerTypeHolding
 from partners.rules import through_partner, works_for_a_partner

@@ -3,14 +3,10 @@
 from content.models.audience import Audience, PageAudience
 from content.models.documents import LibraryDocument
 from content.models.downloads import Download
+from content.models.files import MaterialFile
 from content.models.images import LibraryImage, LibraryRendition
-from content.models.pages import (
-    LibraryIndexPage,
-    LibraryPage,
-    MaterialFile,
-    MaterialKind,
-    PageLife,
-)
+from content.models.lives import PageLife
+from content.models.pages import LibraryIndexPage, LibraryPage, MaterialKind
 from content.models.sharing import MaterialGroupGrant, MaterialUserGrant
 
 __all__ = [

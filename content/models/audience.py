@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -11,7 +12,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner, PartnerType, Territory, Tier
-from permissions.facts import Fact
+from permissions.facts import Fact, from_now_on
+
+if TYPE_CHECKING:
+    from content.models.pages import LibraryPage
 
 NAMED = ("partner_type", "tier", "territory", "partner")
 
@@ -100,6 +104,13 @@ class PageAudience(Audience):
 
     def __str__(self) -> str:
         return self.words
+
+    @classmethod
+    def of(cls, page: "LibraryPage", kind: str, pk: int, *, at: datetime) -> "PageAudience":
+        """Return a row, not saved, that names one reader as `Readers.keys` does, from now on."""
+        if kind == "for_everyone":
+            return cls(page=page, for_everyone=True, during=from_now_on(at))
+        return cls(page=page, during=from_now_on(at), **{f"{kind}_id": pk})
 
     @property
     def words(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.postgres.indexes import GinIndex
@@ -11,29 +11,30 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
-from wagtail.query import PageQuerySet
+from wagtail.models import Page, PageManager
 
 from content import events
 from content.blocks import MaterialBody
 from content.models.audience import PageAudience, Readers
 from content.models.documents import LibraryDocument
 from content.models.downloads import Download
+from content.models.files import MaterialFile
 from content.models.images import LibraryImage
+from content.models.lives import LibraryPageQuerySet, PageLife
 from content.panels import ReadersPanel
 from content.previews import pages_in
 from partners import ledger
 from partners.models import Partner, PartnerType, ProductFamily, Territory, Tier
 from permissions.actors import Actor, person_behind
-from permissions.facts import Fact, from_now_on, never_twice_at_once
+from permissions.facts import from_now_on
 from permissions.models import User
 from permissions.names import search_terms
 from permissions.public_ids import new_public_id
-from permissions.querysets import PermittedQuerySet, found_in
+from permissions.querysets import found_in
 
 LONGEST_CHAIN = 20
 """Editions that may replace each other in a row before we stop looking for the last."""
@@ -63,34 +64,6 @@ class LibraryIndexPage(Page):
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str]:
         return (0, "", "/library/")
-
-
-class LibraryPageQuerySet(PermittedQuerySet, PageQuerySet):
-    """`search` is the readers'; Wagtail's own lists of pages start from `Page`."""
-
-    page_order: ClassVar[list[str]] = ["-issued_at", "-pk"]
-
-    def current(self, *, at: datetime) -> Self:
-        """Return what is out at `at`: begun, not withdrawn, not expired."""
-        return self.filter(current(at=at))
-
-    def in_one_language(self, language: str, among: "LibraryPageQuerySet") -> Self:
-        """Return one of each pair of siblings: that in `language` where `among` has it."""
-        twin = among.filter(
-            translation_key=models.OuterRef("translation_key"), locale__language_code=language
-        )
-        return self.filter(
-            models.Q(locale__language_code=language) | ~models.Exists(twin.values("pk"))
-        )
-
-    def with_everything(self) -> Self:
-        return self.select_related("locale", "cover", "replaced_by").prefetch_related(
-            "families", "files__document"
-        )
-
-
-def current(*, at: datetime) -> models.Q:
-    return models.Q(pk__in=PageLife.objects.holding(at=at).values("page_id"))
 
 
 class LibraryPage(Page):
@@ -393,7 +366,7 @@ class LibraryPage(Page):
         for key in held.keys() - wanted:
             held[key].end(at=at)
         PageAudience.objects.bulk_create(
-            _row(self, kind, pk, at=at) for kind, pk in sorted(wanted - held.keys())
+            PageAudience.of(self, kind, pk, at=at) for kind, pk in sorted(wanted - held.keys())
         )
         if began and held.keys() != wanted:
             ledger.record(events.AudienceChanged(subject=self, concerns=[]), by=by, at=at)
@@ -414,45 +387,3 @@ class LibraryPage(Page):
         said += [file.label for file in self.files.all()]
         terms = " ".join(search_terms(each) for each in said if each)
         return " ".join(dict.fromkeys(terms.split()))
-
-
-def _row(page: LibraryPage, kind: str, pk: int, *, at: datetime) -> PageAudience:
-    if kind == "for_everyone":
-        return PageAudience(page=page, for_everyone=True, during=from_now_on(at))
-    return PageAudience(page=page, during=from_now_on(at), **{f"{kind}_id": pk})
-
-
-class PageLife(Fact):
-    """The time in which readers may have a material. It needs no job to begin or to end."""
-
-    page = models.ForeignKey(LibraryPage, models.PROTECT, related_name="lives")
-
-    class Meta(Fact.Meta):
-        constraints: ClassVar[list[Any]] = [never_twice_at_once("page_lives_once", "page")]
-
-    def __str__(self) -> str:
-        return f"{self.page_id} {self.during}"
-
-
-class MaterialFile(Orderable):
-    """A file that a material carries."""
-
-    page = ParentalKey(LibraryPage, on_delete=models.CASCADE, related_name="files")
-    document = models.ForeignKey(
-        LibraryDocument, models.PROTECT, related_name="carried_by", verbose_name=_("document")
-    )
-    label = models.CharField(
-        _("label"), max_length=120, blank=True, help_text=_("Where the title does not say enough")
-    )
-
-    panels: ClassVar[list[Any]] = [FieldPanel("document"), FieldPanel("label")]
-
-    class Meta(Orderable.Meta):
-        constraints: ClassVar[list[Any]] = []
-
-    def __str__(self) -> str:
-        return self.label or self.document.title
-
-    @property
-    def name(self) -> str:
-        return self.label or str(self.document.title)
