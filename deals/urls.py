@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from deals.views import deciding, parties, reading, registering, sharing, snoozing
+from deals.views import deciding, inbox, parties, reading, registering, sharing, snoozing
 
 app_name = "deals"
 
 urlpatterns = [
-    path("approvals/", deciding.approvals, name="approvals"),
+    path("approvals/", inbox.approvals, name="approvals"),
     path("deals/", reading.deals, name="deals"),
     path("deals/new/", registering.new, name="new"),
     path("deals/new/autosave/", registering.autosave_new, name="autosave_new"),

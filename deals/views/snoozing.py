@@ -9,15 +9,7 @@ from django.views.decorators.http import require_POST
 
 from deals.models import Deal, Snooze
 from deals.verdict_forms import SnoozeForm
-from deals.views.deciding import (
-    CONFLICT,
-    UNPROCESSABLE,
-    Panel,
-    following,
-    here,
-    inbox,
-    view_of,
-)
+from deals.views.inbox import CONFLICT, UNPROCESSABLE, Panel, following, here, inbox, view_of
 from permissions.adapters.web import moment, person
 from permissions.refusals import Refused
 

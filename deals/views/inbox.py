@@ -1,0 +1,241 @@
+"""The approval inbox: the queue, and one registration in full with what a reviewer needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from deals.duplicates import candidates, known
+from deals.lifecycle import AWAITING_DECISION, ReviewStatus
+from deals.models import Deal, Snooze
+from deals.next_step import share_of_wait
+from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm, SnoozeForm
+from deals.views.reading import everything_about
+from deals.waiting import VIEWS, counted, queue_of
+from partners.models import Partner, Programme
+from permissions.adapters.web import moment, person, saw
+from permissions.models import User
+from permissions.pages import BadCursor, Page, page_of
+
+ORDER = ["promised_at", "id"]
+SHOWN = 20
+CONFLICT, UNPROCESSABLE = 409, 422
+MOST_CANDIDATES = 5
+NEARLY = 0.75
+
+
+@dataclass
+class Panel:
+    """A verdict that could not be taken: its form as it was typed, or its refusal."""
+
+    name: str = ""
+    form: forms.Form | None = None
+    refusal: str = ""
+    status: int = 200
+
+
+@require_safe
+def approvals(request: HttpRequest) -> HttpResponse:
+    at, user = moment(request), person(request)
+    if not Partner.objects.permitted(user, "oversee", at=at).exists():
+        raise Http404
+    return inbox(request, request.GET.get("deal", ""), Panel())
+
+
+def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
+    """Render queue and reading pane. A refused verdict comes back here with its panel open."""
+    at, user = moment(request), person(request)
+    view = view_of(request)
+    status = panel.status
+    try:
+        queue = page_of(
+            queue_of(user, view, at=at).select_related("registrant"),
+            order=ORDER,
+            cursor=request.GET.get("page"),
+            size=SHOWN,
+        )
+    except BadCursor:
+        queue, status = Page(), 400
+    shown = chosen_deal(chosen or (queue.rows[0].public_id if queue.rows else ""), user, at=at)
+    saw(request, queue.rows)
+    asleep = Snooze.ends_of(queue.rows, user, at=at)
+    context: dict[str, Any] = {
+        "views": [
+            {"url": here(name), "label": each.label, "on": name == view, "count": count}
+            for name, each, count in counted(user, at=at)
+        ],
+        "empty": VIEWS[view],
+        "view": view,
+        "queue": [queue_item(deal, view, shown, asleep.get(deal.pk), at=at) for deal in queue],
+        "next": here(view, page=queue.next or "") if queue.next else "",
+        "previous": here(view, page=queue.previous or "") if queue.previous else "",
+        "is_chosen": bool(chosen),
+        "back": here(view),
+        "panel": panel,
+        "is_after": bool(request.GET.keys() & {"decided", "snoozed"}),
+        "toast": undoable(request.GET.get("decided", ""), user, at=at),
+        "asleep": snoozed(request.GET.get("snoozed", ""), user, at=at),
+    }
+    if shown is not None:
+        saw(request, shown)
+        context |= everything_about(shown, user, at=at)
+        context |= bench(shown, user, panel, at=at)
+        saw(
+            request, {deal.pk: deal for twin in context["twins"] for deal in twin["deals"]}.values()
+        )
+    return render(request, "deals/approvals.html", context, status=status)
+
+
+def view_of(request: HttpRequest) -> str:
+    view = request.POST.get("view") or request.GET.get("view", "")
+    return view if view in VIEWS else ""
+
+
+def here(view: str, **more: str) -> str:
+    """Return an address of the inbox; the view stands in it and nothing empty."""
+    words = {name: value for name, value in {"view": view, **more}.items() if value}
+    address = reverse("deals:approvals")
+    return f"{address}?{urlencode(words)}" if words else address
+
+
+def following(request: HttpRequest, public_id: str) -> str:
+    """Return the registration after this one in the reader's queue, so that work goes on there."""
+    at, user = moment(request), person(request)
+    ids = list(
+        queue_of(user, view_of(request), at=at)
+        .order_by("promised_at", "pk")
+        .values_list("public_id", flat=True)[:SHOWN]
+    )
+    after = ids[ids.index(public_id) + 1 :] if public_id in ids else ids
+    others = [each for each in ids if each != public_id]
+    chosen: str = (after or others or [""])[0]
+    return chosen
+
+
+def queue_item(
+    deal: Deal, view: str, shown: Deal | None, comes_back: datetime | None, *, at: datetime
+) -> dict[str, Any]:
+    share = share_of_wait(deal, at=at)
+    over = deal.promised_at is not None and at > deal.promised_at
+    waiting = deal.review_status in AWAITING_DECISION
+    return {
+        "deal": deal,
+        "url": here(view, deal=deal.public_id),
+        "current": shown is not None and deal.pk == shown.pk,
+        "share": share,
+        "tone": "bad" if over and waiting else "warn" if share >= NEARLY and waiting else "",
+        "is_over": over and waiting,
+        "is_waiting": waiting,
+        "comes_back": comes_back,
+    }
+
+
+def chosen_deal(public_id: str, user: User, *, at: datetime) -> Deal | None:
+    """Return the registration in the reading pane: only one that this person may decide."""
+    if not public_id:
+        return None
+    if "\0" in public_id:
+        raise Http404
+    deal: Deal = (
+        Deal.objects.with_everything()
+        .with_permission(user, "edit", "confide", "see_looks", at=at)
+        .fetch(user, "decide", at=at, public_id=public_id)
+    )
+    return deal
+
+
+def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, Any]:
+    """Return what a reviewer has beside the registration: forms, twins, the rule that allows it."""
+    verdicts: dict[str, forms.Form] = {
+        "approval": ApprovalForm(),
+        "rejection": RejectionForm(),
+        "question": QuestionForm(),
+        "snooze": SnoozeForm(at=at),
+    }
+    if panel.form is not None:
+        verdicts[panel.name] = panel.form
+    moves = shown.allowed_transitions({"decide"})
+    return {
+        "forms": verdicts,
+        "twins": twins_of(shown, user, at=at),
+        "is_decidable": "rejection" in moves,
+        "can_approve": "approval" in moves,
+        "can_begin": "review" in moves,
+        "comes_back": Snooze.ends_of([shown], user, at=at).get(shown.pk),
+    }
+
+
+def twins_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
+    """Return customers that could be this one, with the reasons and what was decided of each."""
+    if shown.customer is None:
+        return []
+    found = candidates(known(shown.customer), apart_from=shown.customer.pk)[:MOST_CANDIDATES]
+    judged = {row.candidate_id: row for row in shown.verdicts.select_related("decided_by")}
+    theirs = (
+        Deal.objects.permitted(user, "view", at=at)
+        .filter(customer__in=[each.customer for each in found])
+        .exclude(review_status=ReviewStatus.DRAFT)
+        .select_related("registrant")
+        .prefetch_related("protections")
+        .order_by("-first_submitted_at", "-pk")
+    )
+    deals: dict[int, list[Deal]] = {}
+    for deal in theirs:
+        deals.setdefault(deal.customer_id or 0, []).append(deal)
+    return [
+        {
+            "customer": each.customer,
+            "match": each.match,
+            "percent": round(each.match.score * 100),
+            "features": [
+                f for f in each.match.because if f.value and not f.name.endswith("_names")
+            ],
+            "verdict": judged.get(each.customer.pk),
+            "deals": deals.get(each.customer.pk, [])[:MOST_CANDIDATES],
+            "in_crm": each.customer.account_id is not None,
+        }
+        for each in found
+    ]
+
+
+def undoable(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | None:
+    """Return the toast of one's own verdict while it can be taken back."""
+    if not public_id or "\0" in public_id:
+        return None
+    deal = Deal.objects.permitted(user, "decide", at=at).filter(public_id=public_id).first()
+    verdict = (
+        deal.approvals.filter(undone_at=None, decided_by=user).order_by("-decided_at").first()
+        if deal
+        else None
+    )
+    if deal is None or verdict is None:
+        return None
+    left = (verdict.decided_at + Programme.current().grace - at).total_seconds()
+    if left <= 0:
+        return None
+    return {"deal": deal, "verdict": verdict, "seconds": ceil(left)}
+
+
+def snoozed(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | None:
+    """Return the toast of what one has just put aside, as long as that of a verdict."""
+    if not public_id or "\0" in public_id:
+        return None
+    grace = Programme.current().grace
+    row = (
+        Snooze.objects.holding(at=at)
+        .filter(person=user, during__startswith__gt=at - grace)
+        .filter(deal__in=Deal.objects.permitted(user, "decide", at=at))
+        .filter(deal__public_id=public_id)
+        .select_related("deal")
+        .first()
+    )
+    if row is None:
+        return None
+    return {"deal": row.deal, "seconds": ceil((row.during.lower + grace - at).total_seconds())}
