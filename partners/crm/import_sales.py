@@ -32,7 +32,8 @@ from partners.crm.connector import (
     Transient,
     Unknown,
 )
-from partners.crm.sales_export import NOWHERE, ROW_LEFT_OUT, Opportunity, Row, SalesExport
+from partners.crm.sales_export import Opportunity, SalesExport
+from partners.crm.sales_files import NOWHERE, ROW_LEFT_OUT, Row
 
 BATCH = 200
 MOVES_AT_ONCE = 50  # a conversion makes a sale: many of them outlast an answer's time

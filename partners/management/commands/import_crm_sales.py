@@ -14,7 +14,8 @@ from partners.crm.connections import connect, runs_without_crm, the_connection
 from partners.crm.connector import CrmError
 from partners.crm.import_sales import SalesImport
 from partners.crm.locks import held_if_free
-from partners.crm.sales_export import Remark, SalesExport, Unreadable
+from partners.crm.sales_export import SalesExport
+from partners.crm.sales_files import Remark, Unreadable
 
 
 class Command(BaseCommand):
