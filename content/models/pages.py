@@ -30,6 +30,7 @@ from content.previews import pages_in
 from partners import ledger
 from partners.models import Partner, PartnerType, ProductFamily, Territory, Tier
 from permissions.actors import Actor, person_behind
+from permissions.derived import Derived
 from permissions.facts import from_now_on
 from permissions.models import User
 from permissions.names import search_terms
@@ -66,7 +67,7 @@ class LibraryIndexPage(Page):
         return (0, "", "/library/")
 
 
-class LibraryPage(Page):
+class LibraryPage(Page, Derived):
     """One material in one language.
 
     What editors write here is a draft until it is published; then `issue` turns the chosen
@@ -122,6 +123,8 @@ class LibraryPage(Page):
     issued_at = models.DateTimeField(null=True, editable=False)
 
     objects: Any = PageManager.from_queryset(LibraryPageQuerySet)()
+
+    DERIVED: ClassVar[Any] = {"search_terms": lambda self: self._found_by()}
 
     parent_page_types: ClassVar[list[str]] = ["content.LibraryIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -201,7 +204,7 @@ class LibraryPage(Page):
             each.document.page_count = pages_in(each.document)
             each.document.save(update_fields=["page_count"])
         self.issued_at = at
-        self.search_terms = self._found_by()
+        self.derive()
         LibraryPage.objects.filter(pk=self.pk).update(
             issued_at=self.issued_at, search_terms=self.search_terms
         )
@@ -373,11 +376,16 @@ class LibraryPage(Page):
 
     def find_by_what_it_says(self) -> None:
         """Make its search terms again, after words were taken out of it."""
-        if self.issued_at is not None:
-            LibraryPage.objects.filter(pk=self.pk).update(search_terms=self._found_by())
+        self.derive()
+        LibraryPage.objects.filter(pk=self.pk).update(search_terms=self.search_terms)
 
     def _found_by(self) -> str:
-        """Return the tokens it is found by, in both languages whichever it is written in."""
+        """Return the tokens it is found by, in both languages whichever it is written in.
+
+        A draft is found by nothing.
+        """
+        if self.issued_at is None:
+            return ""
         families: Iterable[ProductFamily] = self.families.all()
         said = [self.title, self.summary, self.version_label]
         said += [name for f in families for name in (f.name_en, f.name_zh)]

@@ -14,6 +14,7 @@ from deals.matching.normalise import block_key, parts_of
 from partners import ledger
 from partners.models import CrmAccount
 from permissions.actors import Actor
+from permissions.derived import Derived
 from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.models import User
 from permissions.names import search_terms, sort_key
@@ -31,7 +32,7 @@ class CustomerQuerySet(PermittedQuerySet):
         return self.filter(merged_into=None)
 
 
-class Customer(models.Model):
+class Customer(Derived):
     """Who buys in the end. `account` is empty until the CRM knows it.
 
     Every registration that types a name brings its own row; a reviewer's verdict joins two.
@@ -62,6 +63,16 @@ class Customer(models.Model):
 
     objects: ClassVar[Any] = CustomerQuerySet.as_manager()
 
+    DERIVED: ClassVar[Any] = {
+        "core_name": lambda self: parts_of(self.name).core[:200],
+        "blocking_key": lambda self: block_key(self.name, country=self.country)[:220],
+        "former_keys": lambda self: [
+            block_key(each, country=self.country)[:220] for each in self.former_names
+        ],
+        "search_terms": lambda self: " ".join(map(search_terms, [self.name, *self.former_names])),
+        "sort_key": lambda self: sort_key(self.name),
+    }
+
     class Meta:
         indexes: ClassVar[list[Any]] = [
             GinIndex(
@@ -91,16 +102,9 @@ class Customer(models.Model):
         An identifier that another customer carries already is left to the reviewer: the unique key
         keeps one owner, and the match says so.
         """
-        row = cls.objects.create(
-            name=name,
-            country=country,
-            domain=domain,
-            core_name=parts_of(name).core[:200],
-            blocking_key=block_key(name, country=country)[:220],
-            search_terms=search_terms(name),
-            sort_key=sort_key(name),
-            created_at=at,
-        )
+        row = cls(name=name, country=country, domain=domain, created_at=at)
+        row.derive()
+        row.save(force_insert=True)
         for scheme, value in identifiers or []:
             CustomerIdentifier.objects.create(
                 customer=row, scheme=scheme, value=value, source="partner"
@@ -115,13 +119,7 @@ class Customer(models.Model):
         earlier = self.name
         self.former_names = [*(each for each in self.former_names if each != name), earlier]
         self.name = name
-        self.core_name = parts_of(name).core[:200]
-        self.blocking_key = block_key(name, country=self.country)[:220]
-        self.former_keys = [
-            block_key(each, country=self.country)[:220] for each in self.former_names
-        ]
-        self.search_terms = " ".join(map(search_terms, [name, *self.former_names]))
-        self.sort_key = sort_key(name)
+        self.derive()
         self.save()
         renamed = events.CustomerRenamed(subject=self, concerns=[], earlier=earlier, now=name)
         ledger.record(renamed, by=by, at=at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partners import events, ledger
 from partners.models.programme import PartnerType, Territory, Tier
 from permissions.actors import Actor
+from permissions.derived import Derived
 from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.models import User
 from permissions.names import search_terms, sort_key
@@ -25,7 +26,7 @@ class PartnerQuerySet(PermittedQuerySet):
     page_order: ClassVar[list[str]] = ["sort_key", "pk"]
 
 
-class Partner(models.Model):
+class Partner(Derived):
     """An organisation that works with us: distributor, reseller, agent, supplier."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -42,6 +43,11 @@ class Partner(models.Model):
     created_at = models.DateTimeField()
 
     objects: ClassVar[Any] = PartnerQuerySet.as_manager()
+
+    DERIVED: ClassVar[Any] = {
+        "sort_key": lambda self: sort_key(self.name),
+        "search_terms": lambda self: search_terms(f"{self.name} {self.latin_name}"),
+    }
 
     def __str__(self) -> str:
         return self.display_name
@@ -63,16 +69,16 @@ class Partner(models.Model):
     ) -> "Partner":
         """Start working with a company."""
         public_id = new_public_id()
-        partner = cls.objects.create(
+        partner = cls(
             public_id=public_id,
             name=name,
             latin_name=latin_name,
-            sort_key=sort_key(name),
-            search_terms=search_terms(f"{name} {latin_name}"),
             country=country,
             handle=Group.objects.create(name=f"partner:{public_id}"),
             created_at=at,
         )
+        partner.derive()
+        partner.save(force_insert=True)
         PartnerListing.objects.create(partner=partner, during=from_now_on(at))
         ledger.record(events.PartnerJoined(subject=partner, concerns=[partner]), by=by, at=at)
         return partner
