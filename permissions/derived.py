@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.db import transaction
 
 AT_ONCE = 500
 
 
-class Derived(models.Model):
-    """A row with columns that can be made again at any time; `DERIVED` says each from what.
+class Derived:
+    """A model with columns that can be made again at any time; `DERIVED` says from what.
 
     They are kept because they are indexed. They go stale when the way they are made changes, such
     as with a new dictionary of readings; then `manage.py rebuild_search` makes them again.
@@ -17,8 +17,8 @@ class Derived(models.Model):
 
     DERIVED: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
 
-    class Meta:
-        abstract = True
+    pk: Any
+    _base_manager: ClassVar[Any]
 
     def derive(self) -> None:
         """Set the derived columns; saves nothing."""

@@ -67,7 +67,7 @@ class LibraryIndexPage(Page):
         return (0, "", "/library/")
 
 
-class LibraryPage(Page, Derived):
+class LibraryPage(Derived, Page):
     """One material in one language.
 
     What editors write here is a draft until it is published; then `issue` turns the chosen

@@ -32,7 +32,7 @@ class CustomerQuerySet(PermittedQuerySet):
         return self.filter(merged_into=None)
 
 
-class Customer(Derived):
+class Customer(Derived, models.Model):
     """Who buys in the end. `account` is empty until the CRM knows it.
 
     Every registration that types a name brings its own row; a reviewer's verdict joins two.

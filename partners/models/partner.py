@@ -26,7 +26,7 @@ class PartnerQuerySet(PermittedQuerySet):
     page_order: ClassVar[list[str]] = ["sort_key", "pk"]
 
 
-class Partner(Derived):
+class Partner(Derived, models.Model):
     """An organisation that works with us: distributor, reseller, agent, supplier."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
