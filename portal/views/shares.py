@@ -17,10 +17,16 @@ def shares(request: HttpRequest) -> HttpResponse:
     at, user = moment(request), person(request)
     told: dict[str, list[Gift]] = {"with_me": [], "by_me": [], "by_us": []}
     for kind in KINDS:
-        grants = held(kind.stores, user, at=at)
-        things = {grant.content_object_id: grant.content_object for grant in grants}
-        saw(request, things.values(), action="see_shares")
-        for gift in gifts(grants, user, at=at, icon=kind.icon, path=kind.path):
+        found = gifts(held(kind.stores, user, at=at), user, at=at, icon=kind.icon, path=kind.path)
+        named = {
+            gift.grant.content_object_id: gift.grant.content_object for gift in found if gift.url
+        }
+        saw(request, named.values(), action="see_shares")
+        for store in kind.stores:
+            # Whose thing they may not view is told of the share alone.
+            nameless = [g.grant for g in found if not g.url and isinstance(g.grant, store)]
+            saw(request, nameless, action="see_shares")
+        for gift in found:
             if gift.grant.is_received:
                 told["with_me"].append(gift)
             elif gift.grant.giver_id == user.pk:
