@@ -178,6 +178,11 @@ class Invitation(models.Model):
         )
         return row
 
+    def is_backed(self, *, at: datetime) -> bool:
+        """Tell whether who sent it may still invite people to this partner."""
+        inviting = Partner.objects.permitted(self.invited_by, "invite", at=at)
+        return inviting.filter(pk=self.partner_id).exists()
+
     @property
     def token(self) -> str:
         """The secret part of the link: signed, so that it need not be stored."""
@@ -190,7 +195,8 @@ class Invitation(models.Model):
         A known person keeps the password they have. Raises `InvitationSpent`, `AlreadyMember`.
         """
         fresh = Invitation.objects.select_for_update().get(pk=self.pk)
-        if fresh.accepted_at or fresh.withdrawn_at or fresh.expires_at <= at:
+        is_over = fresh.accepted_at or fresh.withdrawn_at or fresh.expires_at <= at
+        if is_over or not fresh.is_backed(at=at):
             raise InvitationSpent(_("This invitation has been used or has ended. Ask for another."))
         person = User.objects.filter(email=self.email).first()
         if person is None:

@@ -18,6 +18,7 @@ from partners.sentences import sentences
 from partners.views.forms import InviteForm, ListForm
 from permissions import looks
 from permissions.adapters.web import moment, person, saw
+from permissions.explain import who_may
 from permissions.models import User
 from permissions.pages import BadCursor, page_of
 from permissions.public_ids import new_public_id
@@ -186,9 +187,14 @@ def team(user: User, partner: Partner, request: HttpRequest) -> list[Membership]
 
 
 def invited(user: User, partner: Partner, request: HttpRequest) -> list[Invitation]:
+    """Return those whose link still opens: not accepted, in time, from who may still invite."""
     at = moment(request)
     rows = Invitation.objects.permitted(user, "view", at=at).filter(
-        partner=partner, accepted_at=None, withdrawn_at=None, expires_at__gt=at
+        partner=partner,
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=at,
+        invited_by__in=[who.pk for who, _grounds in who_may("invite", partner, at=at)],
     )
     return list(rows.select_related("invited_by").order_by("-created_at", "-pk"))
 

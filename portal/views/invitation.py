@@ -57,7 +57,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     invited = (
         Invitation.objects.spelled(token, at=at).select_related("partner", "invited_by").first()
     )
-    if invited is None:
+    if invited is None or not invited.is_backed(at=at):
         raise Http404
     known = User.objects.filter(email=invited.email).first()
     typed = request.POST if request.method == "POST" else None

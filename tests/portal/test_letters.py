@@ -8,6 +8,7 @@ from deals.models import Deal
 from deals.sharing import REGISTRATIONS
 from partners import delivery
 from partners.models import Delivery, Invitation, Programme
+from partners.models.membership import InvitationSpent
 from portal.models import KeptMail
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +151,30 @@ def test_a_name_of_two_lines_stays_one_line_of_a_subject(world):
 
     mail = KeptMail.objects.get(to=world.editor.email)
     assert mail.subject.startswith("Seller Bcc: everybody@example.test shared")
+
+
+@pytest.mark.parametrize("lost", ["left", "another role", "gone"])
+def test_an_invitation_ends_with_the_right_of_who_sent_it(world, client, lost):
+    sender = world.partner_manager
+    invited = Invitation.send(
+        partner=world.northwind, email="new@example.test", role="seller", by=sender, at=world.now
+    )
+    invited.expires_at += timedelta(days=3650)
+    invited.save()
+    path = f"/invitations/{invited.token}/"
+    assert client.get(path).status_code == 200
+
+    if lost == "gone":
+        sender.deactivate(at=world.now)
+    elif lost == "left":
+        sender.memberships.get().leave(by=world.administrator, at=world.now)
+    else:
+        sender.memberships.get().change_role("seller", by=world.administrator, at=world.now)
+
+    joining = {"full_name": "New Colleague", "password": "tram-harbour-violet-9"}
+    assert client.get(path).status_code == client.post(path, joining).status_code == 404
+    with pytest.raises(InvitationSpent):
+        invited.accept(**joining, at=world.now)
+    assert not type(sender).objects.filter(email="new@example.test").exists()
+    client.force_login(world.channel_manager)
+    assert "new@example.test" not in client.get(world.northwind.get_absolute_url()).content.decode()
