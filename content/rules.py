@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
@@ -29,7 +31,7 @@ from partners.sharing import received
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import StaffRoleName, User
-from permissions.rules import Reason, rule
+from permissions.rules import NO_ROW, Reason, rule
 
 # Those who make the library, and those who answer for it, see drafts and what was withdrawn.
 KEEPERS = frozenset({StaffRoleName.EDITOR, StaffRoleName.AUDITOR, StaffRoleName.ADMINISTRATOR})
@@ -73,7 +75,7 @@ SENTENCES = {
 }
 
 
-def readers_of(user: User, life: Q, *, at: datetime) -> Iterator[Reason]:
+def addressees(user: User, life: Q, *, at: datetime) -> Iterator[Reason]:
     """Yield the grounds on which the audience names this person, for pages in this `life`."""
     holding = PageAudience.objects.holding(at=at)
 
@@ -88,7 +90,6 @@ def readers_of(user: User, life: Q, *, at: datetime) -> Iterator[Reason]:
     for action in ("read", "oversee"):
         for code, rows in addressed(through_partner(user, action, at=at), at=at):
             yield Reason(f"{action}_{code}", SENTENCES[action, code], told(rows))
-    yield from guests(user, life, at=at)
 
 
 def guests(user: User, life: Q, *, at: datetime) -> Iterator[Reason]:
@@ -102,12 +103,14 @@ def guests(user: User, life: Q, *, at: datetime) -> Iterator[Reason]:
 
 @rule(LibraryPage, "share")
 def who_may_let_others_read_it(user: User, at: datetime) -> Iterator[Reason]:
-    """Let makers, and a channel manager of what they may read themselves: never more than that."""
+    """Let makers, and a channel manager of what they may read themselves: never more than that.
+
+    What was only shared with them has an end, and is not theirs to give on.
+    """
     if user.holds_any({StaffRoleName.CHANNEL_MANAGER}, at=at):
-        readable = LibraryPage.objects.permitted(user, "view", at=at)
-        yield Reason(
-            "reads", _("May read it and looks after partners"), Q(pk__in=readable.values("pk"))
-        )
+        own = [each.where for each in readers_in_their_own_right(user, at=at)]
+        where = Q() if None in own else reduce(or_, [each for each in own if each], NO_ROW)
+        yield Reason("reads", _("May read it and looks after partners"), where)
     yield from by_role(user, MAKERS, at=at)
 
 
@@ -151,12 +154,18 @@ def who_ends_a_share_with_a_partner(user: User, at: datetime) -> Iterator[Reason
     yield from who_looks_after_the_partner(user, at)
 
 
-@rule(LibraryPage, "view")
-def readers_and_keepers(user: User, at: datetime) -> Iterator[Reason]:
-    yield from readers_of(user, current(at=at), at=at)
+def readers_in_their_own_right(user: User, *, at: datetime) -> Iterator[Reason]:
+    """Yield the grounds that no share is among."""
+    yield from addressees(user, current(at=at), at=at)
     if StaffRoleName.DIRECTOR in user.staff_roles(at=at):
         yield Reason("staff_director", StaffRoleName.DIRECTOR.label, current(at=at))
     yield from by_role(user, KEEPERS, at=at)
+
+
+@rule(LibraryPage, "view")
+def readers_and_keepers(user: User, at: datetime) -> Iterator[Reason]:
+    yield from readers_in_their_own_right(user, at=at)
+    yield from guests(user, current(at=at), at=at)
 
 
 @rule(LibraryPage, "recall")
@@ -164,7 +173,8 @@ def former_readers(user: User, at: datetime) -> Iterator[Reason]:
     """Who may know that a material existed: those it would be for, had its time not ended."""
     begun = PageLife.objects.filter(during__startswith__lte=at)
     over = Q(pk__in=begun.values("page_id")) & ~current(at=at)
-    yield from readers_of(user, over, at=at)
+    yield from addressees(user, over, at=at)
+    yield from guests(user, over, at=at)
     if StaffRoleName.DIRECTOR in user.staff_roles(at=at):
         yield Reason("staff_director", StaffRoleName.DIRECTOR.label, over)
     yield from by_role(user, KEEPERS, at=at)

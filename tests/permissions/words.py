@@ -293,9 +293,13 @@ class Words:
             for page, kind, key in self.of("aimed")
             if (bool(self.roles or self.places) if kind == "everyone" else key in named[kind])
         }
+        return aimed & pages
+
+    def given_to(self, pages):
+        """Return which of `pages` were shared with this person, or with whom they work for."""
         given = {page for page, who in self.of("page_shared") if who == self.person and self.here}
         teams = {page for page, b in self.of("page_shared_with_partner") if b in self.team(READS)}
-        return (aimed | given | teams) & pages
+        return (given | teams) & pages
 
     def all_pages(self):
         return set(range(len(self.world.pool.pages)))
@@ -303,10 +307,13 @@ class Words:
     def out(self):
         return {page for (page,) in self.of("life")}
 
-    def pages_seen(self):
+    def pages_read_by_right(self):
         if self.roles & KEEPS:
             return self.all_pages()
         return self.out() if "director" in self.roles else self.aimed_at(self.out())
+
+    def pages_seen(self):
+        return self.pages_read_by_right() | self.given_to(self.out())
 
     def pages_recalled(self):
         if self.roles & KEEPS:
@@ -317,16 +324,16 @@ class Words:
             if each.what == "life" and each.since <= self.at and each.since != each.until
         }
         over = begun - self.out()
-        return over if "director" in self.roles else self.aimed_at(over)
+        return over if "director" in self.roles else self.aimed_at(over) | self.given_to(over)
 
     def pages_made(self):
         return self.all_pages() if self.roles & MAKES else set()
 
     def pages_given(self):
-        """Return what makers may share, and what one reads who looks after partners."""
+        """Return what makers may share, and what is for one who looks after partners."""
         if self.roles & MAKES:
             return self.all_pages()
-        return self.pages_seen() if "channel_manager" in self.roles else set()
+        return self.pages_read_by_right() if "channel_manager" in self.roles else set()
 
     def pages_counted(self):
         return self.all_pages() if self.roles & KEEPS else set()

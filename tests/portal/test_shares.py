@@ -297,3 +297,22 @@ def test_a_material_given_to_a_person_is_told_and_ends_with_a_word(
 
     told = sorted(mail[0] for mail in letters(NOW + 3 * DAY))
     assert told == [world.editor.email, world.outsider.email]
+
+
+def test_what_was_only_shared_with_somebody_is_not_theirs_to_give_on(world, as_person, library):  # noqa: F811
+    """Else a share with an end would be given on without one."""
+    page = library.agents
+    MATERIALS.share(
+        page,
+        to=world.other_channel_manager,
+        by=world.editor,
+        at=NOW,
+        until=NOW + DAY,
+        reason="Asks",
+    )
+    here = f"/library/{page.public_id}/shares/"
+    whom = said(partner=world.rivaltrade.public_id)
+
+    assert sees(world.other_channel_manager, page)
+    assert as_person("other_channel_manager").post(here, whom).status_code == 403
+    assert as_person("channel_manager").post(here, whom).status_code == 302
