@@ -3,10 +3,11 @@
 import hashlib
 from datetime import timedelta
 from http import HTTPStatus
+from typing import NoReturn
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ErrorDetail
+from rest_framework.exceptions import APIException, ErrorDetail, PermissionDenied
 from rest_framework.response import Response
 
 from permissions.adapters.drf import About, Handler, PermittedViewSet, simply
@@ -40,17 +41,31 @@ def once(view: PermittedViewSet, handler: Handler) -> Response:
         return simply(view, handler)
     with transaction.atomic():
         view.admit()
-        row, is_first = claim(view, token, checked(key))
+        if not is_a_key(key):
+            refuse_key(view, handler)
+        row, is_first = claim(view, token, key)
         if not is_first:
             return again(view, handler, row)
         return first(view, handler, row)
 
 
-def checked(key: str) -> str:
-    if not key.strip() or len(key) > LONGEST or not (key.isascii() and key.isprintable()):
-        words = _("A key is 1 to 255 printable characters.")
-        raise BadQuery({HEADER: [ErrorDetail(words, "invalid")]})
-    return key
+def is_a_key(key: str) -> bool:
+    return bool(key.strip()) and len(key) <= LONGEST and key.isascii() and key.isprintable()
+
+
+def refuse_key(view: PermittedViewSet, handler: Handler) -> NoReturn:
+    """Raise `BadQuery`, but first what tells somebody that they may not do it with any key.
+
+    Only the handler knows that; what it does is undone with the transaction around us.
+    """
+    try:
+        handler(view.request, *view.args, **view.kwargs)
+    except PermissionDenied:
+        raise
+    except (APIException, Refused):
+        pass
+    words = _("A key is 1 to 255 printable characters.")
+    raise BadQuery({HEADER: [ErrorDetail(words, "invalid")]})
 
 
 def claim(view: PermittedViewSet, token: ApiToken, key: str) -> tuple[OncePerKey, bool]:

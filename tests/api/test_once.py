@@ -81,6 +81,19 @@ def test_a_key_that_is_none_is_refused_by_name(api, key):
 
 
 @pytest.mark.django_db
+def test_who_may_not_do_it_hears_that_before_what_is_wrong_with_the_key(world, api):
+    deal = world.submitted()
+
+    refused = api("seller").post(f"deals/{deal.public_id}/approval/", key=" ")
+    hidden = api("rival").post(f"deals/{deal.public_id}/approval/", key=" ")
+    wrong = api("channel_manager").post(f"deals/{deal.public_id}/approval/", key=" ")
+
+    assert (refused.status_code, hidden.status_code, wrong.status_code) == (403, 404, 400)
+    deal.refresh_from_db()
+    assert deal.review_status == "submitted"
+
+
+@pytest.mark.django_db
 def test_a_share_taken_back_is_not_given_again_by_a_replay(world, api):
     seller = api("seller")
     path = f"deals/{world.submitted().public_id}/grants/"
