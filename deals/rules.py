@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import (
@@ -26,6 +27,7 @@ from deals.models.sharing import COMMENT, READ
 from partners.models import Membership, Partner
 from partners.rules import by_staff_role, through_partner
 from partners.sharing import received
+from permissions.actors import Actor
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import User
@@ -209,6 +211,23 @@ def who_may_ask_who_saw_it(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "explain", at=at)
 
 
+def told_looks(asker: Actor, at: datetime, of: int | None = None) -> Q:
+    """Return the entries of looks, at deal `of` or at any, of which whoever asks may be told.
+
+    To a partner's manager none from before the partner was asked along: they were not its affair.
+    """
+    if not isinstance(asker, User) or any(by_staff_role(asker, "explain", at=at)):
+        return Q()
+    listed = ExpressionWrapper(OuterRef("object_ids"), ArrayField(BigIntegerField()))
+    asked_along = PartyStanding.objects.alias(listed=listed).filter(
+        Q(party__deal=of) if of else Q(listed__contains=[F("party__deal")]),
+        state__in=PartyStanding.TAKING_PART,
+        party__partner__in=through_partner(asker, "manage", at=at),
+        during__startswith__lte=OuterRef("at"),
+    )
+    return Q(Exists(asked_along))
+
+
 @rule(Party, "view")
 def everyone_who_sees_the_deal(user: User, at: datetime) -> Iterator[Reason]:
     """Who else takes part is open; what they get is not."""
@@ -329,6 +348,7 @@ declare_kind(
         ("public_id", "number"),
         partners="parties__partner",
         guarded=protected_then,
+        told_looks=told_looks,
     )
 )
 

@@ -146,12 +146,8 @@ def record_ids(
     return entry
 
 
-def latest_looks(thing: models.Model, *, most: int = 20) -> list[AccessEntry]:
-    """Return who saw `thing` last, newest first. For doors that asked `see_looks`."""
-    return list(
-        AccessEntry.objects.filter(
-            kind=type(thing)._meta.label_lower, object_ids__contains=[thing.pk]
-        )
-        .select_related("person", "on_behalf_of")
-        .order_by("-at", "-pk")[:most]
-    )
+def looks_at(thing: models.Model) -> "models.QuerySet[AccessEntry]":
+    """Return who saw `thing`. For doors that asked `see_looks`."""
+    return AccessEntry.objects.filter(
+        kind=type(thing)._meta.label_lower, object_ids__contains=[thing.pk]
+    ).select_related("person", "on_behalf_of")

@@ -31,6 +31,8 @@ class Kind:
     partners: str = ""
     # Which of these ids were under protection at a moment; None where the kind knows none.
     guarded: "Callable[[set[int], datetime], set[int]] | None" = None
+    # Which entries about these somebody may be told of who may ask; None where it is all of them.
+    told_looks: "Callable[[Actor, datetime], Q] | None" = None
 
     @property
     def label(self) -> str:

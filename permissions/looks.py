@@ -77,7 +77,8 @@ def looks_at_things_of(
         found = found.filter(**{kind.partners or "pk": of})
         things[kind.label] = set(found.values_list("pk", flat=True))
         if things[kind.label]:
-            wanted |= Q(kind=kind.label, object_ids__overlap=sorted(things[kind.label]))
+            among = kind.told_looks(asker, at) if kind.told_looks else Q()
+            wanted |= among & Q(kind=kind.label, object_ids__overlap=sorted(things[kind.label]))
     # Who looks for a partner to name in a draft has told nobody yet.
     return AccessEntry.objects.filter(wanted).exclude(action="pick"), things
 

@@ -29,9 +29,6 @@ UNASKED = {
         "Opaque ids of the entries behind the score of a partner that was fetched."
     ),
     "partners/api/views.py MeViewSet._told Membership": "One's own places.",
-    "deals/api/looks.py AuditViewSet.list AccessEntry": (
-        "The looks at one deal, which was fetched for `see_looks`."
-    ),
     "deals/api/parts.py SharesViewSet.rows Party": "Read with the deals that are fetched.",
     "deals/api/parts.py SharesViewSet.create Party": "Of one deal, which was fetched for `edit`.",
     "deals/api/told.py read_at_once Deal": "What `rows` of the door offers to be fetched.",

@@ -13,13 +13,15 @@ from deals.api import shapes as said
 from deals.api.parts import UnderADeal
 from deals.api.views import TAGS
 from deals.models import Deal, DealSnapshot
+from deals.rules import told_looks
 from partners.api.views import person_ref
+from permissions.access_log import looks_at
 from permissions.adapters.shapes import BadQuery, Query, Rows, page_of, plain
 from permissions.api.shapes import MomentQuery
 from permissions.api.views import EARLIEST
 from permissions.explain import who_may
 from permissions.looks import may_name
-from permissions.models import AccessEntry, User
+from permissions.models import User
 from permissions.rules import UndeclaredAction
 
 
@@ -93,10 +95,8 @@ class AuditViewSet(UnderADeal):
     @extend_schema(parameters=[Query], responses=page_of(said.LookOut, "Look"), tags=TAGS)
     def list(self, request: Request, deal_id: str) -> Response:
         deal = self.deal("see_looks")
-        looks = AccessEntry.objects.filter(
-            kind=Deal._meta.label_lower, object_ids__contains=[deal.pk]
-        ).select_related("person", "on_behalf_of")
-        response = self.paged(looks, ["-at", "-id"], self.query())
+        found = looks_at(deal).filter(told_looks(self.person, self.at, of=deal.pk))
+        response = self.paged(found, ["-at", "-id"], self.query())
         self.saw(deal, action="see_looks")
         return response
 

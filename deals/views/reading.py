@@ -26,10 +26,11 @@ from deals.models import (
     Protection,
 )
 from deals.next_step import next_step, share_of_wait
+from deals.rules import told_looks
 from deals.timeline import timeline
 from deals.verdict_forms import DeclineForm
 from partners.models import Partner
-from permissions.access_log import latest_looks
+from permissions.access_log import looks_at
 from permissions.adapters.web import moment, person, saw
 from permissions.looks import known
 from permissions.models import User
@@ -37,7 +38,7 @@ from permissions.pages import BadCursor, Page
 
 SHOWN = 25
 SNAPSHOTS = 12
-LOOKS = 10
+LOOKS, LATEST_LOOKS = 10, 20
 SOON = 14
 LONGEST_SEARCH = 100
 
@@ -190,7 +191,7 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
             DealContact.objects.permitted(user, "view", at=at).filter(deal=shown).order_by("pk")
         ),
         "snapshots": snapshots_of(shown, verdicts),
-        "looks": looks_at(shown, user, at=at) if getattr(shown, "can_see_looks", False) else [],
+        "looks": who_looked(shown, user, at=at) if getattr(shown, "can_see_looks", False) else [],
         "share": share_of_wait(shown, at=at),
     }
 
@@ -278,10 +279,11 @@ def snapshots_of(shown: Deal, verdicts: list[Approval]) -> list[dict[str, Any]]:
     ]
 
 
-def looks_at(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
+def who_looked(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
     """Return who saw it before this page, one line per person this reader may name."""
     seen: dict[str, dict[str, Any]] = {}
-    latest = latest_looks(shown)
+    found = looks_at(shown).filter(told_looks(user, at, of=shown.pk))
+    latest = list(found.order_by("-at", "-pk")[:LATEST_LOOKS])
     keys = {key for look in latest for key in (look.person_id, look.on_behalf_of_id) if key}
     names = known(keys, reader=user, at=at)
     for look in latest:

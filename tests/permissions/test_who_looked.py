@@ -1,6 +1,9 @@
 """A partner's manager learns who looked: ours by name and function, their own, nobody else's."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from deals.models import Party
 from permissions.models import ApiToken
@@ -66,3 +69,50 @@ def test_an_auditor_reads_every_name(world, client, joint):
     said = {each.who for each in client.get("/audit/looks/").context["looks"]}
 
     assert any("Zhong Yiming" in who for who in said)
+
+
+def test_who_is_asked_along_is_not_told_of_looks_from_before(world, client):
+    world.member("their_manager", world.agentia, "manager")
+    deal = world.draft()
+    asked, later = world.now + timedelta(hours=2), world.now + timedelta(hours=3)
+    address = f"/deals/{deal.public_id}/"
+
+    def look(who, at):
+        with time_machine.travel(at, tick=False):
+            client.force_login(world.people[who])
+            assert client.get(address).status_code == 200
+
+    look("director", world.now + timedelta(hours=1))
+    Party.begin(
+        deal=deal, partner=world.agentia, role=world.roles["agent"], state="named",
+        by=world.seller, at=world.now,
+    )  # fmt: skip
+    deal.submit(by=world.seller, at=asked)
+    look("channel_manager", later)
+
+    def told(who):
+        """Return the doors' answers: the deal's page, the partner's, the machine's."""
+        person = world.people[who]
+        at = later + timedelta(hours=1)
+        with time_machine.travel(at, tick=False):
+            client.force_login(person)
+            partner = person.memberships.get().partner.public_id
+            page = client.get(address).context["looks"]
+            partners = client.get(f"/partners/{partner}/looks/").context["looks"]
+            _row, secret = ApiToken.issue(person, name="test", at=at, scopes=["read"], days=1)
+            machine = client.get(
+                f"/api/v1/deals/{deal.public_id}/audit/",
+                headers={"Authorization": f"Bearer {secret}"},
+            ).json()["results"]
+        return [
+            {each["who"] for each in page},
+            {each.who for each in partners},
+            {each["person"]["name"] for each in machine if each["person"]},
+        ]
+
+    for said in told("partner_manager"):
+        assert any("Director" in who for who in said)
+        assert any("Channel_Manager" in who for who in said)
+    for said in told("their_manager"):
+        assert not any("Director" in who for who in said)
+        assert any("Channel_Manager" in who for who in said)
