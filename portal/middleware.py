@@ -1,8 +1,10 @@
 """What every request has before a view sees it: one clock, the person's language and zone."""
 
+import ipaddress
 import re
 import zoneinfo
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +25,26 @@ class Clock:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()  # type: ignore[attr-defined]  # noqa: TID251
+        return self.get_response(request)
+
+
+class BehindProxies:
+    """Have `REMOTE_ADDR` be who asks, where as many proxies as the settings trust stand before us.
+
+    Each proxy adds whom it was asked by at the end; what stands further left anybody may have
+    written.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        trusted: int = settings.TRUSTED_PROXIES
+        asked_by = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if trusted and len(asked_by) >= trusted:
+            with suppress(ValueError):
+                said = asked_by[-trusted].strip()
+                request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(said))
         return self.get_response(request)
 
 

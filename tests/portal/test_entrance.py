@@ -1,6 +1,9 @@
 """What somebody reads who signs in or changes their password."""
 
 import pytest
+from allauth.account.adapter import get_adapter
+
+from permissions.models import AccessEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +42,28 @@ def test_a_changed_password_is_said_in_our_words(world, client, language, words)
     )
 
     assert words in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("trusted", "said", "meant"),
+    [
+        (0, "203.0.113.7", "127.0.0.1"),
+        (1, "198.51.100.9, 203.0.113.7", "203.0.113.7"),
+        (2, "198.51.100.9, 203.0.113.7, 10.0.0.1", "203.0.113.7"),
+        (2, "203.0.113.7", "127.0.0.1"),
+        (1, "nowhere", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_limits_and_audit_see_whom_the_trusted_proxies_were_asked_by(
+    world, client, settings, trusted, said, meant
+):
+    """What somebody wrote into the header themselves stands left of what our proxies added."""
+    settings.TRUSTED_PROXIES = trusted
+    client.force_login(world.partner_manager)
+
+    page = client.get(f"/partners/{world.northwind.public_id}/", headers={"X-Forwarded-For": said})
+
+    assert get_adapter().get_client_ip(page.wsgi_request) == meant
+    network = meant.rpartition(".")[0] + ".0/24"
+    assert set(AccessEntry.objects.values_list("network", flat=True)) == {network}
