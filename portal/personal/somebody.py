@@ -13,6 +13,10 @@ from permissions.models import User
 # Fewer letters than these are in too many words to be anybody's name.
 SHORTEST_LATIN = 3
 SHORTEST_PHONE = 6
+# `li@firm.example` stands neither in `wang.li@…` nor in `…example.com`. A Chinese character
+# beside an address is no part of it.
+WITHIN = r"[A-Za-z0-9_.+-]"
+ENDS = r"(?![A-Za-z0-9_-]|\.[A-Za-z0-9])"
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -45,8 +49,7 @@ class Somebody:
             for spelled in dict.fromkeys([word, escaped(word)]):
                 plain = re.escape(spelled)
                 if word == self.email:
-                    # `li@firm.example` stands neither in `wang.li@…` nor in `…example.com`.
-                    bounded = rf"(?<![\w.+-]){plain}(?![\w-]|\.\w)"
+                    bounded = rf"(?<!{WITHIN}){plain}{ENDS}"
                 else:
                     bounded = plain if HAN.search(word) else rf"(?<!\w){plain}(?!\w)"
                 yield re.compile(bounded, re.IGNORECASE)

@@ -175,6 +175,30 @@ def test_an_address_within_another_address_is_somebody_elses(world, everywhere, 
     assert deal.description == f"Ask {other}."
 
 
+@pytest.mark.parametrize("text", ["请联系{}谢谢", "Ask\n{}", "<{}>."])
+def test_an_address_is_found_whatever_stands_beside_it(world, everywhere, text):
+    deal = world.draft(title="Line 4", description=text.format(MAIL))
+
+    assert "deals_deal" in " ".join(left_in_tables(everywhere))
+    erase(everywhere, at=world.now + timedelta(hours=1))
+
+    deal.refresh_from_db()
+    assert MAIL not in deal.description
+    assert left_in_tables(everywhere) == {}
+
+
+def test_a_longer_address_is_nothing_left_of_them(world, everywhere, settings):
+    world.draft(title="Line 4", description=f"Ask jo{MAIL} or {MAIL}.cn.")
+    (settings.MEDIA_ROOT / "paper.txt").write_text(f"By\njo{MAIL}")
+    out = StringIO()
+
+    call_command("person", "erase", MAIL, "--yes", stdout=out)
+
+    assert "Nothing of this person is left" in out.getvalue()
+    (settings.MEDIA_ROOT / "paper.txt").write_text(f"By\n{MAIL}")
+    assert left_in_files(everywhere) == ["paper.txt"]
+
+
 def test_a_copy_tells_of_a_text_and_not_of_the_rest_of_its_row(world, everywhere, tmp_path):
     KeptMail.objects.create(to="third@example.test", subject="Key", text=NAME, at=world.now)
     terms = PartyTerms.objects.filter(party__deal=world.draft(title="Line 5"))
