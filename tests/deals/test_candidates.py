@@ -5,9 +5,10 @@ import io
 import pytest
 from django.core.management import call_command
 
-from deals.duplicates import candidates
+from deals.duplicates import candidates, keep_verdict
 from deals.matching.score import Known
-from deals.models import Customer
+from deals.models import Customer, Deal
+from deals.refusals import CustomerAlreadyProtected
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +53,28 @@ def test_the_command_writes_the_best_for_each_name(known, tmp_path, capsys):
     written = capsys.readouterr().out
     assert "Hansa Antriebe GmbH" in written
     assert ",same," in written
+
+
+def test_the_protected_are_asked_however_many_look_alike(world, monkeypatch):
+    """One registration is compared with a few candidates; a protected customer is never cut off."""
+    monkeypatch.setattr("deals.duplicates.MOST", 1)
+    deals = [world.submitted() for _each in range(7)]
+
+    def approve(deal):
+        row = Deal.objects.fetch(
+            world.channel_manager, "decide", at=world.now, public_id=deal.public_id, lock=True
+        )
+        row.approve(by=world.channel_manager, at=world.now)
+
+    def judge_different(deal, other):
+        by = world.channel_manager
+        keep_verdict(deal, other.customer, "different", by=by, at=world.now)
+
+    first, (nearer, farther) = deals[0], deals[-2:]
+    approve(farther)
+    judge_different(nearer, farther)
+    approve(nearer)
+    judge_different(first, nearer)
+
+    with pytest.raises(CustomerAlreadyProtected):
+        approve(first)
