@@ -82,4 +82,126 @@ LEAKS = [
         "if not isinstance(user, User):",
         "tests/test_leaks.py::test_the_back_office_completes_no_name_for_anybody_else",
     ),
+    Mutation(
+        "what is hidden is refused in other words than what is not there",
+        "permissions/querysets.py",
+        "            raise Http404\n        if action",
+        "            there = self.model._base_manager.filter(**lookup).exists()\n"
+        "            raise PermissionDenied if there else Http404\n        if action",
+        "tests/test_leaks.py::test_a_refusal_says_the_same_of_what_is_hidden_and_what_is_not_there",
+    ),
+    Mutation(
+        "a question finds what its asker may not see",
+        "permissions/kinds.py",
+        '.permitted(asker, "view", at=at).filter(named).first()',
+        ".filter(named).first()",
+        "tests/test_leaks.py::test_a_fault_of_what_was_sent_names_nothing_that_is_hidden",
+    ),
+    Mutation(
+        "a draft of anybody leads on to where it is written",
+        "deals/views/registering.py",
+        'Deal.objects.with_everything().fetch(user, "edit", at=at, public_id=public_id)',
+        "Deal.objects.with_everything().get(public_id=public_id)",
+        "tests/test_leaks.py::test_no_redirect_tells_that_something_is_there",
+    ),
+    Mutation(
+        "everybody exports who looked at what",
+        "permissions/views/audit.py",
+        "@for_auditors\ndef export(",
+        "def export(",
+        "tests/test_leaks.py::test_an_export_is_for_auditors_and_names_nothing_to_anybody_else",
+    ),
+    Mutation(
+        "somebody's copy holds the rest of a row that only names them",
+        "portal/personal/export.py",
+        "        # The rest of such a row is somebody else's business.\n",
+        "        from django.apps import apps\n"
+        "        take(apps.get_model(label)._base_manager.filter(pk=key))\n",
+        "tests/portal/test_erasing.py::test_a_copy_tells_of_a_text_and_not_of_the_rest_of_its_row",
+    ),
+    Mutation(
+        "a delivery calls another system",
+        "partners/delivery.py",
+        "import logging\n",
+        "import logging\nimport urllib.request\n",
+        "tests/test_leaks.py"
+        "::test_nothing_but_letters_and_the_crms_connector_speaks_to_the_outside",
+    ),
+    Mutation(
+        "the description of the API takes its examples from what there is",
+        "portal/api/schema.py",
+        '    schemas["Problem"] = PROBLEM\n',
+        "    from deals.models import Deal\n"
+        '    numbers = list(Deal.objects.values_list("number", flat=True))\n'
+        '    schemas["Problem"] = {**PROBLEM, "examples": numbers}\n',
+        "tests/test_leaks.py::test_the_description_of_the_api_is_the_same_whatever_there_is",
+    ),
+    Mutation(
+        "a size of a picture is for everybody who knows its address",
+        "content/views/files.py",
+        'LibraryRendition.objects.fetch(viewer, "view", at=at, public_id=public_id)',
+        "LibraryRendition.objects.get(public_id=public_id)",
+        "tests/test_leaks.py::test_a_picture_is_for_readers_of_what_shows_it_in_every_size",
+    ),
+    Mutation(
+        "everybody reads what an import left open",
+        "partners/rules.py",
+        "def who_sees_what_the_crm_left_open(user: User, at: datetime) -> Iterator[Reason]:\n",
+        "def who_sees_what_the_crm_left_open(user: User, at: datetime) -> Iterator[Reason]:\n"
+        '    yield Reason("signed_in", "", None)\n',
+        "tests/test_leaks.py::test_what_an_import_left_open_is_said_to_nobody_at_a_partner",
+    ),
+    Mutation(
+        "an ended share still opens",
+        "permissions/grants.py",
+        "store.objects.holding(at=at).filter(permission__codename=codename)",
+        "store.objects.filter(permission__codename=codename)",
+        "tests/portal/test_shares.py::test_a_shared_deal_is_seen_to_the_second_of_its_end",
+    ),
+    Mutation(
+        "what was only shared with somebody they share with others",
+        "content/rules.py",
+        "        own = [each.where for each in readers_in_their_own_right(user, at=at)]\n",
+        "        own = [each.where for each in readers_and_keepers(user, at)]\n",
+        "tests/portal/test_shares.py"
+        "::test_what_was_only_shared_with_somebody_is_not_theirs_to_give_on",
+    ),
+    Mutation(
+        "an invitation outlives the right of who sent it",
+        "partners/models/membership.py",
+        "        if is_over or not fresh.is_backed(at=at):\n",
+        "        if is_over:\n",
+        "tests/portal/test_letters.py::test_an_invitation_ends_with_the_right_of_who_sent_it",
+    ),
+    Mutation(
+        "who is asked along is told who looked before",
+        "deals/rules.py",
+        '        during__startswith__lte=OuterRef("at"),\n',
+        "",
+        "tests/permissions/test_who_looked.py"
+        "::test_who_is_asked_along_is_not_told_of_looks_from_before",
+    ),
+    Mutation(
+        "anybody writes the address they come from",
+        "portal/middleware.py",
+        "asked_by[-trusted]",
+        "asked_by[0]",
+        "tests/portal/test_entrance.py"
+        "::test_limits_and_audit_see_whom_the_trusted_proxies_were_asked_by",
+    ),
+    Mutation(
+        "an address after a line's end is overlooked in a dump",
+        "portal/personal/left.py",
+        "(?:(?<!{WITHIN})|{ESCAPED})",
+        "(?<!{WITHIN})",
+        "tests/portal/test_erasing.py::test_an_address_is_found_whatever_stands_beside_it",
+    ),
+    Mutation(
+        "acting for somebody goes on after its time",
+        "partners/models/acting.py",
+        "            self.holding(at=at)\n",
+        "            self.all()\n",
+        "tests/portal/test_acting.py"
+        "::test_it_ends_by_itself_and_what_was_asked_then_is_not_done_in_ones_own_name",
+    ),
 ]

@@ -103,6 +103,20 @@ MUTATIONS = [
         "tests/deals/test_race.py",
     ),
     Mutation(
+        "protected customers are cut off among many that look alike",
+        "deals/duplicates.py",
+        "        : MOST if among is None else None\n",
+        "        : MOST\n",
+        "tests/deals/test_candidates.py",
+    ),
+    Mutation(
+        "the protected are looked for among the first that look alike",
+        "deals/duplicates.py",
+        "rows = list(alike[: MOST * 4] if among is None else alike.filter(pk__in=among))",
+        "rows = [r for r in alike[: MOST * 4] if not among or among.filter(customer=r).exists()]",
+        "tests/deals/test_candidates.py",
+    ),
+    Mutation(
         "an overlapping protection is loud instead of refused",
         "deals/protect.py",
         "                ON CONFLICT ON CONSTRAINT protections_never_overlap DO NOTHING\n",
