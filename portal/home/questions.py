@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, Func, OuterRef, Q
+from django.utils.translation import get_language
 
+from content.models import LibraryPage
 from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import Deal, Party, Protection
 from deals.waiting import queue_of
@@ -42,6 +44,13 @@ def ending_protections(user: User, *, at: datetime, within: timedelta = SOON) ->
         .select_related("deal", "deal__registrant", "product_family")
         .order_by("ends", "pk")[:SHOWN]
     )
+
+
+def newest_materials(user: User, *, at: datetime) -> list[LibraryPage]:
+    """Return the library's newest for a reader, each once and in the reader's language."""
+    readable = LibraryPage.objects.permitted(user, at=at).current(at=at)
+    listed = readable.in_one_language(get_language() or "en", readable).select_related("locale")
+    return list(listed.order_by("-issued_at", "-pk")[:SHOWN])
 
 
 def partner_tasks(user: User, *, at: datetime) -> list[Task]:

@@ -15,6 +15,8 @@ from portal.demonstration.first_steps import first_steps
 from portal.home import attention, questions
 
 R = StaffRoleName
+# Whose home is full of work; everybody else comes to read.
+WORKING = {R.CHANNEL_MANAGER, R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR}
 
 
 @require_safe
@@ -29,6 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= _channel_manager(request, user)
     if roles & {R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR}:
         context |= _overview(request, user)
+    if places or not roles & WORKING:
+        context["materials"] = questions.newest_materials(user, at=at)
+        saw(request, context["materials"])
     context["outdated"] = outdated_copies(user, at=at)
     saw(request, [old for old, _new in context["outdated"]])
     if settings.DEMO:

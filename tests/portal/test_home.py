@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from content.models import LibraryPage
+from content.models.audience import Readers
 from deals.models import Deal, Party
 from permissions.models import AccessEntry
 
@@ -102,3 +104,21 @@ def test_a_protection_that_ends_soon_is_named(world, client, clock):
 
 def test_nobody_lands_anywhere_unsigned(client, db):
     assert client.get("/").status_code == 302
+
+
+def test_who_comes_to_read_finds_the_newest_that_is_meant_for_them(world, client, clock):
+    material = LibraryPage.draft(
+        by=world.editor, language="en", title="Crane drives", kind="datasheet", version_label="2026"
+    )
+    material.set_audience(Readers(partners=[world.northwind]), by=world.editor, at=world.now)
+    material.publish_now(by=world.editor, at=world.now)
+
+    found = {}
+    for name in ("seller", "editor", "rival", "outsider"):
+        client.force_login(world.people[name])
+        found[name] = "Crane drives" in client.get("/").content.decode()
+
+    assert found == {"seller": True, "editor": True, "rival": False, "outsider": False}
+    assert AccessEntry.objects.filter(
+        person=world.seller, kind="content.librarypage", object_ids=[material.pk]
+    ).exists()
