@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partners.models import Membership, Partner, PortfolioPlace
 from permissions.missing import missing_for
@@ -24,8 +25,8 @@ def looks_after_nobody(person: User, wanted: list[Partner], *, at: datetime) -> 
     others = sorted({str(place.person) for place in places.select_related("person")})
     yield _("%(person)s does not look after %(partners)s; %(others)s does.") % {
         "person": person,
-        "partners": ", ".join(str(partner) for partner in wanted),
-        "others": ", ".join(others) or _("nobody"),
+        "partners": pgettext("between things", ", ").join(str(partner) for partner in wanted),
+        "others": pgettext("between things", ", ").join(others) or _("nobody"),
     }
 
 

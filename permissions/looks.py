@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from permissions.actors import Actor
 from permissions.kinds import kind_called, kinds
@@ -33,6 +33,7 @@ ACTIONS: dict[str, "str | Promise"] = {
     "preview": gettext_lazy("leafed through"),
     "recall": gettext_lazy("asked who holds"),
     "see_looks": gettext_lazy("asked who looked at"),
+    "see_shares": gettext_lazy("asked with whom is shared"),
     "pick": gettext_lazy("looked for a partner and was shown"),
 }
 # What is done with entries and files, which have no name and no page of their own.
@@ -124,7 +125,10 @@ def may_name(keys: Iterable[int], *, reader: Actor, at: datetime) -> set[int]:
 
 
 def named_with(person: User, roles: Sequence[str]) -> str:
-    return f"{person} ({', '.join(roles)})" if roles else str(person)
+    if not roles:
+        return str(person)
+    named = pgettext("between things", ", ").join(roles)
+    return _("%(person)s (%(roles)s)") % {"person": person, "roles": named}
 
 
 def one(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from permissions.explain import grounds_for
 from permissions.models import StaffRoleName, User
@@ -49,7 +50,7 @@ def nothing_gives(person: User, *, at: datetime) -> str:
     if roles:
         return _("%(person)s is %(roles)s; that alone opens nothing of this kind.") % {
             "person": person,
-            "roles": ", ".join(roles),
+            "roles": pgettext("between things", ", ").join(roles),
         }
     return _("%(person)s works for no partner and holds no role at the vendor's.") % {
         "person": person

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from deals import crm
@@ -119,7 +119,9 @@ def row_of(deal: Deal, *, at: datetime) -> Row:
     waiting = deal.review_status in {ReviewStatus.SUBMITTED, ReviewStatus.IN_REVIEW}
     return Row(
         deal=deal,
-        families=", ".join(family.name for family in deal.families.all()),
+        families=pgettext("between things", ", ").join(
+            family.name for family in deal.families.all()
+        ),
         protection_days=max(left) if left else None,
         share=share_of_wait(deal, at=at),
         is_over=waiting and deal.promised_at is not None and at > deal.promised_at,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_skeleton
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -131,7 +131,7 @@ def told_side(standing: Health, side: Side) -> dict[str, Any]:
 def month_word(at: datetime) -> str:
     """Return the month that a point ends: one at the first of March closes February."""
     day = timezone.localtime(at - timedelta(seconds=1)).date()
-    written: str = format_date(day, "MMM yyyy", locale=to_locale(get_language() or "en"))
+    written: str = format_skeleton("yMMM", day, locale=to_locale(get_language() or "en"))
     return written
 
 

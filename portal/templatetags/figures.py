@@ -1,5 +1,6 @@
 """How sums, moments and states are written for a reader."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 HUES = 5
+# What somebody is stands behind the name, and is not of it.
+BESIDES = re.compile(r"\s*[(（]")
 TAX = {"included": _("incl. tax"), "excluded": _("excl. tax")}
 
 
@@ -129,7 +132,7 @@ def country_name(code: str) -> str:
 @register.filter
 def initials(name: str, kind: str = "person") -> str:
     """Return two letters of a Latin name, or two characters: a given name, a firm's first two."""
-    words = str(name).split()
+    words = BESIDES.split(str(name), maxsplit=1)[0].split()
     if not words:
         return ""
     if not words[0].isascii():

@@ -1,6 +1,7 @@
 """What somebody sees and changes about themselves: name, language, keys for machines."""
 
 import zoneinfo
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -28,6 +29,7 @@ class AboutMeForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "latin_name", "time_zone"]
+        labels: ClassVar[dict[str, Any]] = {"full_name": gettext_lazy("Your name")}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ def register(dana, customer):
     page.wait_for_url(re.compile(r"/receipt/"))
     words = dana.main()
     number = page.locator("h1").inner_text()
-    assert dana.say("Decided by") in words
+    assert dana.say("We decide by") in words
     assert dana.say("Who decides") in words
     return number, page.url.removeprefix(dana.site.address).replace("receipt/", "")
 

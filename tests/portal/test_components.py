@@ -93,6 +93,19 @@ def test_sums_are_written_as_people_say_them(amount, currency, language, written
         assert figures.money(amount, currency) == written
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "letters"),
+    [
+        ("Chen Jie (Channel manager)", "person", "CJ"),
+        ("Olga", "person", "O"),
+        ("陈洁（渠道经理）", "person", "陈洁"),
+        ("苏州北风自动化设备有限公司", "partner", "苏州"),
+    ],
+)
+def test_the_letters_of_a_name_are_the_names_alone(name, kind, letters):
+    assert figures.initials(name, kind) == letters
+
+
 def test_age_is_told_from_the_moment_of_the_page(rendered):
     page = rendered("{% load figures %}{% ago then %}", at=AT, then=AT - timedelta(minutes=4))
 
