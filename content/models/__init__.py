@@ -6,8 +6,9 @@ from content.models.downloads import Download
 from content.models.files import MaterialFile
 from content.models.images import LibraryImage, LibraryRendition
 from content.models.lives import PageLife
-from content.models.pages import LibraryIndexPage, LibraryPage, MaterialKind
+from content.models.pages import LibraryPage, MaterialKind
 from content.models.sharing import MaterialGroupGrant, MaterialUserGrant
+from content.models.shelf import LibraryIndexPage
 
 __all__ = [
     "Audience",

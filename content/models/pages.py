@@ -25,6 +25,7 @@ from content.models.downloads import Download
 from content.models.files import MaterialFile
 from content.models.images import LibraryImage
 from content.models.lives import LibraryPageQuerySet, PageLife
+from content.models.shelf import LibraryIndexPage
 from content.panels import ReadersPanel
 from content.previews import pages_in
 from partners import ledger
@@ -50,21 +51,6 @@ class MaterialKind(models.TextChoices):
     CASE_STUDY = "case_study", _("Case study")
     CERTIFICATE = "certificate", _("Certificate")
     VIDEO = "video", _("Video")
-
-
-class LibraryIndexPage(Page):
-    """Where editors file the material of one language; readers have `/library/` instead."""
-
-    subpage_types: ClassVar[list[str]] = ["content.LibraryPage"]
-    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    max_count = 2
-    preview_modes: ClassVar[list[tuple[str, str]]] = []
-
-    class Meta:
-        verbose_name = _("library")
-
-    def get_url_parts(self, request: Any = None) -> tuple[int, str, str]:
-        return (0, "", "/library/")
 
 
 class LibraryPage(Derived, Page):
