@@ -82,12 +82,14 @@ class Site:
     def silent(self, name):
         """Hold a process of `./run` still, with all it started: nobody answers, nobody hangs up."""
         notes = json.loads((self.data / "processes" / f"{self.port}.json").read_text())
-        group = next(each["process"] for each in notes if each["name"] == name)
-        os.killpg(group, signal.SIGSTOP)
+        held = list(family(next(each["process"] for each in notes if each["name"] == name)))
+        for process in held:
+            os.kill(process, signal.SIGSTOP)
         try:
             yield
         finally:
-            os.killpg(group, signal.SIGCONT)
+            for process in held:
+                os.kill(process, signal.SIGCONT)
 
     def log(self, name):
         return (self.data / "logs" / f"{name}.log").read_text(errors="replace")
@@ -126,6 +128,13 @@ class CrmSeller(Desk):
 def is_ours(url, address):
     """Tell whether a browser's request stays on this machine, at this site."""
     return url.startswith(f"{address}/") or re.match(r"(data|blob|about):", url) is not None
+
+
+def family(process):
+    """Yield a process and all it started, whichever session they put themselves into."""
+    yield process
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        yield from family(int(child))
 
 
 def free_port():
