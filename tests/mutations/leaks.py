@@ -101,7 +101,8 @@ LEAKS = [
         "a draft of anybody leads on to where it is written",
         "deals/views/registering.py",
         'Deal.objects.with_everything().fetch(user, "edit", at=at, public_id=public_id)',
-        "Deal.objects.with_everything().get(public_id=public_id)",
+        '__import__("django.shortcuts").shortcuts.get_object_or_404('
+        "Deal.objects.with_everything(), public_id=public_id)",
         "tests/test_leaks.py::test_no_redirect_tells_that_something_is_there",
     ),
     Mutation(

@@ -113,7 +113,8 @@ MUTATIONS = [
         "the protected are looked for among the first that look alike",
         "deals/duplicates.py",
         "rows = list(alike[: MOST * 4] if among is None else alike.filter(pk__in=among))",
-        "rows = [r for r in alike[: MOST * 4] if not among or among.filter(customer=r).exists()]",
+        "first = alike[: MOST * 4]\n"
+        "        rows = [r for r in first if among is None or among.filter(customer=r).exists()]",
         "tests/deals/test_candidates.py",
     ),
     Mutation(
