@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from deals.matching.identifiers import Identifier
 from deals.matching.normalise import block_key, parts_of
@@ -47,22 +48,26 @@ def candidates(
     Found by identifier, by domain, by a similar core name, or by a former one; country is a
     feature of the score and never a wall. Within `among` (keys of customers) none is left out.
     """
-    found = Q(core_name__trigram_similar=parts_of(wanted.name).core)
+    core = parts_of(wanted.name).core
     # The key is spelled in pinyin: it crosses scripts, and finds cores of two characters, which
     # have too few trigrams to be alike.
     key = block_key(wanted.name, country=wanted.country)[:220]
-    found |= Q(blocking_key=key) | Q(former_keys__contains=[key])
+    exact = Q(blocking_key=key) | Q(former_keys__contains=[key])
     if wanted.domains:
-        found |= Q(domain__in=wanted.domains)
+        exact |= Q(domain__in=wanted.domains)
     for each in wanted.identifiers:
         carriers = CustomerIdentifier.objects.filter(scheme=each.scheme, value=each.value)
-        found |= Q(pk__in=carriers.values("customer"))
+        exact |= Q(pk__in=carriers.values("customer"))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SIMILAR)]
         )
-        alike = Customer.objects.living().filter(found).exclude(pk=apart_from or 0)
-        alike = alike.prefetch_related("identifiers")
+        alike = Customer.objects.living().filter(exact | Q(core_name__trigram_similar=core))
+        alike = alike.exclude(pk=apart_from or 0).prefetch_related("identifiers")
+        # Where some must be left out, it is those that are least alike.
+        alike = alike.order_by(
+            Case(When(exact, then=0), default=1), TrigramSimilarity("core_name", core).desc(), "pk"
+        )
         rows = list(alike[: MOST * 4] if among is None else alike.filter(pk__in=among))
     scored = [Candidate(row, score(wanted, known(row))) for row in rows]
     scored.sort(key=lambda each: (-each.match.score, each.customer.pk))

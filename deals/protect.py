@@ -98,12 +98,12 @@ def refuse_rivals(
     held = Protection.objects.filter(
         product_family__in=families, project__overlap=scope, during__overlap=during
     ).exclude(deal=deal)
-    # Asked of the protected alone: among very many that look alike, none may be cut off.
+    # Asked of these alone: among very many that look alike, none may be cut off.
     rivals = sames(deal, among=held.values("customer"))
     if any(match.customer.pk not in judged for match in rivals):
         raise CustomerAlreadyProtected(_("Another registration already protects this customer."))
-    undecided = [match.customer for match in sames(deal) if match.customer.pk not in judged]
-    if any(customer.account_id for customer in undecided):
+    known = sames(deal, among=Customer.objects.exclude(account=None).values("pk"))
+    if any(match.customer.pk not in judged for match in known):
         raise CustomerUndecided(_("A customer we know looks the same. Decide first whether it is."))
 
 
