@@ -14,6 +14,10 @@ from permissions.models import User
 class RejectReason(Named):
     """A coded reason that the partner reads, beside the reviewer's own words."""
 
+    class Meta(Named.Meta):
+        verbose_name = _("reason of a rejection")
+        verbose_name_plural = _("reasons of a rejection")
+
 
 class Approval(models.Model):
     """One person's decision. Undone decisions stay, with the time they were taken back."""

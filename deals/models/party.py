@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 class PartyRole(Named):
     """Registrant, distributor, reseller, agent, supplier, referrer."""
 
+    class Meta(Named.Meta):
+        verbose_name = _("role in a deal")
+        verbose_name_plural = _("roles in a deal")
+
 
 class PartyQuerySet(PermittedQuerySet, FactQuerySet):  # type: ignore[override]
     page_order: ClassVar[list[str]] = ["pk"]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from partners import events, ledger
 from permissions.actors import Actor
@@ -35,6 +36,8 @@ class Connection(models.Model):
     last_error_class = models.CharField(max_length=20, blank=True)
 
     class Meta:
+        verbose_name = _("connection to the CRM")
+        verbose_name_plural = _("connections to the CRM")
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["name"], name="connection_name_once")
         ]
@@ -110,6 +113,8 @@ class Command(models.Model):
     objects: ClassVar[Any] = PermittedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("command to the CRM")
+        verbose_name_plural = _("commands to the CRM")
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["aggregate", "seq"], name="command_in_order")
         ]
@@ -206,6 +211,8 @@ class Discrepancy(models.Model):
     objects: ClassVar[Any] = PermittedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("disagreement with the CRM")
+        verbose_name_plural = _("disagreements with the CRM")
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["connection", "kind", "object_type", "external_id"],

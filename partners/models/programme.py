@@ -30,19 +30,33 @@ class Named(models.Model):
 class PartnerType(Named):
     """Distributor, reseller, agent, supplier …; a partner may be several."""
 
+    class Meta(Named.Meta):
+        verbose_name = _("partner type")
+        verbose_name_plural = _("partner types")
+
 
 class Tier(Named):
-    pass
+    class Meta(Named.Meta):
+        verbose_name = _("tier")
+        verbose_name_plural = _("tiers")
 
 
 class Territory(Named):
     """Where a partner sells; countries as ISO 3166 codes, provinces as ISO 3166-2."""
+
+    class Meta(Named.Meta):
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
 
 
 class ProductFamily(Named):
     """What a protection is about. Fed by the mirror's product categories."""
 
     crm_name = models.CharField(max_length=120, blank=True, db_index=True)
+
+    class Meta(Named.Meta):
+        verbose_name = _("product family")
+        verbose_name_plural = _("product families")
 
 
 class Programme(models.Model):
@@ -72,6 +86,8 @@ class Programme(models.Model):
     split_due = models.CharField(max_length=10, choices=SplitDue.choices, default=SplitDue.WON)
 
     class Meta:
+        verbose_name = _("partner programme")
+        verbose_name_plural = _("partner programme")
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_programme")
         ]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from partners.calendars import TeamCalendar, Year, seeded_year
 from partners.models.programme import Named
@@ -23,6 +24,10 @@ class Team(Named):
     region = models.CharField(max_length=10)
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(18))
+
+    class Meta(Named.Meta):
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
 
     def calendar(self) -> TeamCalendar:
         return TeamCalendar(

@@ -49,7 +49,7 @@ def ending_protections(user: User, *, at: datetime, within: timedelta = SOON) ->
 def newest_materials(user: User, *, at: datetime) -> list[LibraryPage]:
     """Return the library's newest for a reader, each once and in the reader's language."""
     readable = LibraryPage.objects.permitted(user, at=at).current(at=at)
-    listed = readable.in_one_language(get_language() or "en", readable).select_related("locale")
+    listed = readable.in_one_language(get_language() or "en", readable)
     return list(listed.order_by("-issued_at", "-pk")[:SHOWN])
 
 

@@ -8,6 +8,6 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   for (const other of panel.parentElement.querySelectorAll("details[open]")) other.open = false;
   panel.open = true;
-  panel.scrollIntoView({ block: "center" });
+  panel.scrollIntoView({ block: "nearest" });
   panel.querySelector("select, textarea, input:not([type=hidden])")?.focus();
 });
