@@ -67,3 +67,13 @@ def test_limits_and_audit_see_whom_the_trusted_proxies_were_asked_by(
     assert get_adapter().get_client_ip(page.wsgi_request) == meant
     network = meant.rpartition(".")[0] + ".0/24"
     assert set(AccessEntry.objects.values_list("network", flat=True)) == {network}
+
+
+def test_too_many_tries_are_answered_on_a_page_of_ours(client, db):
+    answers = [
+        client.post("/accounts/password/reset/", {"email": "nobody@nowhere.example"})
+        for _ in range(30)
+    ]
+
+    assert answers[-1].status_code == 429
+    assert "Nothing was changed" in answers[-1].content.decode()
