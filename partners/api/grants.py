@@ -165,8 +165,9 @@ class GrantViewSet(PermittedViewSet, is_base=True):
 
     def whom(self, data: dict[str, Any]) -> User | Partner:
         """Return whom it is for. Raises `ValidationError`: the same for unknown and not theirs."""
-        if data["until"] > self.at + LONGEST:
-            raise fault("until", _("Choose a day from today on, a year ahead at most."), "too_far")
+        if not self.at < data["until"] <= self.at + LONGEST:
+            code = "too_far" if data["until"] > self.at else "in_the_past"
+            raise fault("until", _("Choose a day from today on, a year ahead at most."), code)
         if ("partner" in data) is ("email" in data):
             raise fault("partner", _("Choose a partner or write one address."), "required")
         if "email" in data:

@@ -431,21 +431,23 @@ def to_somebody(wish):
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "field"),
     [
-        {"email": "reader@example.test"},
-        {"partner": "0" * 16},
-        {"until": "2099-01-01T00:00:00Z"},
-        {"reason": ""},
+        ({"email": "reader@example.test"}, "partner"),
+        ({"partner": "0" * 16}, "partner"),
+        ({"until": "2099-01-01T00:00:00Z"}, "until"),
+        ({"until": "2020-01-01T00:00:00Z"}, "until"),
+        ({"reason": ""}, "reason"),
     ],
 )
-def test_a_share_that_cannot_be_meant_is_refused(world, api, joint, wrong):
+def test_a_share_that_cannot_be_meant_is_refused(world, api, joint, wrong, field):
     until = (world.now + timedelta(days=7)).isoformat()
     wish = {"partner": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
 
     for noun in ("grants/", "grants/preview/"):
         answer = api("seller").post(f"deals/{joint.public_id}/{noun}", wish | wrong)
         assert answer.status_code == 422
+        assert {each["field"] for each in answer.json()["errors"]} == {field}
     assert api("seller").get(f"deals/{joint.public_id}/grants/").json()["results"] == []
 
 
