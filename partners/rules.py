@@ -258,14 +258,20 @@ declare_kind(
 
 @rule(User, "know")
 def whom_one_may_name(user: User, at: datetime) -> Iterator[Reason]:
-    """Who looked at one's things has a name where one would meet that name anyway."""
+    """Who looked at one's things has a name where one would meet that name anyway.
+
+    Who has left is still named in what they did; who comes later was nobody to know then.
+    """
     yield Reason("self", _("Is oneself"), Q(pk=user.pk))
-    yield Reason("vendor", _("Works for the vendor"), Q(pk__in=StaffRole.objects.values("person")))
+    staff = StaffRole.objects.filter(during__startswith__lte=at)
+    yield Reason("vendor", _("Works for the vendor"), Q(pk__in=staff.values("person")))
     for action, said in (
         ("read", _("Works for the same partner")),
         ("oversee", _("Works for a partner one looks after")),
     ):
-        team = Membership.objects.filter(partner__in=through_partner(user, action, at=at))
+        team = Membership.objects.filter(
+            partner__in=through_partner(user, action, at=at), during__startswith__lte=at
+        )
         yield Reason(f"team_{action}", said, Q(pk__in=team.values("person_id")))
     yield from by_staff_role(user, "view", at=at)
 

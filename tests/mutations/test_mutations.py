@@ -22,6 +22,13 @@ EVERYTHING = os.environ.get("PROVE") == "1"
 
 
 MUTATIONS = [
+    Mutation(
+        "somebody who is yet to come has a name already",
+        "partners/rules.py",
+        "StaffRole.objects.filter(during__startswith__lte=at)",
+        "StaffRole.objects.all()",
+        "tests/permissions/test_who_looked.py::test_who_comes_later_was_nobody_to_know_then",
+    ),
     *LEAKS,
     Mutation(
         "an editor is told the names of everybody at a partner",

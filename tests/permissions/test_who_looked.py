@@ -6,7 +6,9 @@ import pytest
 import time_machine
 
 from deals.models import Party
-from permissions.models import ApiToken
+from partners.models import Membership
+from permissions.looks import may_name
+from permissions.models import ApiToken, StaffRole, User
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,27 @@ def test_who_is_asked_along_is_not_told_of_looks_from_before(world, client):
     for said in told("their_manager"):
         assert not any("Director" in who for who in said)
         assert any("Channel_Manager" in who for who in said)
+
+
+def test_who_comes_later_was_nobody_to_know_then(world):
+    later = world.now + timedelta(days=30)
+    newcomer, recruit = (
+        User.objects.welcome(email=f"{name}@late.test", full_name=name, at=world.now)
+        for name in ("newcomer", "recruit")
+    )
+    Membership.begin(
+        person=newcomer, partner=world.northwind, role="seller", by=world.partner_manager, at=later
+    )
+    StaffRole.begin(person=recruit, role="editor", at=later)
+    late = {newcomer.pk, recruit.pk}
+
+    assert may_name(late, reader=world.partner_manager, at=world.now) == set()
+    assert may_name(late, reader=world.partner_manager, at=later) == late
+
+
+def test_who_has_left_keeps_the_name_that_stands_in_what_they_did(world):
+    later = world.now + timedelta(days=30)
+    place = Membership.objects.get(person=world.reader, partner=world.northwind)
+    place.end(at=world.now + timedelta(days=1))
+
+    assert may_name([world.reader.pk], reader=world.partner_manager, at=later) == {world.reader.pk}
