@@ -41,14 +41,13 @@ def holders(page: LibraryPage, manager: User, *, at: datetime) -> list[Holder]:
 def outdated_copies(reader: User, *, at: datetime) -> list[tuple[LibraryPage, LibraryPage]]:
     """Return what this person took that has been replaced, each with the edition to take now."""
     taken = Download.objects.permitted(reader, at=at).filter(person=reader)
-    renewed = taken.filter(page=OuterRef("replaced_by"))
-    rows = (
-        LibraryPage.objects.permitted(reader, "recall", at=at)
-        .filter(pk__in=taken.values("page_id"), replaced_by__isnull=False)
-        .exclude(Exists(renewed))
-        .order_by("-issued_at", "-pk")
-    )
-    old = list(rows[:MOST])
+    renewed = taken.filter(page=OuterRef("page__replaced_by"))
+    replaced = taken.filter(page__replaced_by__isnull=False).exclude(Exists(renewed))
+    keys = set(replaced.values_list("page_id", flat=True))
+    if not keys:
+        return []
+    rows = LibraryPage.objects.permitted(reader, "recall", at=at).filter(pk__in=keys)
+    old = list(rows.order_by("-issued_at", "-pk")[:MOST])
     newest = {page.pk: page.last_edition() for page in old}
     allowed = (
         LibraryPage.objects.permitted(reader, at=at)

@@ -31,7 +31,7 @@ from permissions.actors import Actor
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import User
-from permissions.rules import NO_ROW, Reason, rule
+from permissions.rules import Reason, rule
 
 
 def standing(*states: str, at: datetime) -> Q:
@@ -95,10 +95,8 @@ def parties_overseers_guests_and_staff(user: User, at: datetime) -> Iterator[Rea
 def guests(user: User, *codenames: str, at: datetime) -> Iterator[Reason]:
     """Yield the grounds of whom it was shared with, by name or through their partner."""
     teams = Partner.objects.permitted(user, "read", at=at).values("handle_id")
-    person, partner = NO_ROW, NO_ROW
-    for codename in codenames:
-        person |= granted(DealUserGrant, codename, to=user, at=at)
-        partner |= granted(DealGroupGrant, codename, to=user, at=at, groups=teams)
+    person = granted(DealUserGrant, *codenames, to=user, at=at)
+    partner = granted(DealGroupGrant, *codenames, to=user, at=at, groups=teams)
     yield Reason("grant", _("It was shared with them"), person)
     yield Reason("partner_grant", _("It was shared with the partner they work for"), partner)
 
@@ -228,13 +226,21 @@ def told_looks(asker: Actor, at: datetime, of: int | None = None) -> Q:
     return Q(Exists(asked_along))
 
 
+def may_with_its_deal(user: User, action: str, deal: str = "deal", *, at: datetime) -> Q:
+    """Return the rows whose deal, at the path `deal`, the person may do `action` with.
+
+    By row: mostly it is asked of what belongs to one deal, and not of all that somebody sees.
+    """
+    return Q(Exists(Deal.objects.permitted(user, action, at=at).filter(pk=OuterRef(deal))))
+
+
 @rule(Party, "view")
 def everyone_who_sees_the_deal(user: User, at: datetime) -> Iterator[Reason]:
     """Who else takes part is open; what they get is not."""
     yield Reason(
         "deal",
         _("May view the deal"),
-        Q(deal__in=Deal.objects.permitted(user, "view", at=at).values("pk")),
+        may_with_its_deal(user, "view", at=at),
     )
 
 
@@ -267,30 +273,30 @@ def sellers_of_the_registrant_for_parties(user: User, at: datetime) -> Iterator[
     )
 
 
+def own_part(user: User, action: str, *, at: datetime) -> Q:
+    """Return the terms of parties that have accepted and for whose partner the person may act."""
+    accepted = Party.objects.filter(
+        standing(PartyStanding.State.ACCEPTED, at=at),
+        partner__in=through_partner(user, action, at=at),
+        pk=OuterRef("party"),
+    )
+    return Q(Exists(accepted))
+
+
 @rule(PartyTerms, "view")
 def the_party_itself_and_who_decides(user: User, at: datetime) -> Iterator[Reason]:
     """Keep it closed to the other parties, whatever they may see of the deal."""
-    accepted = Party.objects.filter(standing(PartyStanding.State.ACCEPTED, at=at))
-    yield Reason(
-        "own_part",
-        _("Works for this party"),
-        Q(party__in=accepted.filter(partner__in=through_partner(user, "read", at=at)).values("pk")),
-    )
+    yield Reason("own_part", _("Works for this party"), own_part(user, "read", at=at))
     yield Reason(
         "decide",
         _("Decides the registration"),
-        Q(party__deal__in=Deal.objects.permitted(user, "decide", at=at).values("pk")),
+        may_with_its_deal(user, "decide", "party__deal", at=at),
     )
 
 
 @rule(PartyTerms, "edit")
 def sellers_of_the_party(user: User, at: datetime) -> Iterator[Reason]:
-    accepted = Party.objects.filter(standing(PartyStanding.State.ACCEPTED, at=at))
-    yield Reason(
-        "own_part",
-        _("Sells for this party"),
-        Q(party__in=accepted.filter(partner__in=through_partner(user, "sell", at=at)).values("pk")),
-    )
+    yield Reason("own_part", _("Sells for this party"), own_part(user, "sell", at=at))
 
 
 @rule(DealContact, "view")
@@ -304,7 +310,7 @@ def registrants_team_and_who_decides(user: User, at: datetime) -> Iterator[Reaso
     yield Reason(
         "decide",
         _("Decides the registration"),
-        Q(deal__in=Deal.objects.permitted(user, "decide", at=at).values("pk")),
+        may_with_its_deal(user, "decide", at=at),
     )
 
 
@@ -359,5 +365,5 @@ def everyone_who_sees_the_deal_now(user: User, at: datetime) -> Iterator[Reason]
     yield Reason(
         "deal",
         _("May view the deal"),
-        Q(deal__in=Deal.objects.permitted(user, "view", at=at).values("pk")),
+        may_with_its_deal(user, "view", at=at),
     )

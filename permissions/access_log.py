@@ -13,6 +13,7 @@ from django.db import models
 from permissions.actors import Actor, System, person_behind
 from permissions.explain import grounds_of_rows
 from permissions.models import AccessEntry, User
+from permissions.pages import Page
 from permissions.rules import RULE_VERSION, is_declared
 from permissions.rules import reasons as reasons_of
 
@@ -72,6 +73,9 @@ def record_look(
     where the door does not say them.
     """
     is_list = not isinstance(things, models.Model)
+    if isinstance(things, Page):
+        # What was asked by reasons is not asked for them again.
+        reasons = reasons or things.reasons
     shown = [things] if isinstance(things, models.Model) else list(things)
     if not shown:
         return None

@@ -110,13 +110,12 @@ def take_back(grant: Grant, *, at: datetime) -> None:
 
 def granted(
     store: type[Grant],
-    codename: str,
-    *,
+    *codenames: str,
     to: User,
     at: datetime,
     groups: "models.QuerySet[Any] | None" = None,
 ) -> Q:
     """Return the rows a grant in `store` opens to a person, or to one of `groups`, at `at`."""
-    holding = store.objects.holding(at=at).filter(permission__codename=codename)
+    holding = store.objects.holding(at=at).filter(permission__codename__in=codenames)
     whom = Q(user=to) if groups is None else Q(group__in=groups)
     return Q(pk__in=holding.filter(whom).values("content_object_id"))

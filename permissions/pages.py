@@ -3,17 +3,19 @@
 import base64
 import binascii
 import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from permissions.refusals import Refused
+from permissions.rules import Reason
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -35,6 +37,8 @@ class BadCursor(Refused):
 @dataclass
 class Page(Generic[Row]):
     rows: list[Row] = field(default_factory=list)
+    # The reasons that let the reader in, where the page was asked by reasons.
+    reasons: list[str] = field(default_factory=list)
     next: str | None = None
     previous: str | None = None
 
@@ -102,11 +106,48 @@ def _beyond(order: list[str], values: tuple[Any, ...], *, backward: bool) -> Q:
     return clause
 
 
+def heads(
+    ordered: "models.QuerySet[Row]", grounds: Sequence[Reason], *, most: int
+) -> dict[str, set[int]]:
+    """Return the keys of the first `most` rows of each ground, in one statement.
+
+    As one clause with OR no index serves the grounds: the planner reads every row that one of
+    them opens. By itself each is a short walk, and nothing beyond its first rows is on the page.
+    """
+    streams = [
+        # A rule may compare by what its readers may not: it is not asked for closed fields.
+        models.QuerySet.filter(ordered, ground.where)
+        .annotate(_ground=Value(number))
+        .values_list("pk", "_ground")[:most]
+        for number, ground in enumerate(grounds)
+    ]
+    found: dict[str, set[int]] = {ground.code: set() for ground in grounds}
+    for key, number in streams[0].union(*streams[1:], all=True):
+        found[grounds[number].code].add(key)
+    return found
+
+
+def covering(held: Mapping[str, Collection[int]], keys: Iterable[int]) -> list[str]:
+    """Return the first grounds, in the rule's order, that together hold for every key."""
+    left, codes = set(keys), []
+    for code, rows in held.items():
+        if found := left.intersection(rows):
+            codes.append(code)
+            left -= found
+    return codes
+
+
 def page_of(
-    queryset: "models.QuerySet[Row]", *, order: list[str], cursor: str | None, size: int = SIZE
+    queryset: "models.QuerySet[Row]",
+    *,
+    order: list[str],
+    cursor: str | None,
+    size: int = SIZE,
+    grounds: Sequence[Reason] | None = None,
 ) -> Page[Row]:
     """Return at most `size` rows beyond the cursor. `order` must end in something unique.
 
+    With `grounds`, only rows for which one of them holds, and the page says which let them in.
     Raises `BadCursor`.
     """
     size = max(1, min(size, MOST))
@@ -115,7 +156,13 @@ def page_of(
     if place:
         queryset = queryset.filter(_beyond(order, place.values, backward=backward))
     turned = [n[1:] if n.startswith("-") else f"-{n}" for n in order] if backward else order
-    found = list(queryset.order_by(*turned)[: size + 1])
+    ordered = queryset.order_by(*turned)
+    held: dict[str, set[int]] = {}
+    whole = [each.code for each in grounds or () if each.where is None]
+    if grounds is not None and not whole:
+        held = heads(ordered, grounds, most=size + 1) if grounds else {}
+        ordered = ordered.filter(pk__in=set().union(*held.values()))
+    found = list(ordered[: size + 1])
     more, found = len(found) > size, found[:size]
     if backward:
         found.reverse()
@@ -128,6 +175,7 @@ def page_of(
         return Page()
     return Page(
         rows=found,
+        reasons=whole[:1] or covering(held, [row.pk for row in found]),
         next=at_row(found[-1], back=False) if more or backward else None,
         previous=at_row(found[0], back=True)
         if (place and not backward) or (backward and more)

@@ -14,7 +14,7 @@ from permissions.actors import Actor, System
 from permissions.fields import paths_in, refuse_closed, refuse_closed_columns
 from permissions.names import query_terms
 from permissions.pages import SIZE, Page, page_of
-from permissions.rules import rows
+from permissions.rules import reasons, rows
 
 
 def found_in(column: F) -> SearchVector:
@@ -43,10 +43,14 @@ class PermittedQuerySet(models.QuerySet):
 
         Raises `UndeclaredAction`, and `ClosedField` where the rows were found or sorted by one.
         """
+        return models.QuerySet.filter(self._answer(actor), rows(self.model, actor, action, at=at))
+
+    def _answer(self, actor: Actor) -> Self:
+        """Return these rows as somebody's answer, still unrestricted. Raises `ClosedField`."""
         if not isinstance(actor, System):
             refuse_closed_columns(self.query.where)
             refuse_closed(self.model, *named_in(self.query.order_by))
-        answer = super().filter(rows(self.model, actor, action, at=at))
+        answer = self._clone()
         answer._is_answer = self._is_answer or not isinstance(actor, System)  # noqa: SLF001
         return answer
 
@@ -127,8 +131,9 @@ class PermittedQuerySet(models.QuerySet):
         Raises `BadCursor`.
         """
         return page_of(
-            self.permitted(actor, "view", at=at),
+            self._answer(actor),
             order=[name.replace("pk", "id") for name in self.page_order],
             cursor=cursor,
             size=size,
+            grounds=list(reasons(self.model, actor, "view", at=at)),
         )

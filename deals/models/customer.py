@@ -19,7 +19,7 @@ from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.models import User
 from permissions.names import search_terms, sort_key
 from permissions.public_ids import new_public_id
-from permissions.querysets import PermittedQuerySet
+from permissions.querysets import PermittedQuerySet, found_in
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -82,6 +82,7 @@ class Customer(Derived, models.Model):
                 fields=["search_terms"], opclasses=["gin_trgm_ops"], name="customer_search_trgm"
             ),
             GinIndex(fields=["former_keys"], name="customer_former_keys"),
+            GinIndex(found_in(models.F("search_terms")), name="customers_found"),
         ]
 
     def __str__(self) -> str:

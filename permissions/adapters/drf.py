@@ -214,7 +214,7 @@ class PermittedViewSet(ViewSet):
         page = rows.page(
             self.person, at=self.at, cursor=query.get("cursor"), size=query.get("limit") or SIZE
         )
-        self.saw(page.rows)
+        self.saw(page)
         return self._paged(page, rows.permitted(self.person, "view", at=self.at), query)
 
     def paged(self, rows: Any, order: list[str], query: Mapping[str, Any]) -> Response:

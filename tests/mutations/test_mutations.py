@@ -90,9 +90,8 @@ MUTATIONS = [
     Mutation(
         "everybody in the deal sees a party's terms",
         "deals/rules.py",
-        'Q(party__in=accepted.filter(partner__in=through_partner(user, "read", at=at))'
-        '.values("pk")),',
-        'Q(party__deal__in=Deal.objects.permitted(user, "view", at=at).values("pk")),',
+        'own_part(user, "read", at=at)',
+        'may_with_its_deal(user, "view", "party__deal", at=at)',
         "tests/deals/test_reading.py::test_terms_are_shown_to_their_party_and_to_who_decides_alone",
     ),
     Mutation(
