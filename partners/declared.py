@@ -50,6 +50,7 @@ declare(
     nothing="verb unattended subject_kind details source",
     of_person="actor",
 )
+declare("partners.HealthSum", nothing="version signals")
 declare("partners.Delivery", nothing="subscriber last_error")
 for named in ("PartnerType", "Tier", "Territory"):
     declare(f"partners.{named}", nothing="code name_en name_zh")

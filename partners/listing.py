@@ -10,9 +10,9 @@ from django.db.models import Case, F, Prefetch, When
 from django.db.models.functions import Lower
 from django.utils.translation import get_language, to_locale
 
-from partners.health.entries import Entry, entries_of
 from partners.health.explain import BANDS, UNSCORED, Band, band_of
-from partners.health.score import Health, health
+from partners.health.score import Part, Standing
+from partners.health.sums import briefs
 from partners.models import (
     Partner,
     PartnerTerritory,
@@ -40,9 +40,9 @@ class Row:
     """A partner as a list tells of it."""
 
     partner: Partner
-    standing: Health
+    standing: Standing[Part]
     band: Band
-    last: Entry | None
+    last_at: datetime | None
 
     @property
     def country(self) -> str:
@@ -140,13 +140,12 @@ def in_band(rows: Iterable[Row], band: str) -> list[Row]:
 
 
 def told_of(partners: Sequence[Partner], *, at: datetime) -> list[Row]:
-    entries = entries_of(partners, at=at)
-    rows = []
-    for partner in partners:
-        past = entries[partner.pk]
-        standing = health(past, at=at)
-        rows.append(Row(partner, standing, band_of(standing), past[-1] if past else None))
-    return rows
+    known = briefs(partners, at=at)
+    return [
+        Row(partner, brief.standing, band_of(brief.standing), brief.last_at)
+        for partner in partners
+        for brief in [known[partner.pk]]
+    ]
 
 
 def with_all_facts(partner: Partner, *, at: datetime) -> Partner:

@@ -12,6 +12,7 @@ from partners.crm import outbox, poll, sweep
 from partners.crm.connections import connect, runs_without_crm, the_connection
 from partners.crm.connector import Connector, CrmError
 from partners.crm.locks import held_if_free
+from partners.health import sums
 from partners.models import Command, Connection
 
 log = logging.getLogger(__name__)
@@ -59,3 +60,8 @@ def sweep_crm() -> None:
     if runs_without_crm() or not sweep.is_due(the_connection(), at=timezone.now()):
         return
     with_crm("sweep", lambda connection, crm, clock: sweep.turn(connection, crm, clock=clock))
+
+
+@shared_task(name="partners.add_up_health", expires=30)
+def add_up_health() -> None:
+    sums.add_up(at=timezone.now())

@@ -75,6 +75,7 @@ def say_ready(**_: object) -> None:
 app.conf.beat_schedule = {
     "deliver ledger entries": {"task": "portal.deliver_ledger_entries", "schedule": 2.0},
     "expire unanswered": {"task": "portal.expire_unanswered", "schedule": 600.0},
+    "add up health": {"task": "partners.add_up_health", "schedule": 30.0},
     "remind of ending shares": {"task": "portal.remind_of_ending_shares", "schedule": 3600.0},
     "send to the CRM": {"task": "partners.send_to_crm", "schedule": 2.0},
     "pull CRM changes": {"task": "partners.pull_crm_changes", "schedule": 5.0},

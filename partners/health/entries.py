@@ -43,20 +43,22 @@ def entries_of(partners: Iterable[Partner], *, at: datetime) -> dict[int, list[E
     found: dict[int, list[Entry]] = {key: [] for key in keys}
     read = LedgerConcern.objects.filter(partner__in=keys, at__lte=at, entry__internal=False)
     for concern in read.select_related("entry").order_by("at", "entry_id"):
-        entry = concern.entry
-        places = teams[concern.partner_id].get(entry.actor_id or 0, ())
-        found[concern.partner_id].append(
-            Entry(
-                pk=entry.pk,
-                at=entry.at,
-                verb=entry.verb,
-                subject=(entry.subject_kind, entry.subject_id),
-                details=entry.details,
-                by_partner=any(entry.at in during for during in places),
-                names_partner=entry.details.get("partner") == concern.partner_id,
-            )
-        )
+        found[concern.partner_id].append(as_entry(concern, teams[concern.partner_id]))
     return {key: prepared(entries) for key, entries in found.items()}
+
+
+def as_entry(concern: LedgerConcern, team: dict[int, list[Any]]) -> Entry:
+    """Return what a signal sees of an entry that concerns a partner with this team."""
+    entry = concern.entry
+    return Entry(
+        pk=entry.pk,
+        at=entry.at,
+        verb=entry.verb,
+        subject=(entry.subject_kind, entry.subject_id),
+        details=entry.details,
+        by_partner=any(entry.at in during for during in team.get(entry.actor_id or 0, ())),
+        names_partner=entry.details.get("partner") == concern.partner_id,
+    )
 
 
 def teams_of(partners: Sequence[int]) -> dict[int, dict[int, list[Any]]]:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.health.entries import VERDICTS, Entry
-from partners.health.score import Contribution, Health, health, shaped
+from partners.health.score import Contribution, Health, Some, Standing, health, shaped
 from partners.health.signals import Side, Signal
 
 MONTHS = 12
@@ -40,7 +40,7 @@ BANDS = (
 UNSCORED = Band("unscored", _("Too early to say"), "outline", "circle-dashed", 0)
 
 
-def band_of(standing: Health) -> Band:
+def band_of(standing: Standing[Some]) -> Band:
     if not standing.is_scored:
         return UNSCORED
     return band_at(standing.together.value)

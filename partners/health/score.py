@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from partners.health.entries import Entry
 from partners.health.signals import FEWEST_SIGNALS, Shape, Side, Signal, Table, table_at
@@ -18,36 +19,45 @@ class Evidence:
     left: float
 
 
-@dataclass(frozen=True)
-class Contribution:
-    """What one signal adds to its side, from which entries, newest first."""
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one signal adds to its side."""
 
     signal: Signal
     points: float
     kept: float
     broken: float
-    evidence: tuple[Evidence, ...]
     has_data: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contribution(Part):
+    """What one signal adds, from which entries, newest first."""
+
+    evidence: tuple[Evidence, ...]
     # What recent entries amount to, whichever way they speak.
     amount: float
 
 
+Some = TypeVar("Some", bound=Part)
+
+
 @dataclass(frozen=True)
-class Score:
+class Score(Generic[Some]):
     """One side's or both sides' score: `start` plus every contribution is `value`."""
 
     start: float
     value: float
-    contributions: tuple[tuple[Contribution, float], ...]
+    contributions: tuple[tuple[Some, float], ...]
 
 
 @dataclass(frozen=True)
-class Health:
+class Standing(Generic[Some]):
     """How a relationship stood at one moment, by one version of the table."""
 
     at: datetime
     table: Table
-    contributions: tuple[Contribution, ...]
+    contributions: tuple[Some, ...]
 
     @property
     def with_data(self) -> int:
@@ -58,6 +68,22 @@ class Health:
         """Below five signals with data there are facts and no number."""
         return self.with_data >= FEWEST_SIGNALS
 
+    def of(self, code: str) -> Some | None:
+        return next((each for each in self.contributions if each.signal.code == code), None)
+
+    def side(self, side: Side) -> Score[Some]:
+        ours = [each for each in self.contributions if each.signal.side is side]
+        return added(self.table.start, [(each, each.points) for each in ours])
+
+    @property
+    def together(self) -> Score[Some]:
+        """Both sides weigh the same: half of every contribution."""
+        return added(self.table.start, [(each, each.points / 2) for each in self.contributions])
+
+
+class Health(Standing[Contribution]):
+    """A standing with the entries behind it."""
+
     @property
     def confidence(self) -> float:
         """Between 0 and 1: how much of the table recent entries speak for."""
@@ -66,20 +92,8 @@ class Health:
         ]
         return math.fsum(spoken) / len(spoken)
 
-    def of(self, code: str) -> Contribution | None:
-        return next((each for each in self.contributions if each.signal.code == code), None)
 
-    def side(self, side: Side) -> Score:
-        ours = [each for each in self.contributions if each.signal.side is side]
-        return added(self.table.start, [(each, each.points) for each in ours])
-
-    @property
-    def together(self) -> Score:
-        """Both sides weigh the same: half of every contribution."""
-        return added(self.table.start, [(each, each.points / 2) for each in self.contributions])
-
-
-def added(start: float, parts: Sequence[tuple[Contribution, float]]) -> Score:
+def added(start: float, parts: Sequence[tuple[Some, float]]) -> Score[Some]:
     return Score(
         start=start,
         value=math.fsum([start, *(points for _each, points in parts)]),
@@ -107,14 +121,24 @@ def contribution(signal: Signal, entries: Sequence[Entry], *, at: datetime) -> C
     kept = math.fsum(each.left for each in evidence if each.left > 0)
     broken = -math.fsum(each.left for each in evidence if each.left < 0)
     recent = [each for each in evidence if at - each.entry.at <= signal.window]
+    latest = evidence[0].entry.at if evidence else None
     return Contribution(
+        **vars(part(signal, kept, broken, latest, at=at)),
+        evidence=tuple(evidence),
+        amount=math.fsum(abs(each.left) for each in recent),
+    )
+
+
+def part(
+    signal: Signal, kept: float, broken: float, latest: datetime | None, *, at: datetime
+) -> Part:
+    """Return what a signal adds, of which so much is left and an entry counted last then."""
+    return Part(
         signal=signal,
         points=signal.most * shaped(signal, kept, broken),
         kept=kept,
         broken=broken,
-        evidence=tuple(evidence),
-        has_data=bool(recent),
-        amount=math.fsum(abs(each.left) for each in recent),
+        has_data=latest is not None and at - latest <= signal.window,
     )
 
 

@@ -8,6 +8,7 @@ from partners.models.crm import (
     Link,
     Sweep,
 )
+from partners.models.health import HealthSum
 from partners.models.hierarchy import HierarchyRefused, PartnerUpline, UplineSight
 from partners.models.ledger import Delivery, LedgerConcern, LedgerEntry
 from partners.models.membership import Invitation, Membership, Role
@@ -48,6 +49,7 @@ __all__ = [
     "Cursor",
     "Delivery",
     "Discrepancy",
+    "HealthSum",
     "HierarchyRefused",
     "Invitation",
     "LedgerConcern",

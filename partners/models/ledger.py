@@ -65,7 +65,8 @@ class LedgerConcern(models.Model):
             models.UniqueConstraint(fields=["entry", "partner"], name="concern_once")
         ]
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["partner", "-at"], name="ledger_by_partner")
+            models.Index(fields=["partner", "-at"], name="ledger_by_partner"),
+            models.Index(fields=["partner", "id"], name="ledger_since"),
         ]
         triggers: ClassVar[list[Any]] = APPEND_ONLY
 
