@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0006_acting_as_somebody"),
+        ("partners", "0007_back_office_words"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0012_registrations_put_aside"),
+        ("deals", "0013_back_office_words"),
         ("partners", "0006_acting_as_somebody"),
     ]
 
