@@ -8,6 +8,8 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   for (const other of panel.parentElement.querySelectorAll("details[open]")) other.open = false;
   panel.open = true;
-  panel.scrollIntoView({ block: "nearest" });
+  // What is taller than the window begins at its head.
+  const isTall = panel.offsetHeight > window.innerHeight / 2;
+  panel.scrollIntoView({ block: isTall ? "start" : "nearest" });
   panel.querySelector("select, textarea, input:not([type=hidden])")?.focus();
 });
