@@ -13,7 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PageChooserPanel,
+    TabbedInterface,
+)
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
@@ -146,6 +153,14 @@ class LibraryPage(Derived, Page):
         ),
         PageChooserPanel("replaced_by", "content.LibraryPage"),
     ]
+
+    edit_handler: ClassVar[Any] = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(promote_panels, heading=_("Audience")),
+            ObjectList(settings_panels, heading=_("Validity")),
+        ]
+    )
 
     class Meta:
         verbose_name = _("material")

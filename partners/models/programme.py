@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 class Named(models.Model):
     """A row with a code and a name in both languages."""
 
-    code = models.SlugField(max_length=40, unique=True)
-    name_en = models.CharField(max_length=80)
-    name_zh = models.CharField(max_length=80)
-    position = models.PositiveSmallIntegerField(default=0)
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_en = models.CharField(_("English name"), max_length=80)
+    name_zh = models.CharField(_("Chinese name"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("place in lists"), default=0)
 
     class Meta:
         abstract = True
@@ -52,7 +52,7 @@ class Territory(Named):
 class ProductFamily(Named):
     """What a protection is about. Fed by the mirror's product categories."""
 
-    crm_name = models.CharField(max_length=120, blank=True, db_index=True)
+    crm_name = models.CharField(_("name in the CRM"), max_length=120, blank=True, db_index=True)
 
     class Meta(Named.Meta):
         verbose_name = _("product family")
@@ -74,16 +74,29 @@ class Programme(models.Model):
         APPROVAL = "approval", _("Before approval")
         WON = "won", _("Before it is won")
 
-    vendor_name_en = models.CharField(max_length=80, default="Vendor")
-    vendor_name_zh = models.CharField(max_length=80, default="厂商")
-    review_days = models.PositiveSmallIntegerField(default=2)
-    protection_days = models.PositiveSmallIntegerField(default=90)
-    answer_days = models.PositiveSmallIntegerField(default=14)
-    invitation_days = models.PositiveSmallIntegerField(default=14)
-    grace_seconds = models.PositiveSmallIntegerField(default=10)
-    checks_a_day = models.PositiveSmallIntegerField(default=20)
-    protects = models.CharField(max_length=10, choices=Protects.choices, default=Protects.PROJECT)
-    split_due = models.CharField(max_length=10, choices=SplitDue.choices, default=SplitDue.WON)
+    vendor_name_en = models.CharField(
+        _("the vendor's English name"), max_length=80, default="Vendor"
+    )
+    vendor_name_zh = models.CharField(_("the vendor's Chinese name"), max_length=80, default="厂商")
+    review_days = models.PositiveSmallIntegerField(_("business days to decide in"), default=2)
+    protection_days = models.PositiveSmallIntegerField(_("days of protection"), default=90)
+    answer_days = models.PositiveSmallIntegerField(_("days to answer a question in"), default=14)
+    invitation_days = models.PositiveSmallIntegerField(
+        _("days to answer an invitation in"), default=14
+    )
+    grace_seconds = models.PositiveSmallIntegerField(
+        _("seconds to take a verdict back in"), default=10
+    )
+    checks_a_day = models.PositiveSmallIntegerField(_("customers one may check a day"), default=20)
+    protects = models.CharField(
+        _("what a protection covers"),
+        max_length=10,
+        choices=Protects.choices,
+        default=Protects.PROJECT,
+    )
+    split_due = models.CharField(
+        _("when shares must be set"), max_length=10, choices=SplitDue.choices, default=SplitDue.WON
+    )
 
     class Meta:
         verbose_name = _("partner programme")

@@ -19,11 +19,11 @@ MOVES_DAYS = {"CN"}
 class Team(Named):
     """Where decisions are made, e.g. Suzhou or Stuttgart, in its own working time."""
 
-    zone = models.CharField(max_length=60)
+    zone = models.CharField(_("time zone"), max_length=60)
     # ISO 3166 of the public holidays: `CN`, `DE-BW`.
-    region = models.CharField(max_length=10)
-    opens = models.TimeField(default=time(9))
-    closes = models.TimeField(default=time(18))
+    region = models.CharField(_("public holidays of"), max_length=10)
+    opens = models.TimeField(_("works from"), default=time(9))
+    closes = models.TimeField(_("works until"), default=time(18))
 
     class Meta(Named.Meta):
         verbose_name = _("team")
