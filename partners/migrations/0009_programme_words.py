@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0007_back_office_words"),
+        ("partners", "0008_what_ledgers_add_up_to"),
     ]
 
     operations = [

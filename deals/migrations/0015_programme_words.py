@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0013_back_office_words"),
+        ("deals", "0014_customers_found_by_words"),
     ]
 
     operations = [
