@@ -160,6 +160,9 @@ def safety(_at: datetime) -> Iterator[Finding]:
     secure = settings.BASE_URL.startswith("https:")
     mend = "" if secure else "Set BASE_URL to the https:// address people use."
     yield Finding("mode", secure, "production", mend)
+    if secure and not settings.TRUSTED_PROXIES:
+        said = "everybody comes from the proxy's address: limits of sign-in meet all at once"
+        yield Finding("proxies", True, said, "Set TRUSTED_PROXIES.", warning=True)
     if "CRM_TOKEN" in os.environ and Path("/proc/self/environ").exists() and os.getuid() == 0:
         yield Finding("mode", True, "runs as root", "Run it as a user of its own.", warning=True)
 

@@ -57,3 +57,11 @@ def test_a_broker_that_is_gone_fails_the_command(world, monkeypatch, settings):
 
     assert "WRONG  mail" in out.getvalue()
     assert "EMAIL_URL" in out.getvalue()
+
+
+@pytest.mark.parametrize("trusted", [0, 1])
+def test_a_proxy_that_nobody_counted_is_a_warning(world, settings, trusted):
+    settings.DEMO, settings.BASE_URL = False, "https://partners.example"
+    settings.TRUSTED_PROXIES = trusted
+
+    assert ("proxies" in found(checkup.safety, world.now)) is (trusted == 0)
