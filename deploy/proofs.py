@@ -27,8 +27,9 @@ def prove(words: list[str]) -> int:
     with throwaway() as (cluster, data):
         figures = data / "figures.json"
         # pytest's exit code 5, no test of that name, fails the proof as well.
+        # One word: a proof may be called like a folder, and pytest would go there for its options.
         code = run_tests(
-            ["--proof", name, "-p", "no:cacheprovider"],
+            [f"--proof={name}", "-p", "no:cacheprovider"],
             cluster,
             data,
             PROVE="1",
