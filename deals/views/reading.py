@@ -1,7 +1,8 @@
 """Where registrations are read: the list and one registration with everything around it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,7 +30,7 @@ from deals.next_step import next_step, share_of_wait
 from deals.rules import told_looks
 from deals.timeline import timeline
 from deals.verdict_forms import DeclineForm
-from partners.models import Partner
+from partners.models import Partner, ProductFamily
 from permissions.access_log import looks_at
 from permissions.adapters.web import moment, person, saw
 from permissions.looks import known
@@ -275,13 +276,26 @@ def snapshots_of(shown: Deal, verdicts: list[Approval]) -> list[dict[str, Any]]:
         "approval": _("As approved, undone since"),
         "rejection": _("As rejected, undone since"),
     }
+    families = {family.code: family.name for family in ProductFamily.objects.all()}
     return [
         {
             "snapshot": each,
             "words": (words | words_since if each.at in undone else words)[each.occasion],
+            **told_of(each.content, families),
         }
         for each in shown.snapshots.order_by("-at", "-pk")[:SNAPSHOTS]
     ]
+
+
+def told_of(content: dict[str, Any], families: dict[str, str]) -> dict[str, Any]:
+    """Return what was kept as text in the form that the page writes for its reader."""
+    amount, closes = content["value"]["amount"], content["expected_close"]
+    kept = (families.get(code, code) for code in content["product_families"])
+    return {
+        "amount": Decimal(amount) if amount else None,
+        "closes": date.fromisoformat(closes) if closes else None,
+        "families": pgettext("between things", ", ").join(kept),
+    }
 
 
 def who_looked(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ register = template.Library()
 WIDTH, HEIGHT = 400, 168
 LEFT, RIGHT, TOP, BOTTOM = 34, 12, 12, 26
 RADIUS = 54
+# A year and a month in any language, beside the next on a telephone.
+MOST_LABELS = 4
 Point = tuple[str, float | None]
 
 
@@ -75,7 +77,7 @@ def scale(plane: Plane) -> SafeString:
 
 
 def labels(points: Sequence[Point], plane: Plane) -> SafeString:
-    every = max(math.ceil(len(points) / 6), 1)
+    every = max(math.ceil(len(points) / MOST_LABELS), 1)
     shown = [(index, label) for index, (label, _value) in enumerate(points) if index % every == 0]
     return format_html_join(
         "",

@@ -159,6 +159,8 @@ def test_what_was_kept_of_an_undone_verdict_says_so(world, decide, doors):
     page = doors("seller").get(deal.get_absolute_url())
     kept = [each["words"] for each in page.context["snapshots"]]
     assert kept == ["As approved", "As approved, undone since", "As submitted"]
+    assert page.context["snapshots"][0]["families"] == "Drives"
+    assert "2027-03-31" not in body(page)
 
 
 def test_who_must_answer_a_question_is_said_to_each_reader(world, doors):
