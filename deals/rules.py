@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import (
@@ -226,6 +226,19 @@ def told_looks(asker: Actor, at: datetime, of: int | None = None) -> Q:
     return Q(Exists(asked_along))
 
 
+def told_since(asker: Actor, deals: set[int], at: datetime) -> dict[int, datetime]:
+    """Return since when looks at each deal are told to whoever asks: one list may show several."""
+    if not isinstance(asker, User) or any(by_staff_role(asker, "explain", at=at)):
+        return {}
+    asked_along = PartyStanding.objects.filter(
+        state__in=PartyStanding.TAKING_PART,
+        party__partner__in=through_partner(asker, "manage", at=at),
+        party__deal__in=deals,
+    )
+    first = asked_along.values("party__deal").annotate(first=Min("during__startswith"))
+    return dict(first.values_list("party__deal", "first"))
+
+
 def may_with_its_deal(user: User, action: str, deal: str = "deal", *, at: datetime) -> Q:
     """Return the rows whose deal, at the path `deal`, the person may do `action` with.
 
@@ -355,6 +368,7 @@ declare_kind(
         partners="parties__partner",
         guarded=protected_then,
         told_looks=told_looks,
+        told_since=told_since,
     )
 )
 

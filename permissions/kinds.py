@@ -33,6 +33,8 @@ class Kind:
     guarded: "Callable[[set[int], datetime], set[int]] | None" = None
     # Which entries about these somebody may be told of who may ask; None where it is all of them.
     told_looks: "Callable[[Actor, datetime], Q] | None" = None
+    # Since when looks at each of these ids are told to who may ask; no key where it is ever since.
+    told_since: "Callable[[Actor, set[int], datetime], dict[int, datetime]] | None" = None
 
     @property
     def label(self) -> str:

@@ -98,7 +98,15 @@ def told(
     people = known(keys, reader=reader, at=at)
     names = {kind: named(kind, read, reader=reader, at=at) for kind in {e.kind for e in read}}
     names[PERSON] = {key: (who, "") for key, who in people.items()}
-    return [one(entry, people, names[entry.kind], (only or {}).get(entry.kind)) for entry in read]
+    since = {
+        label: kind.told_since(reader, keys, at)
+        for label, keys in (only or {}).items()
+        if (kind := kind_called(label)) and kind.told_since
+    }
+    return [
+        one(entry, people, names[entry.kind], (only or {}).get(entry.kind), since.get(entry.kind))
+        for entry in read
+    ]
 
 
 def known(keys: Iterable[int], *, reader: Actor, at: datetime) -> dict[int, str]:
@@ -136,8 +144,10 @@ def one(
     people: dict[int, str],
     names: dict[int, tuple[str, str]],
     only: set[int] | None,
+    since: dict[int, datetime] | None,
 ) -> Look:
     ids = [key for key in entry.object_ids if only is None or key in only]
+    ids = [key for key in ids if (since or {}).get(key, entry.at) <= entry.at]
     known = [names[key] for key in ids if key in names][:SHOWN_NAMES]
     return Look(
         entry=entry,

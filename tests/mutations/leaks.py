@@ -183,6 +183,14 @@ LEAKS = [
         "::test_who_is_asked_along_is_not_told_of_looks_from_before",
     ),
     Mutation(
+        "a look at several names those that one was asked along to later",
+        "permissions/looks.py",
+        "    ids = [key for key in ids if (since or {}).get(key, entry.at) <= entry.at]\n",
+        "",
+        "tests/permissions/test_who_looked.py"
+        "::test_one_look_at_several_names_those_alone_that_one_was_asked_along_to",
+    ),
+    Mutation(
         "anybody writes the address they come from",
         "portal/middleware.py",
         "asked_by[-trusted]",

@@ -120,6 +120,31 @@ def test_who_is_asked_along_is_not_told_of_looks_from_before(world, client):
         assert any("Channel_Manager" in who for who in said)
 
 
+def test_one_look_at_several_names_those_alone_that_one_was_asked_along_to(world, client):
+    world.member("their_manager", world.agentia, "manager")
+    first, second = world.draft(title="First line"), world.draft(title="Second line")
+    hours = [world.now + timedelta(hours=each) for each in range(5)]
+    for deal, at in ((first, hours[1]), (second, hours[3])):
+        Party.begin(
+            deal=deal, partner=world.agentia, role=world.roles["agent"], state="named",
+            by=world.seller, at=world.now,
+        )  # fmt: skip
+        deal.submit(by=world.seller, at=at)
+
+    def get(who, address, at):
+        with time_machine.travel(at, tick=False):
+            client.force_login(world.people[who])
+            return client.get(address)
+
+    assert len(get("director", "/deals/", hours[2]).context["rows"]) == 2
+    address = f"/partners/{world.agentia.public_id}/looks/"
+    looks = get("their_manager", address, hours[4]).context["looks"]
+
+    (look,) = [each for each in looks if "Director" in each.who]
+    assert [url for _name, url in look.names] == [first.get_absolute_url()]
+    assert not look.more
+
+
 def test_who_comes_later_was_nobody_to_know_then(world):
     later = world.now + timedelta(days=30)
     newcomer, recruit = (
