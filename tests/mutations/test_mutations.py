@@ -295,7 +295,8 @@ MUTATIONS = [
         "deals/rules.py",
         'partner__in=mine.values("partner_id"), during__startswith__lte=at',
         'partner__in=mine.values("partner_id")',
-        "tests/permissions/test_worlds.py::test_rules_and_plain_words_agree_now_and_as_of_then",
+        "tests/permissions/test_reasons.py"
+        "::test_who_decides_has_a_stake_from_the_moment_their_partner_is_named",
     ),
 ]
 

@@ -284,3 +284,19 @@ def test_the_first_thing_missing_is_said_of_guests_and_distributors(world, under
     over = missing(world.outsider, at=at + HOUR)
     assert "was shared with Outsider until" in over
     assert re.search(r"\d{4}, \d\d:\d\d\.$", over)
+
+
+def test_who_decides_has_a_stake_from_the_moment_their_partner_is_named(world):
+    """Asked as of before, they had none then, whatever came later."""
+    manager, named = world.channel_manager, world.now + HOUR
+    Membership.begin(
+        person=manager, partner=world.agentia, role="seller", by=world.administrator, at=world.now
+    )
+    deal = world.submitted()
+    Party.begin(
+        deal=deal, partner=world.agentia, role=world.roles["agent"], state="named",
+        by=world.seller, at=named,
+    )  # fmt: skip
+
+    assert codes(manager, deal, at=named - SECOND, action="decide") == ["oversee"]
+    assert codes(manager, deal, at=named, action="decide") == []
