@@ -1,4 +1,4 @@
-"""How many partners stand at once: from what their ledgers added up to, and what came since."""
+"""How partners stand, many in one go: from what their ledgers added up to, and what came since."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,8 @@ from partners.health.score import Part, Standing, contribution, faded, part
 from partners.health.signals import Table, table_at
 from partners.models import HealthSum, LedgerConcern, Partner
 
-AT_ONCE = 50
+# Few: the last ones of a turn may have long ledgers, and a task that outlasts its time is ended.
+AT_ONCE = 5
 A_TURN = timedelta(seconds=20)
 SETTLES_WITHIN = timedelta(seconds=3)
 
