@@ -103,11 +103,6 @@ def give(  # noqa: PLR0913  a grant says six things, and each is asked for by na
     return row
 
 
-def take_back(grant: Grant, *, at: datetime) -> None:
-    """End a grant now. What it let in until now stands in the audit."""
-    grant.end(at=at)
-
-
 def granted(
     store: type[Grant],
     *codenames: str,

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from permissions.derived import Derived
 from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.names import sort_key
 from permissions.public_ids import new_public_id
@@ -31,9 +32,9 @@ class UserManager(BaseUserManager["User"]):
             full_name=full_name,
             latin_name=latin_name,
             language=language,
-            sort_key=sort_key(full_name),
             joined_at=at,
         )
+        user.derive()
         user.set_unusable_password()
         user.save()
         PersonActivity.objects.create(person=user, during=from_now_on(at))
@@ -43,7 +44,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Derived, AbstractBaseUser, PermissionsMixin):
     """A person who can sign in.
 
     `is_active` is the switch at the sign-in door. Rules read `PersonActivity`, so that what was
@@ -71,6 +72,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    DERIVED: ClassVar[Any] = {"sort_key": lambda self: sort_key(self.full_name)}
 
     objects = UserManager()
 

@@ -15,7 +15,6 @@ from partners.models import ActingAs
 from permissions.adapters.web import moment, person
 from permissions.models import ApiToken, User
 from permissions.models.token import Scope
-from permissions.names import sort_key
 
 RECENT = 10
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "Europe/London", "America/New_York", "UTC"]
@@ -61,7 +60,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     form = AboutMeForm(typed, instance=person(request))
     if form.is_bound and form.is_valid():
-        form.instance.sort_key = sort_key(form.instance.full_name)
+        form.instance.derive()
         form.save()
         messages.info(request, _("Saved."))
         return redirect("profile")

@@ -1,4 +1,4 @@
-"""Make again what partners, customers and material are found and sorted by."""
+"""Make again what people, partners, customers and material are found and sorted by."""
 
 from typing import Any
 
