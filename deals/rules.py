@@ -31,7 +31,7 @@ from permissions.actors import Actor
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import User
-from permissions.rules import Reason, rule
+from permissions.rules import Reason, of_this_row, rule
 
 
 def standing(*states: str, at: datetime) -> Q:
@@ -240,11 +240,8 @@ def told_since(asker: Actor, deals: set[int], at: datetime) -> dict[int, datetim
 
 
 def may_with_its_deal(user: User, action: str, deal: str = "deal", *, at: datetime) -> Q:
-    """Return the rows whose deal, at the path `deal`, the person may do `action` with.
-
-    By row: mostly it is asked of what belongs to one deal, and not of all that somebody sees.
-    """
-    return Q(Exists(Deal.objects.permitted(user, action, at=at).filter(pk=OuterRef(deal))))
+    """Return the rows whose deal, at the path `deal`, the person may do `action` with."""
+    return Q(Exists(Deal.objects.permitted(user, action, at=at).filter(of_this_row("pk", deal))))
 
 
 @rule(Party, "view")
@@ -290,8 +287,8 @@ def own_part(user: User, action: str, *, at: datetime) -> Q:
     """Return the terms of parties that have accepted and for whose partner the person may act."""
     accepted = Party.objects.filter(
         standing(PartyStanding.State.ACCEPTED, at=at),
+        of_this_row("pk", "party"),
         partner__in=through_partner(user, action, at=at),
-        pk=OuterRef("party"),
     )
     return Q(Exists(accepted))
 

@@ -33,7 +33,7 @@ from partners.models import (
 from partners.roles import EVERYTHING, TEAM
 from permissions.kinds import Kind, declare_kind
 from permissions.models import AccessEntry, StaffRole, StaffRoleName, User
-from permissions.rules import Reason, rule
+from permissions.rules import Reason, of_this_row, rule
 
 
 def by_staff_role(user: User, may: str, *, at: datetime) -> Iterator[Reason]:
@@ -214,12 +214,11 @@ def who_sees_invitations(user: User, at: datetime) -> Iterator[Reason]:
 
 @rule(LedgerEntry, "view")
 def readers_of_the_ledger(user: User, at: datetime) -> Iterator[Reason]:
-    ours = LedgerConcern.objects.filter(partner__in=through_partner(user, "read", at=at))
-    yield Reason(
-        "member", _("Works for this partner"), Q(internal=False, pk__in=ours.values("entry_id"))
-    )
-    overseen = LedgerConcern.objects.filter(partner__in=through_partner(user, "oversee", at=at))
-    yield Reason("portfolio", _("Looks after this partner"), Q(pk__in=overseen.values("entry_id")))
+    concern = LedgerConcern.objects.filter(of_this_row("entry"))
+    ours = concern.filter(partner__in=through_partner(user, "read", at=at))
+    yield Reason("member", _("Works for this partner"), Q(Exists(ours), internal=False))
+    overseen = concern.filter(partner__in=through_partner(user, "oversee", at=at))
+    yield Reason("portfolio", _("Looks after this partner"), Q(Exists(overseen)))
     yield from by_staff_role(user, "view", at=at)
 
 

@@ -12,7 +12,7 @@ from operator import or_
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.functional import Promise
 
 from permissions.actors import Actor, System
@@ -103,3 +103,13 @@ def rows(model: type[models.Model], actor: Actor, action: str, *, at: datetime) 
 def active(*, at: datetime, person: str = "person") -> Q:
     """Return the clause that the person named by the path `person` works with us at `at`."""
     return Q(**{f"{person}__activities__during__contains": at})
+
+
+def of_this_row(path: str, outer: str = "pk") -> Q:
+    """Return the clause that ties a subquery to the row it is asked of, and has it asked by row.
+
+    By equality alone PostgreSQL may collect everything that somebody reaches and look the row up
+    in it, and it cannot tell that one partner has a hundred times as much as most. A comparison
+    beside it, true of every equal key, leaves it only the row. For what is read by few rows.
+    """
+    return Q(**{path: OuterRef(outer), f"{path}__gte": OuterRef(outer)})
