@@ -43,9 +43,22 @@ class BehindProxies:
         asked_by = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if trusted and len(asked_by) >= trusted:
             with suppress(ValueError):
-                said = asked_by[-trusted].strip()
-                request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(said))
+                request.META["REMOTE_ADDR"] = address_in(asked_by[-trusted])
         return self.get_response(request)
+
+
+def address_in(said: str) -> str:
+    """Return the address a proxy wrote, without port, brackets or scope, IPv4 as IPv4.
+
+    Raises `ValueError` where it is none.
+    """
+    host = said.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    found = ipaddress.ip_address(host.partition("%")[0])
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 class PersonsLanguage:
