@@ -26,6 +26,7 @@ from deals.models import (
     PartyTerms,
     SalesTarget,
 )
+from deals.snapshot import content_of
 from partners.models import (
     Invitation,
     LedgerConcern,
@@ -344,7 +345,11 @@ class World:
             )
             if self.chance.random() < 0.5:
                 kept = DealSnapshot(
-                    deal=row, occasion="submission", at=self.clock, deal_version=1, content={}
+                    deal=row,
+                    occasion="submission",
+                    at=self.clock,
+                    deal_version=1,
+                    content=content_of(row, at=self.clock),
                 )
                 kept.save()
                 self.put("snapshot", kept, deal)
