@@ -2,12 +2,11 @@
 
 import ast
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils.html import escape
 
 from content.holders import outdated_copies
@@ -16,29 +15,23 @@ from deals.duplicates import candidates, known
 from deals.matching.score import Known
 from deals.models import Customer, Deal, DealContact, PartyTerms, Protection
 from deals.splits import WHOLE
-from partners.crm import outbox
-from partners.crm.connections import the_connection
-from partners.crm.connector import ObjectType
 from partners.health.entries import entries_of
 from partners.health.score import health
-from partners.models import Command, Discrepancy, LedgerEntry, Membership, Partner, TeamYear
+from partners.models import Command, LedgerEntry, Membership, Partner, TeamYear
 from permissions.access_log import Look, record_look
 from permissions.models import AccessEntry, User
 from portal import demonstration
-from portal.demonstration import masters
 from portal.demonstration.build import build
 from portal.demonstration.companies import COMPANIES
 from portal.demonstration.customers import BUYERS, BY_KEY, RENAMED, TENDERS
 from portal.demonstration.first_steps import first_steps
-from portal.demonstration.masters import Desk
 from portal.demonstration.materials import items
 from portal.demonstration.people import STAFF
 from portal.demonstration.plans import COOLING, LET_DOWN, MIX
-from tests.partners.crm.double import Double
+from tests.portal.told import NOW, PASSWORD
 
-# A Wednesday, ten in the morning in Suzhou, some weeks after the National Day holidays.
-NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
-PASSWORD = "tried-by-nobody-else"
+# One worker tells the world for all of them.
+pytestmark = pytest.mark.xdist_group("demonstration")
 NAMED = [
     *(f"{name}@northwind.example" for name in ("dana", "diego")),
     *("ravi@rivaltrade.example", "amy@agentia.example", "sun@sunparts.example"),
@@ -47,15 +40,6 @@ NAMED = [
         for name in ("chen", "maria", "eddie", "olga", "leo", "lin", "root")
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Tell the small world once for this module, and forget it afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
-            yield build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -96,9 +80,12 @@ def test_the_full_world_has_the_size_that_was_promised():
 
 
 @pytest.mark.proof("demonstration")
-def test_the_world_is_built_at_its_size(full_size, proven, db):
-    size = "full" if full_size else "small"
-    build(at=NOW, password=PASSWORD, size=size, say=lambda _line: None)
+def test_the_world_is_built_at_its_size(full_size, proven, request):
+    if full_size:
+        request.getfixturevalue("db")
+        build(at=NOW, password=PASSWORD, size="full", say=lambda _line: None)
+    else:
+        request.getfixturevalue("told")
 
     counts = (
         Partner.objects.count(),
@@ -433,54 +420,3 @@ def test_a_step_ticks_itself_once_it_was_done(told):
 
 
 # What only the CRM may hold
-
-
-def test_the_crm_gets_its_masters_and_its_opportunities_go_on(db, settings):
-    settings.CRM = {"url": "", "token": "", "kind": "tryton"}
-    world = build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
-    double = Double()
-    desk = Desk(world, the_connection(), double, double, lambda: NOW + timedelta(hours=1))
-    approved = Deal.objects.filter(review_status="approved").count()
-    outbox.send_due(desk.connection, desk.crm, clock=desk.clock, limit=200)
-
-    for _again in range(2):
-        masters.create_masters(desk)
-        masters.move_on(desk)
-
-    rows = desk.crm.rows
-    assert len(rows[ObjectType.PRODUCT]) == len(masters.PRODUCTS)
-    assert not Partner.objects.filter(account=None).exists()
-    assert len(rows[ObjectType.OPPORTUNITY]) == approved
-    stages = {row.stage for row in rows[ObjectType.OPPORTUNITY].values()}
-    assert {"opportunity", "converted", "lost"} <= stages
-
-
-def test_the_crms_people_rename_a_customer_and_take_two_for_one(db, settings, client, monkeypatch):
-    settings.CRM = {"url": "", "token": "", "kind": "tryton"}
-    settings.ALLOWED_HOSTS = ["testserver"]
-    world = build(at=NOW, password=PASSWORD, size="small", say=lambda _line: None)
-    later, double = NOW + timedelta(hours=1), Double()
-    desk = Desk(world, the_connection(), double, double, lambda: later)
-    outbox.send_due(desk.connection, desk.crm, clock=desk.clock, limit=200)
-
-    for _again in range(2):
-        masters.rename_and_merge(desk)
-
-    renamed = Customer.objects.get(name=RENAMED["jianglan"])
-    assert renamed.account.name == renamed.name
-    left = Discrepancy.objects.get(closed_at=None)
-    assert left.kind == "merged"
-    monkeypatch.setattr("portal.middleware.timezone.now", lambda: later)
-    for name in ("lin", "root", "olga"):
-        client.force_login(world.person(name))
-        page = client.get("/").content.decode()
-        assert "here they are two customers" in page
-        assert page.count("宏砺机械有限公司") >= 2
-        assert "have them parted in the CRM" in page
-
-    client.force_login(world.person("root"))
-    chosen = {"action": "settle", "_selected_action": [left.pk]}
-    client.post("/admin/partners/discrepancy/", chosen)
-    assert "here they are two customers" not in client.get("/").content.decode()
-    steps = first_steps(world.person("root"), at=later)
-    assert [step.done for step in steps if "/admin/" in step.url] == [True]

@@ -1,16 +1,18 @@
-"""What is derived may be dropped: rebuilt, every page says what it said before."""
+"""The demonstration with a CRM: what goes there, what comes back, and what may be made again."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from content.models import LibraryPage
 from deals.models import Customer, Deal
 from partners.crm import outbox
 from partners.crm.connections import the_connection
+from partners.crm.connector import ObjectType
 from partners.crm.rebuild import rebuild
 from partners.health.sums import add_up
 from partners.models import (
@@ -18,6 +20,7 @@ from partners.models import (
     CrmContact,
     CrmOpportunity,
     CrmProduct,
+    Discrepancy,
     HealthSum,
     LedgerConcern,
     Partner,
@@ -25,28 +28,40 @@ from partners.models import (
 )
 from permissions.models import User
 from portal.demonstration import masters
-from portal.demonstration.build import build
+from portal.demonstration.customers import RENAMED
+from portal.demonstration.first_steps import first_steps
 from portal.demonstration.masters import Desk
 from tests.partners.crm.double import Double
+from tests.portal.told import NOW, telling
 
-NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+pytestmark = pytest.mark.xdist_group("demonstration with a CRM")
+BY_ITSELF = {"url": "", "token": "", "kind": "tryton"}
 LATER = NOW + timedelta(hours=1)
 
 
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker, tmp_path_factory):
+    with telling(django_db_blocker, tmp_path_factory.mktemp("media"), CRM=BY_ITSELF) as world:
+        yield world
+
+
 @pytest.fixture
-def desk(db, settings, monkeypatch):
-    settings.CRM = {"url": "", "token": "", "kind": "tryton"}
-    settings.ALLOWED_HOSTS = ["testserver"]
+def desk(told, settings, monkeypatch):
+    """Return somebody at a CRM that has what was approved; each test has it as it was told."""
+    settings.CRM, settings.ALLOWED_HOSTS = BY_ITSELF, ["testserver"]
     monkeypatch.setattr("portal.middleware.timezone.now", lambda: LATER)
-    world = build(at=NOW, password="tried-by-nobody", size="small", say=lambda _line: None)
-    double = Double()
-    desk = Desk(world, the_connection(), double, double, lambda: LATER)
-    outbox.send_due(desk.connection, desk.crm, clock=desk.clock, limit=200)
+    with transaction.atomic():
+        double = Double()
+        desk = Desk(told, the_connection(), double, double, lambda: LATER)
+        outbox.send_due(desk.connection, desk.crm, clock=desk.clock, limit=200)
+        yield desk
+        transaction.set_rollback(True)
+
+
+def begin_with_masters(desk):
     masters.create_masters(desk)
     masters.move_on(desk)
     outbox.send_due(desk.connection, desk.crm, clock=desk.clock, limit=200)
-    rebuild_all(desk)
-    return desk
 
 
 def rebuild_all(desk):
@@ -113,6 +128,8 @@ def drop_what_is_derived():
 
 
 def test_what_was_dropped_is_rebuilt_and_every_page_is_the_same(desk, capsys):
+    begin_with_masters(desk)
+    rebuild_all(desk)
     asked = searches(desk.world)
     pages(desk.world, asked)  # what is new to somebody is read by this
     before = pages(desk.world, asked)
@@ -133,3 +150,42 @@ def test_what_was_dropped_is_rebuilt_and_every_page_is_the_same(desk, capsys):
     assert "0" not in made_again.findall(capsys.readouterr().out)
     call_command("rebuild_search")
     assert made_again.findall(capsys.readouterr().out) == ["0"] * 4
+
+
+def test_the_crm_gets_its_masters_and_its_opportunities_go_on(desk):
+    approved = Deal.objects.filter(review_status="approved").count()
+
+    for _again in range(2):
+        masters.create_masters(desk)
+        masters.move_on(desk)
+
+    rows = desk.crm.rows
+    assert len(rows[ObjectType.PRODUCT]) == len(masters.PRODUCTS)
+    assert not Partner.objects.filter(account=None).exists()
+    assert len(rows[ObjectType.OPPORTUNITY]) == approved
+    stages = {row.stage for row in rows[ObjectType.OPPORTUNITY].values()}
+    assert {"opportunity", "converted", "lost"} <= stages
+
+
+def test_the_crms_people_rename_a_customer_and_take_two_for_one(desk, client):
+    world = desk.world
+    for _again in range(2):
+        masters.rename_and_merge(desk)
+
+    renamed = Customer.objects.get(name=RENAMED["jianglan"])
+    assert renamed.account.name == renamed.name
+    left = Discrepancy.objects.get(closed_at=None)
+    assert left.kind == "merged"
+    for name in ("lin", "root", "olga"):
+        client.force_login(world.person(name))
+        page = client.get("/").content.decode()
+        assert "here they are two customers" in page
+        assert page.count("宏砺机械有限公司") >= 2
+        assert "have them parted in the CRM" in page
+
+    client.force_login(world.person("root"))
+    chosen = {"action": "settle", "_selected_action": [left.pk]}
+    client.post("/admin/partners/discrepancy/", chosen)
+    assert "here they are two customers" not in client.get("/").content.decode()
+    steps = first_steps(world.person("root"), at=LATER)
+    assert [step.done for step in steps if "/admin/" in step.url] == [True]
