@@ -1,0 +1,108 @@
+"""Every page and every answer of the API takes as many queries for few rows as for many.
+
+It asks the routes that the outsider walk knows, so a new route joins by itself.
+"""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from content.sharing import MATERIALS
+from deals.models import Deal, DealContact, Party
+from deals.sharing import REGISTRATIONS
+from partners.models import Invitation
+from permissions.models import ApiToken
+from portal.models import KeptMail
+from tests import oracle
+from tests.test_outsider_walk import OURS, Things, ask
+
+# Who sees the most of a page asks for it.
+ASKED_BY = ("channel_manager", "partner_manager", "administrator", "auditor", "editor", "seller")
+ADDRESSES = [each for each in OURS if "GET" in oracle.ROUTES[each].needs]
+
+
+def sit(world, name):
+    person = world.people[name]
+    _row, secret = ApiToken.issue(
+        person, name=f"costs of {name}", at=timezone.now(), scopes=["read", "write"]
+    )
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    client.force_login(person)
+    return client
+
+
+def more_of_everything(world, things, nth):
+    """Add some of each thing that a page may list: of whole lists, and beside one thing."""
+    at, own = world.now, Deal.objects.get(public_id=things.ids["deal"]["own"]["public_id"])
+    for each in range(2):
+        name = f"more-{nth}-{each}"
+        partner = world.partner(name, f"More {nth}{each} GmbH", "DE")
+        partner.assign_channel_manager(world.channel_manager, by=world.administrator, at=at)
+        person = world.member(f"{name}-of-northwind", world.northwind, "seller")
+        joint = world.draft(customer_name=f"Customer {name}")
+        role = world.roles["agent"]
+        Party.begin(deal=joint, partner=partner, role=role, state="named", by=world.seller, at=at)
+        joint.submit(by=world.seller, at=at)
+        approved = world.submitted(customer_name=f"Approved {name} AG", customer_country="DE")
+        decided = Deal.objects.fetch(
+            world.channel_manager, "decide", at=at, public_id=approved.public_id, lock=True
+        )
+        decided.approve(by=world.channel_manager, at=at)
+        rival = things.rivals(f"Rival's {name}", invites="sunparts")
+        DealContact.objects.create(deal=own, name=f"Contact {name}")
+        until = at + timedelta(days=2)
+        for deal in (own, rival):
+            giver = world.seller if deal == own else world.rival
+            REGISTRATIONS.share(deal, to=person, by=giver, at=at, reason="More", until=until)
+        material = things.material(f"Material {name}", world.northwind)
+        MATERIALS.share(material, to=partner, by=world.editor, at=at, reason="More", until=until)
+        Invitation.send(
+            partner=world.northwind,
+            email=f"{name}@example.test",
+            role="seller",
+            by=world.partner_manager,
+            at=timezone.now(),
+        )
+        ApiToken.issue(world.channel_manager, name=name, at=at, scopes=["read"])
+        KeptMail.objects.create(to="new@example.test", subject=name, text="More", at=at)
+        looking = Client()
+        looking.force_login(person)
+        for deal in (own, joint, approved):
+            assert looking.get(deal.get_absolute_url()).status_code == 200
+
+
+def costs(clients, things):
+    """Return how many queries each address takes, read as whoever sees most of it."""
+    taken = {}
+    for address in ADDRESSES:
+        route = oracle.ROUTES[address]
+        which = next(iter(route.only or oracle.MAY[route.kind]))
+        here = things.address(address, route.kind, which)
+        for who, client in clients.items():
+            with CaptureQueriesContext(connection) as seen:
+                answer = ask(client, "GET", here)
+            if answer.status_code == 200:
+                taken[address, who] = len(seen)
+                break
+    return taken
+
+
+def test_more_rows_take_no_more_queries(world, settings, tmp_path, record_property):
+    settings.MEDIA_ROOT = tmp_path
+    things = Things(world)
+    clients = {name: sit(world, name) for name in ASKED_BY}
+    more_of_everything(world, things, 0)
+    costs(clients, things)  # what a process learns once, it learns here
+    few = costs(clients, things)
+
+    more_of_everything(world, things, 1)
+    more_of_everything(world, things, 2)
+    many = costs(clients, things)
+
+    assert len(few) > 60
+    # Fewer they may be: what an older entry names is asked no more once it is not on the page.
+    assert {where: (few[where], n) for where, n in many.items() if n > few[where]} == {}
+    record_property("pages whose queries were counted", len(many))
