@@ -28,13 +28,10 @@ def test(words: list[str]) -> int:
 
 
 def run_tests(words: list[str], cluster: Cluster, data: Path, **extra: str) -> int:
-    """Run pytest on a throw-away server; without arguments, everything, three at a time.
-
-    On two processors: one of the three waits for a browser and a CRM most of its time.
-    """
+    """Run pytest on a throw-away server; without arguments, everything, two at a time."""
     if not has_chromium():
         print("No Chromium: the browser tests are left out. Name one in $CHROMIUM.", flush=True)
-    command = [sys.executable, "-m", "pytest", *(words or ["-n", "3", "--dist", "loadgroup"])]
+    command = [sys.executable, "-m", "pytest", *(words or ["-n", "2", "--dist", "loadgroup"])]
     environment = {**surroundings(data, cluster), "PORTAL_ENV": "demo", **extra}
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
