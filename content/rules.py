@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
@@ -31,7 +29,7 @@ from partners.sharing import received
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import StaffRoleName, User
-from permissions.rules import NO_ROW, Reason, rule
+from permissions.rules import Reason, any_of, rule
 
 # Those who make the library, and those who answer for it, see drafts and what was withdrawn.
 KEEPERS = frozenset({StaffRoleName.EDITOR, StaffRoleName.AUDITOR, StaffRoleName.ADMINISTRATOR})
@@ -108,9 +106,8 @@ def who_may_let_others_read_it(user: User, at: datetime) -> Iterator[Reason]:
     What was only shared with them has an end, and is not theirs to give on.
     """
     if user.holds_any({StaffRoleName.CHANNEL_MANAGER}, at=at):
-        own = [each.where for each in readers_in_their_own_right(user, at=at)]
-        where = Q() if None in own else reduce(or_, [each for each in own if each], NO_ROW)
-        yield Reason("reads", _("May read it and looks after partners"), where)
+        own = any_of(readers_in_their_own_right(user, at=at))
+        yield Reason("reads", _("May read it and looks after partners"), own)
     yield from by_role(user, MAKERS, at=at)
 
 

@@ -4,7 +4,7 @@ A rule yields the *reasons* for which a person may do something with rows of a m
 matches any reason may. The same reasons, asked one by one, are the explanation.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -92,12 +92,17 @@ def reasons(
 
 def rows(model: type[models.Model], actor: Actor, action: str, *, at: datetime) -> Q:
     """Return the WHERE clause: which rows of `model` the actor may do `action` with."""
-    grounds: list[Q] = []
-    for reason in reasons(model, actor, action, at=at):
-        if reason.where is None:
+    return any_of(reasons(model, actor, action, at=at))
+
+
+def any_of(grounds: Iterable[Reason]) -> Q:
+    """Return the clause of the rows for which one of the grounds holds: none without a ground."""
+    wheres: list[Q] = []
+    for ground in grounds:
+        if ground.where is None:
             return Q()
-        grounds.append(reason.where)
-    return reduce(or_, grounds) if grounds else NO_ROW
+        wheres.append(ground.where)
+    return reduce(or_, wheres) if wheres else NO_ROW
 
 
 def active(*, at: datetime, person: str = "person") -> Q:

@@ -162,8 +162,8 @@ LEAKS = [
     Mutation(
         "what was only shared with somebody they share with others",
         "content/rules.py",
-        "        own = [each.where for each in readers_in_their_own_right(user, at=at)]\n",
-        "        own = [each.where for each in readers_and_keepers(user, at)]\n",
+        "        own = any_of(readers_in_their_own_right(user, at=at))\n",
+        "        own = any_of(readers_and_keepers(user, at))\n",
         "tests/portal/test_shares.py"
         "::test_what_was_only_shared_with_somebody_is_not_theirs_to_give_on",
     ),
