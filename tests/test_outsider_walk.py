@@ -336,17 +336,15 @@ def things(ground):
 def clients(ground):
     world = ground[0]
     found = {oracle.NOBODY: Client(raise_request_exception=True)}
-    for name in oracle.PEOPLE:
-        person = world.people[name]
-        # A browser signs in, a machine shows its token: the walk asks with both at once.
-        _row, secret = ApiToken.issue(
-            person, name=f"walk of {name}", at=timezone.now(), scopes=["read", "write"]
-        )
-        found[name] = Client(
-            raise_request_exception=True, headers={"Authorization": f"Bearer {secret}"}
-        )
-        found[name].force_login(person)
-    return found
+    return found | {name: client_of(world.people[name]) for name in oracle.PEOPLE}
+
+
+def client_of(person):
+    """Return who asks pages and the API alike: with a browser's session and a machine's token."""
+    _row, secret = ApiToken.issue(person, name="walk", at=timezone.now(), scopes=["read", "write"])
+    client = Client(raise_request_exception=True, headers={"Authorization": f"Bearer {secret}"})
+    client.force_login(person)
+    return client
 
 
 def methods_for(who, full_size):

@@ -17,21 +17,11 @@ from partners.models import Invitation
 from permissions.models import ApiToken
 from portal.models import KeptMail
 from tests import oracle
-from tests.test_outsider_walk import OURS, Things, ask
+from tests.test_outsider_walk import OURS, Things, ask, client_of
 
 # Who sees the most of a page asks for it.
 ASKED_BY = ("channel_manager", "partner_manager", "administrator", "auditor", "editor", "seller")
 ADDRESSES = [each for each in OURS if "GET" in oracle.ROUTES[each].needs]
-
-
-def sit(world, name):
-    person = world.people[name]
-    _row, secret = ApiToken.issue(
-        person, name=f"costs of {name}", at=timezone.now(), scopes=["read", "write"]
-    )
-    client = Client(headers={"Authorization": f"Bearer {secret}"})
-    client.force_login(person)
-    return client
 
 
 def more_of_everything(world, things, nth):
@@ -93,7 +83,7 @@ def costs(clients, things):
 def test_more_rows_take_no_more_queries(world, settings, tmp_path, record_property):
     settings.MEDIA_ROOT = tmp_path
     things = Things(world)
-    clients = {name: sit(world, name) for name in ASKED_BY}
+    clients = {name: client_of(world.people[name]) for name in ASKED_BY}
     more_of_everything(world, things, 0)
     costs(clients, things)  # what a process learns once, it learns here
     few = costs(clients, things)
