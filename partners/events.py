@@ -165,6 +165,87 @@ class ActingEnded(Event):
     acting: int
 
 
+@known
+@dataclass(frozen=True, kw_only=True)
+class ColleagueWelcomed(Event):
+    verb = "partners.colleague_welcomed"
+    sentence = _("{actor} showed {person} the way in")
+    icon = "mail"
+    internal = True
+
+    person: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class StaffRoleBegan(Event):
+    verb = "partners.staff_role_began"
+    sentence = _("{actor} gave {person} the role {staff_role}")
+    icon = "user-check"
+    internal = True
+
+    person: int
+    staff_role: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class StaffRoleEnded(Event):
+    verb = "partners.staff_role_ended"
+    sentence = _("{actor} ended the role {staff_role} of {person}")
+    icon = "minus"
+    internal = True
+
+    person: int
+    staff_role: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class OversightBegan(Event):
+    verb = "partners.oversight_began"
+    sentence = _("{person} now looks after the territory {territory}")
+    icon = "map-pin"
+    internal = True
+
+    person: int
+    territory: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class OversightEnded(Event):
+    verb = "partners.oversight_ended"
+    sentence = _("{person} no longer looks after the territory {territory}")
+    icon = "map-pin"
+    internal = True
+
+    person: int
+    territory: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ColleagueLeft(Event):
+    verb = "partners.colleague_left"
+    sentence = _("{actor} closed the door behind {person}")
+    icon = "log-out"
+    internal = True
+
+    person: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ColleagueCameBack(Event):
+    verb = "partners.colleague_came_back"
+    sentence = _("{actor} let {person} in again")
+    icon = "user-check"
+    internal = True
+
+    person: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class ShareEnding(Event):
     """Each kind of thing that is shared has a child, with its verb."""

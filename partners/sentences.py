@@ -18,11 +18,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from partners.ledger import Event, kinds
-from partners.models import LedgerEntry, Partner, Role, Tier
+from partners.models import LedgerEntry, Partner, Role, Territory, Tier
 from partners.models.mirror import SalesStage
 from permissions.actors import Actor
 from permissions.kinds import words_for
-from permissions.models import User
+from permissions.models import StaffRoleName, User
 from permissions.querysets import PermittedQuerySet
 
 # Names for the values of one detail: the stored values in, value → name out.
@@ -83,6 +83,16 @@ def tiers(codes: set[Any]) -> Mapping[Any, str]:
 @spelled_by("role")
 def roles(_values: set[Any]) -> Mapping[Any, str]:
     return {value: str(label) for value, label in Role.choices}
+
+
+@spelled_by("staff_role")
+def staff_roles(_values: set[Any]) -> Mapping[Any, str]:
+    return {value: str(label) for value, label in StaffRoleName.choices}
+
+
+@spelled_by("territory")
+def territories(codes: set[Any]) -> Mapping[Any, str]:
+    return {each.code: each.name for each in Territory.objects.filter(code__in=codes)}
 
 
 @spelled_by("stage")

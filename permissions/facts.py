@@ -11,6 +11,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 
 
 def from_now_on(at: datetime) -> DateTimeTZRange:
@@ -22,8 +23,8 @@ class FactQuerySet(models.QuerySet):
         return self.filter(during__contains=at)
 
     def open_at(self, *, at: datetime) -> Self:
-        """Return rows that hold now and have no end yet, or an end still to come."""
-        return self.holding(at=at)
+        """Return rows that hold now, or that another clock began a moment later than ours."""
+        return self.filter(Q(during__contains=at) | Q(during__upper_inf=True))
 
 
 class Fact(models.Model):

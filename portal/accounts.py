@@ -4,10 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from permissions.models import User
 
 UNPROCESSABLE = 422
 LONGEST_PASSWORD = 200
@@ -32,6 +37,13 @@ class ByInvitation(DefaultAccountAdapter):
             return bool(super().is_safe_url(url))
         except ValueError:
             return False
+
+
+def way_in(person: User) -> str:
+    """Return the path of a link by which somebody chooses a password: once, for some days."""
+    key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+    where = {"uidb36": user_pk_to_url_str(person), "key": key}
+    return reverse("account_reset_password_from_key", kwargs=where)
 
 
 def says_so(door: Door) -> Door:

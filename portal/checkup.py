@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from partners.crm.connections import connect, runs_without_crm, the_connection
 from partners.crm.connector import CrmError
 from partners.models import Command, Delivery, Team
+from permissions.models import StaffRole, StaffRoleName
 from portal.celery import app
 
 SUPPORTED = range(15, 19)
@@ -86,6 +87,21 @@ def broker(_at: datetime) -> Iterator[Finding]:
         )
         return
     yield Finding("broker", True, f"{kind} answers")
+
+
+def people(at: datetime) -> Iterator[Finding]:
+    """Say where nobody could let anybody in."""
+    roles = StaffRole.objects.holding(at=at).filter(role=StaffRoleName.ADMINISTRATOR)
+    count = roles.filter(person__activities__during__contains=at).count()
+    if count:
+        yield Finding("people", True, f"{count} may administer")
+        return
+    yield Finding(
+        "people",
+        False,
+        "there is no administrator: nobody can let anybody in",
+        "Run: ./run manage make_administrator EMAIL --name NAME",
+    )
 
 
 def deliveries(at: datetime) -> Iterator[Finding]:
@@ -170,6 +186,7 @@ def safety(_at: datetime) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     database,
     migrations,
+    people,
     broker,
     deliveries,
     storage,

@@ -23,6 +23,7 @@ from partners.models import ActingAs, Invitation, LedgerEntry, Membership, Partn
 from partners.models.acting import LASTS
 from partners.roles import TEAM
 from permissions.models import User
+from portal.accounts import way_in
 from portal.models import Notice
 
 # A delivery that comes later than this is history, not news: it stands in the ledger, unmailed.
@@ -47,6 +48,8 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         _invite(entry)
     elif entry.verb == partner_events.ActingBegan.verb:
         _tell_who_is_acted_for(entry)
+    elif entry.verb == partner_events.ColleagueWelcomed.verb:
+        _show_the_way_in(entry)
     elif entry.verb in SHARES:
         _tell_of_a_share(entry, at)
     elif entry.subject_kind == Deal._meta.label_lower:
@@ -269,6 +272,29 @@ def _invite(entry: LedgerEntry) -> None:
                 ),
                 _("See the invitation"),
                 f"/invitations/{invitation.token}/",
+            ),
+        )
+
+
+def _show_the_way_in(entry: LedgerEntry) -> None:
+    """Send a colleague of the vendor the link by which they choose a password."""
+    person = User.objects.get(pk=entry.details["person"])
+    _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
+    if not fresh or not person.is_active:
+        return
+    vendor = Programme.current().vendor_name
+    days = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days
+    with translation.override(person.language):
+        post(
+            person.email,
+            Letter(
+                _("Your way into the partner portal of %(vendor)s") % {"vendor": vendor},
+                (
+                    _("You are let in as one of the people of %(vendor)s.") % {"vendor": vendor},
+                    _("The link is yours alone and holds for %(days)d days.") % {"days": days},
+                ),
+                _("Choose a password"),
+                way_in(person),
             ),
         )
 

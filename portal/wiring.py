@@ -17,6 +17,7 @@ subscribe(
     notifications.send,
     to=[
         partner_events.MembershipInvited,
+        partner_events.ColleagueWelcomed,
         partner_events.ActingBegan,
         deal_events.DealSubmitted,
         deal_events.InformationRequested,

@@ -39,6 +39,13 @@ UNASKED = {
     "portal/views/invitation.py invitation User": "Whether the invited address has a password.",
     "portal/management/commands/make_token.py Command.handle User": "Who holds the machine.",
     "permissions/management/asked.py asked_person User": "Who holds the machine.",
+    "portal/management/commands/make_administrator.py Command.handle User": (
+        "Who holds the machine."
+    ),
+    "portal/management/commands/make_administrator.py Command.newcomer User": (
+        "Who holds the machine; it makes a person and reads nobody."
+    ),
+    "portal/notifications.py _show_the_way_in User": "Nobody's door: the letter to who is let in.",
     "portal/views/invitation.py invitation Invitation": "The link in the letter is the permission.",
     "portal/notifications.py _tell_about_deal Deal": "Nobody's door: letters to who takes part.",
     "portal/notifications.py _readers Partner": "Nobody's door: the team a letter goes to.",

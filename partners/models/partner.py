@@ -185,6 +185,45 @@ class TerritoryOversight(Fact):
         constraints = [never_twice_at_once("territory_overseer_once", "person", "territory")]
 
     @classmethod
-    def begin(cls, *, person: User, territory: Territory, at: datetime) -> "TerritoryOversight":
-        """Have a channel manager look after every partner of a territory from `at` on."""
-        return cls.objects.create(person=person, territory=territory, during=from_now_on(at))
+    @transaction.atomic
+    def begin(
+        cls, *, person: User, territory: Territory, by: Actor, at: datetime
+    ) -> "TerritoryOversight":
+        """Have a channel manager look after every partner of a territory from `at` on.
+
+        Giving what is held changes nothing.
+        """
+        # The person's row is the queue: two who give the same take turns here.
+        User.objects.select_for_update().get(pk=person.pk)
+        held = cls.objects.filter(person=person, territory=territory).open_at(at=at)
+        if (there := held.first()) is not None:
+            return there
+        row: TerritoryOversight = cls.objects.create(
+            person=person, territory=territory, during=from_now_on(at)
+        )
+        ledger.record(
+            events.OversightBegan(
+                subject=person, concerns=[], person=person.pk, territory=territory.code
+            ),
+            by=by,
+            at=at,
+        )
+        return row
+
+    @transaction.atomic
+    def leave(self, *, by: Actor, at: datetime) -> None:
+        """End it. Ending what has ended changes nothing."""
+        User.objects.select_for_update().get(pk=self.person_id)
+        if not TerritoryOversight.objects.filter(pk=self.pk).open_at(at=at).exists():
+            return
+        self.end(at=at)
+        ledger.record(
+            events.OversightEnded(
+                subject=self.person,
+                concerns=[],
+                person=self.person_id,
+                territory=self.territory.code,
+            ),
+            by=by,
+            at=at,
+        )

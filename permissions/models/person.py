@@ -2,18 +2,45 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from permissions.decisions import Decision, What, tell
 from permissions.derived import Derived
 from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.names import sort_key
 from permissions.public_ids import new_public_id
+from permissions.refusals import Refused
+from permissions.turns import take_turns
+
+if TYPE_CHECKING:
+    from permissions.actors import Actor
+
+# Whoever changes who of the vendor may do what takes turns on this: each sees what the others did.
+OFFICE = "the vendor's people"
+
+
+class LastAdministrator(Refused):
+    """Without an administrator nobody could let anybody in again."""
+
+    code = "last_administrator"
+
+
+class RolesDoNotMix(Refused):
+    code = "roles_do_not_mix"
+
+
+class AlreadyKnown(Refused):
+    code = "already_known"
+
+
+class GoneForGood(Refused):
+    code = "gone_for_good"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,6 +66,30 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         PersonActivity.objects.create(person=user, during=from_now_on(at))
         return user
+
+    @transaction.atomic
+    def employ(
+        self,
+        *,
+        email: str,
+        full_name: str,
+        roles: Iterable[str],
+        by: "Actor",
+        at: datetime,
+        language: str = "en",
+    ) -> "User":
+        """Have a colleague of the vendor in. Raises `AlreadyKnown`, `RolesDoNotMix`."""
+        take_turns(OFFICE)
+        if self.filter(email=email.strip().lower()).exists():
+            raise AlreadyKnown(
+                _("This address is known already."),
+                fields={"email": [("already_known", _("Somebody here has this address already."))]},
+            )
+        person = self.welcome(email=email, full_name=full_name, language=language, at=at)
+        for role in roles:
+            StaffRole.begin(person=person, role=role, by=by, at=at)
+        person.show_the_way_in(by=by, at=at)
+        return person
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
@@ -101,12 +152,40 @@ class User(Derived, AbstractBaseUser, PermissionsMixin):
         """The name as its owner spells it; of somebody erased, what stands for it."""
         return self.full_name or self.display_name
 
-    def deactivate(self, *, at: datetime) -> None:
-        """Close the door now and end every fact that says this person is here."""
+    @transaction.atomic
+    def deactivate(self, *, by: "Actor", at: datetime) -> None:
+        """Close the door now and end every fact that says this person is here.
+
+        Roles stay as they were, for the day somebody comes back. Closing what is closed changes
+        nothing. Raises `LastAdministrator`.
+        """
+        take_turns(OFFICE)
+        held = list(self.activities.open_at(at=at))
+        if not held:
+            return
+        StaffRole.refuse_the_last(self)
         self.is_active = False
         self.save(update_fields=["is_active"])
-        for activity in self.activities.holding(at=at):
+        for activity in held:
             activity.end(at=at)
+        tell(Decision(what=What.LEFT, person=self, by=by, at=at))
+
+    @transaction.atomic
+    def come_back(self, *, by: "Actor", at: datetime) -> None:
+        """Open the door again. Opening what is open changes nothing. Raises `GoneForGood`."""
+        take_turns(OFFICE)
+        if self.activities.open_at(at=at).exists():
+            return
+        if User.objects.filter(pk=self.pk).exclude(erased_at=None).exists():
+            raise GoneForGood(_("Who was erased cannot come back: invite them anew."))
+        self.is_active = True
+        self.save(update_fields=["is_active"])
+        PersonActivity.objects.create(person=self, during=from_now_on(at))
+        tell(Decision(what=What.CAME_BACK, person=self, by=by, at=at))
+
+    def show_the_way_in(self, *, by: "Actor", at: datetime) -> None:
+        """Have a letter sent with a link by which they choose a password."""
+        tell(Decision(what=What.WELCOMED, person=self, by=by, at=at))
 
     def forget(self, *, at: datetime) -> None:
         """Empty everything that tells who this was. The id stays. It cannot be undone."""
@@ -177,6 +256,17 @@ class StaffRoleName(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# Who sells on the vendor's own account learns of no registration before it is approved; these do.
+APART = frozenset(
+    {
+        StaffRoleName.CHANNEL_MANAGER,
+        StaffRoleName.DIRECTOR,
+        StaffRoleName.AUDITOR,
+        StaffRoleName.ADMINISTRATOR,
+    }
+)
+
+
 class StaffRole(Fact):
     """What a person of the vendor is there for."""
 
@@ -195,6 +285,50 @@ class StaffRole(Fact):
         return f"{self.person_id} {self.role}"
 
     @classmethod
-    def begin(cls, *, person: User, role: str, at: datetime) -> "StaffRole":
-        """Have a person of the vendor be there for something from `at` on."""
-        return cls.objects.create(person=person, role=role, during=from_now_on(at))
+    @transaction.atomic
+    def begin(cls, *, person: User, role: str, by: "Actor", at: datetime) -> "StaffRole":
+        """Have a person of the vendor be there for something from `at` on.
+
+        Giving a role that is held changes nothing. Raises `RolesDoNotMix`.
+        """
+        take_turns(OFFICE)
+        held: dict[str, StaffRole] = {
+            row.role: row for row in cls.objects.filter(person=person).open_at(at=at)
+        }
+        if role in held:
+            return held[role]
+        together = {role, *held}
+        if StaffRoleName.DIRECT_SELLER in together and together & APART:
+            said = _(
+                "Who sells to customers directly must learn of no registration before it is"
+                " approved, so this does not go with their other role."
+            )
+            raise RolesDoNotMix(said, fields={"role": [("roles_do_not_mix", said)]})
+        row: StaffRole = cls.objects.create(person=person, role=role, during=from_now_on(at))
+        tell(Decision(what=What.ROLE_GIVEN, person=person, by=by, at=at, role=role))
+        return row
+
+    @transaction.atomic
+    def leave(self, *, by: "Actor", at: datetime) -> None:
+        """End it. Ending what has ended changes nothing. Raises `LastAdministrator`."""
+        take_turns(OFFICE)
+        if not StaffRole.objects.filter(pk=self.pk).open_at(at=at).exists():
+            return
+        if self.role == StaffRoleName.ADMINISTRATOR:
+            StaffRole.refuse_the_last(self.person)
+        self.end(at=at)
+        tell(Decision(what=What.ROLE_ENDED, person=self.person, by=by, at=at, role=self.role))
+
+    @classmethod
+    def refuse_the_last(cls, person: User) -> None:
+        """Refuse whatever would leave nobody to administer. Asked in one's turn."""
+        administrators = cls.objects.filter(
+            role=StaffRoleName.ADMINISTRATOR,
+            during__upper_inf=True,
+            person__activities__during__upper_inf=True,
+        )
+        keys = set(administrators.values_list("person_id", flat=True))
+        if keys == {person.pk}:
+            raise LastAdministrator(
+                _("This is the last administrator. Make somebody else one first.")
+            )

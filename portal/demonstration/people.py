@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from partners.models import Team, TeamPlace, Territory, TerritoryOversight
 from permissions.models import StaffRole, User
-from portal.demonstration.world import World, zone_of
+from portal.demonstration.world import BUILDER, World, zone_of
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,12 @@ def welcome_staff(world: World, password: str) -> None:
     for named in STAFF:
         person = welcome(world, named, encoded)
         for role in named.roles:
-            StaffRole.begin(person=person, role=role, at=world.began)
+            StaffRole.begin(person=person, role=role, by=BUILDER, at=world.began)
         TeamPlace.begin(person=person, team=teams[named.team], at=world.began)
         for code in named.oversees:
-            TerritoryOversight.begin(person=person, territory=territories[code], at=world.began)
+            TerritoryOversight.begin(
+                person=person, territory=territories[code], by=BUILDER, at=world.began
+            )
 
 
 def welcome(world: World, named: Named, encoded: str, *, language: str = "en") -> User:

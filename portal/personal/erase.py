@@ -13,12 +13,12 @@ from wagtail.models import Page
 from wagtail.search.index import insert_or_update_object
 
 from content.models import LibraryPage
-from partners.models import Invitation, Membership
+from partners.models import Invitation, Membership, TerritoryOversight
 from permissions.access_log import Look, record_ids
 from permissions.actors import System
 from permissions.append_only import taking_words_out
 from permissions.facts import Fact
-from permissions.models import AccessEntry, User
+from permissions.models import AccessEntry, PersonActivity, StaffRole, User
 from permissions.personal import Declaration, Fate, declarations, holdings
 from portal.personal.rows import model_of, rows_of, rows_telling, sessions_of
 from portal.personal.somebody import Somebody
@@ -62,9 +62,9 @@ def erase(who: Somebody, *, at: datetime) -> Gone:
     """Do it, in one transaction, with an entry in the audit that names a number alone."""
     gone = preview(who, at=at)
     for fact in list(facts_of(who, at=at)):
-        if isinstance(fact, Membership):
+        if isinstance(fact, Membership | StaffRole | TerritoryOversight):
             fact.leave(by=ERASER, at=at)
-        else:
+        elif not isinstance(fact, PersonActivity):
             fact.end(at=at)
     Session.objects.filter(session_key__in=sessions_of(who)).delete()
     take_words_out(who)
@@ -79,7 +79,7 @@ def erase(who: Somebody, *, at: datetime) -> Gone:
         )
         invitation.save(update_fields=["email", "withdrawn_at"])
     if who.user is not None:
-        who.user.deactivate(at=at)
+        who.user.deactivate(by=ERASER, at=at)
         who.user.forget(at=at)
         look = Look(actor=ERASER, at=at, door=AccessEntry.Door.COMMAND)
         record_ids(look, action="erase", kind="permissions.user", ids=[who.user.pk])

@@ -312,7 +312,7 @@ def test_a_reading_token_only_reads(api, complete):
 def test_an_ended_token_and_somebody_who_left_are_strangers(world, api):
     seller, agent = api("seller"), api("agent")
     ApiToken.objects.get(person=world.agent).revoke(at=world.now)
-    world.seller.deactivate(at=world.now)
+    world.seller.deactivate(by=world.administrator, at=world.now)
 
     assert seller.get("deals/").status_code == 401
     assert agent.get("deals/").status_code == 401

@@ -36,6 +36,27 @@ MUTATIONS = [
         "    while False:\n",
         "tests/partners/health/test_settled.py",
     ),
+    Mutation(
+        "administrators who go at once leave nobody",
+        "permissions/models/person.py",
+        "        take_turns(OFFICE)\n        if not StaffRole.objects.filter(pk=self.pk)",
+        "        if not StaffRole.objects.filter(pk=self.pk)",
+        "tests/permissions/test_vendors_people.py",
+    ),
+    Mutation(
+        "an administrator counts who has left",
+        "permissions/models/person.py",
+        "            person__activities__during__upper_inf=True,\n",
+        "",
+        "tests/permissions/test_vendors_people.py",
+    ),
+    Mutation(
+        "a direct seller is made a channel manager",
+        "permissions/models/person.py",
+        "        if StaffRoleName.DIRECT_SELLER in together and together & APART:\n",
+        "        if False:\n",
+        "tests/permissions/test_vendors_people.py",
+    ),
     *LEAKS,
     Mutation(
         "an editor is told the names of everybody at a partner",

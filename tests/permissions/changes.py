@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from deals.models import Customer, Deal, Party, SalesTarget
 from partners.models import Membership
-from permissions.models import StaffRole
+from permissions.models import LastAdministrator, RolesDoNotMix, StaffRole
 from tests.permissions.gifts import Gifts
 from tests.permissions.pool import (
     CUSTOMERS,
@@ -64,7 +64,10 @@ class Changes(Gifts):
         fact = self.one("works")
         if fact is None or len(self.world.said("works")) < PEOPLE - 2:
             return False
-        self.pool.people[fact.of[0]].deactivate(at=self.now)
+        try:
+            self.pool.people[fact.of[0]].deactivate(by=self.by, at=self.now)
+        except LastAdministrator:
+            return False
         fact.until = self.now
         return True
 
@@ -103,7 +106,12 @@ class Changes(Gifts):
         person, role = self.chance.randrange(PEOPLE), self.chance.choice(STAFF_ROLES)
         if self.open("staff", (person, role)):
             return False
-        row = StaffRole.begin(person=self.pool.people[person], role=role, at=self.now)
+        try:
+            row = StaffRole.begin(
+                person=self.pool.people[person], role=role, by=self.by, at=self.now
+            )
+        except RolesDoNotMix:
+            return False
         self.world.facts.append(Said("staff", (person, role), self.now, None, row))
         return True
 

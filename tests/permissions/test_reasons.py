@@ -99,7 +99,10 @@ def test_a_territory_opens_the_deals_of_its_partners(world, deal):
     east = Territory.objects.create(code="east", name_en="East China", name_zh="华东")
     world.northwind.add_territory(east, at=world.now)
     watch = TerritoryOversight.begin(
-        person=world.other_channel_manager, territory=east, at=world.now + HOUR
+        person=world.other_channel_manager,
+        territory=east,
+        by=world.administrator,
+        at=world.now + HOUR,
     )
 
     assert not sees(world.other_channel_manager, deal, at=world.now)
@@ -109,7 +112,9 @@ def test_a_territory_opens_the_deals_of_its_partners(world, deal):
 
 
 def test_a_staff_role_opens_until_it_ends(world, deal):
-    role = StaffRole.begin(person=world.outsider, role="director", at=world.now)
+    role = StaffRole.begin(
+        person=world.outsider, role="director", by=world.administrator, at=world.now
+    )
 
     assert codes(world.outsider, deal, at=world.now) == ["staff_director"]
     role.end(at=world.now + HOUR)
@@ -238,7 +243,7 @@ def test_a_share_cannot_end_before_it_begins(world, deal):
 
 def test_somebody_who_left_sees_nothing_whatever_still_names_them(world, deal):
     REGISTRATIONS.share(deal, to=world.outsider, by=world.seller, at=world.now, reason="Helps")
-    world.outsider.deactivate(at=world.now + HOUR)
+    world.outsider.deactivate(by=world.administrator, at=world.now + HOUR)
 
     assert sees(world.outsider, deal, at=world.now)
     assert not sees(world.outsider, deal, at=world.now + HOUR)

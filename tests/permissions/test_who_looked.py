@@ -154,7 +154,7 @@ def test_who_comes_later_was_nobody_to_know_then(world):
     Membership.begin(
         person=newcomer, partner=world.northwind, role="seller", by=world.partner_manager, at=later
     )
-    StaffRole.begin(person=recruit, role="editor", at=later)
+    StaffRole.begin(person=recruit, role="editor", by=world.administrator, at=later)
     late = {newcomer.pk, recruit.pk}
 
     assert may_name(late, reader=world.partner_manager, at=world.now) == set()

@@ -12,7 +12,7 @@ from partners.models.acting import LASTS
 from permissions.models import AccessEntry, ApiToken, StaffRole
 from portal.models import KeptMail
 from tests.content.conftest import library, media  # noqa: F401  a material with a file
-from tests.world import NOW
+from tests.world import BUILDER, NOW
 
 pytestmark = pytest.mark.django_db
 WHY = "Cannot find her receipt"
@@ -203,7 +203,7 @@ def test_it_ends_with_the_role_that_allows_it(world, support, clock):
 
 def test_it_ends_when_the_other_becomes_an_auditor(world, support, clock):
     clock.at = NOW + timedelta(minutes=1)
-    StaffRole.begin(person=world.seller, role="auditor", at=clock.at)
+    StaffRole.begin(person=world.seller, role="auditor", by=world.administrator, at=clock.at)
 
     assert support.get("/deals/")["Location"] == "/acting/?over=1"
 
@@ -244,7 +244,7 @@ def test_nobody_else_acts_for_others(world, client, clock, name):
 @pytest.mark.parametrize("name", ["auditor", "administrator", "left"])
 def test_nobody_acts_as_these(world, client, clock, name):
     if name == "left":
-        world.person("left").deactivate(at=NOW)
+        world.person("left").deactivate(by=BUILDER, at=NOW)
     client.force_login(world.administrator)
 
     answer = begin(client, world.people[name])

@@ -71,7 +71,7 @@ def test_somebody_who_has_left_meanwhile_is_not_told(world):
     world.northwind.assign_channel_manager(
         world.other_channel_manager, by=world.director, at=world.now
     )
-    world.channel_manager.deactivate(at=world.now)
+    world.channel_manager.deactivate(by=world.administrator, at=world.now)
 
     delivery.deliver_due(at=world.now)
 
@@ -165,7 +165,7 @@ def test_an_invitation_ends_with_the_right_of_who_sent_it(world, client, lost):
     assert client.get(path).status_code == 200
 
     if lost == "gone":
-        sender.deactivate(at=world.now)
+        sender.deactivate(by=world.administrator, at=world.now)
     elif lost == "left":
         sender.memberships.get().leave(by=world.administrator, at=world.now)
     else:

@@ -212,7 +212,7 @@ def test_a_share_outlives_its_giver_and_says_so(world, as_person, listed, clock)
     )
     clock.at = NOW + DAY
     Membership.objects.get(person=world.seller).leave(by=BUILDER, at=clock.at)
-    world.seller.deactivate(at=clock.at)
+    world.seller.deactivate(by=world.administrator, at=clock.at)
 
     page = as_person("partner_manager").get("/shares/")
 

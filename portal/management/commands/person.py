@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from permissions.refusals import Refused
 from portal.personal.erase import Gone, erase, preview
 from portal.personal.export import export
 from portal.personal.left import left_in_files, left_in_tables
@@ -42,7 +43,10 @@ class Command(BaseCommand):
 
     def let_go(self, who: Somebody, *, sure: bool) -> None:
         at = timezone.now()
-        gone = erase(who, at=at) if sure else preview(who, at=at)
+        try:
+            gone = erase(who, at=at) if sure else preview(who, at=at)
+        except Refused as refusal:
+            raise CommandError(f"Nothing has changed. {refusal}") from refusal
         self.stdout.write("Erased:" if sure else "This would go:")
         self.tell(gone)
         if not sure:
