@@ -17,6 +17,7 @@ from deals.joint_form import JointForm
 from deals.lifecycle import WRITABLE
 from deals.models import Customer, Deal
 from deals.models.deal import Tax, ValueBasis
+from partners.countries import countries
 from partners.models import Partner
 from permissions.models import User
 
@@ -168,7 +169,7 @@ class RegistrationForm(JointForm):
         """Fill in what can be chosen, and lay out the repeated inputs."""
         self._families = {family.code: family for family in choices.families()}
         self._products = {p.public_id: p for p in choices.products(self.user, at=self.at)}
-        self.choices_of("customer_country", choices.countries(first=self.registrant.country))
+        self.choices_of("customer_country", countries(first=self.registrant.country))
         self.choices_of("families", [(f.code, f.name) for f in self._families.values()])
         products = [("", "—"), *((p.public_id, p.name) for p in self._products.values())]
         for n in LINES:

@@ -38,6 +38,80 @@ class ChannelManagerAssigned(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class TypeGiven(Event):
+    verb = "partners.type_given"
+    sentence = _("{actor} gave {subject} the type {partner_type}")
+    icon = "building-2"
+
+    partner_type: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class TypeEnded(Event):
+    verb = "partners.type_ended"
+    sentence = _("{actor} took the type {partner_type} from {subject}")
+    icon = "building-2"
+
+    partner_type: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class TerritoryGiven(Event):
+    verb = "partners.territory_given"
+    sentence = _("{actor} gave {subject} the territory {territory}")
+    icon = "map-pin"
+
+    territory: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class TerritoryEnded(Event):
+    verb = "partners.territory_ended"
+    sentence = _("{actor} took the territory {territory} from {subject}")
+    icon = "map-pin"
+
+    territory: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class TierEnded(Event):
+    verb = "partners.tier_ended"
+    sentence = _("{actor} took {subject} out of every tier")
+    icon = "star"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class Listed(Event):
+    verb = "partners.listed"
+    sentence = _("{actor} listed {subject} for joint deals")
+    icon = "handshake"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class Unlisted(Event):
+    verb = "partners.unlisted"
+    sentence = _("{actor} took {subject} off the list for joint deals")
+    icon = "handshake"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ChannelManagerLeft(Event):
+    verb = "partners.channel_manager_left"
+    sentence = _("{manager} is no longer the channel manager")
+    icon = "user"
+
+    manager: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class MembershipInvited(Event):
     verb = "partners.membership_invited"
     sentence = _("{actor} invited a colleague as {role}")
@@ -86,6 +160,15 @@ class AccountLinked(Event):
     verb = "partners.account_linked"
     sentence = _("{subject} was found in the CRM")
     icon = "refresh-cw"
+    internal = True
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class AccountUnlinked(Event):
+    verb = "partners.account_unlinked"
+    sentence = _("{actor} parted {subject} from its account in the CRM")
+    icon = "unlink"
     internal = True
 
 

@@ -19,4 +19,9 @@ EVERYTHING: dict[str, frozenset[str]] = {
     "view": frozenset({StaffRoleName.AUDITOR, StaffRoleName.DIRECTOR, StaffRoleName.ADMINISTRATOR}),
     "explain": frozenset({StaffRoleName.AUDITOR, StaffRoleName.ADMINISTRATOR}),
     "administer": frozenset({StaffRoleName.ADMINISTRATOR}),
+    # Who looks after a partner decides what it registers: nobody takes that for themselves.
+    "assign": frozenset({StaffRoleName.DIRECTOR, StaffRoleName.ADMINISTRATOR}),
 }
+
+# Who may begin to work with a company. A channel manager looks after it from then on.
+BEGINS_WITH_PARTNERS = frozenset({StaffRoleName.CHANNEL_MANAGER, StaffRoleName.ADMINISTRATOR})

@@ -135,6 +135,18 @@ def who_may_say_who_supplies_whom(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "administer", at=at)
 
 
+@rule(Partner, "classify")
+def who_may_say_what_it_is(user: User, at: datetime) -> Iterator[Reason]:
+    """Its type, tier and territory, whether it is listed, which account of the CRM it is."""
+    yield from channel_managers_of_the_partner(user, at)
+    yield from by_staff_role(user, "administer", at=at)
+
+
+@rule(Partner, "assign")
+def who_may_say_who_looks_after_it(user: User, at: datetime) -> Iterator[Reason]:
+    yield from by_staff_role(user, "assign", at=at)
+
+
 @rule(Partner, "open_deals")
 def who_may_let_a_distributor_see(user: User, at: datetime) -> Iterator[Reason]:
     """Leave it to the partner's manager, or to the vendor's for it: it is theirs to show."""

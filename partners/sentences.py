@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from partners.ledger import Event, kinds
-from partners.models import LedgerEntry, Partner, Role, Territory, Tier
+from partners.models import LedgerEntry, Partner, PartnerType, Role, Territory, Tier
 from partners.models.mirror import SalesStage
 from permissions.actors import Actor
 from permissions.kinds import words_for
@@ -78,6 +78,11 @@ def partners(keys: set[Any]) -> Mapping[Any, str]:
 @spelled_by("tier")
 def tiers(codes: set[Any]) -> Mapping[Any, str]:
     return {tier.code: tier.name for tier in Tier.objects.filter(code__in=codes)}
+
+
+@spelled_by("partner_type")
+def partner_types(codes: set[Any]) -> Mapping[Any, str]:
+    return {row.code: row.name for row in PartnerType.objects.filter(code__in=codes)}
 
 
 @spelled_by("role")

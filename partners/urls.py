@@ -1,13 +1,18 @@
 from django.urls import path
 
-from partners.views import health, hierarchy, pages
+from partners.views import facts, health, hierarchy, joining, pages
 
 app_name = "partners"
 
 urlpatterns = [
     path("", pages.partner_list, name="list"),
+    path("new/", joining.new, name="new"),
     path("<slug:public_id>/", pages.detail, name="detail"),
     path("<slug:public_id>/invitations/", pages.invite, name="invite"),
+    path("<slug:public_id>/facts/", facts.facts, name="facts"),
+    path("<slug:public_id>/facts/channel-manager/", facts.channel_manager, name="channel_manager"),
+    path("<slug:public_id>/facts/account/", facts.account, name="account"),
+    path("<slug:public_id>/facts/account/end/", facts.account_end, name="account_end"),
     path("<slug:public_id>/ledger/", pages.ledger, name="ledger"),
     path("<slug:public_id>/health/", health.relationship, name="health"),
     path("<slug:public_id>/health/<slug:signal>/", health.evidence, name="evidence"),

@@ -162,6 +162,40 @@ FORMS: dict[str, Form] = {
         required=("sort", "person", "day", "note"),
     ),
     "/deals/<public_id>/hiding/": Form(harmless=("hide",)),
+    "/partners/new/": Form(
+        kinds={
+            "name": NAME[:2],
+            "latin_name": TEXT,
+            "country": CHOICE,
+            "types": CHOICE,
+        },
+        right={
+            "name": "苏州新伙伴机械有限公司",
+            "latin_name": "",
+            "country": "CN",
+            "types": ["distributor"],
+        },
+        required=("name", "country"),
+        # Who looks after it is chosen by administrators; a channel manager does so oneself.
+        harmless=("key", "another", "channel_manager"),
+    ),
+    "/partners/<public_id>/facts/": Form(
+        kinds={"types": CHOICE, "tier": CHOICE, "territories": CHOICE},
+        right={"types": ["distributor"], "tier": "", "territories": []},
+        harmless=("is_listed", "preview"),
+        has_version=True,
+    ),
+    "/partners/<public_id>/facts/channel-manager/": Form(
+        kinds={"channel_manager": CHOICE},
+        right={"channel_manager": ""},
+        harmless=("preview",),
+    ),
+    "/partners/<public_id>/facts/account/": Form(
+        kinds={"account": (*TEXT, "Nobody we know")},
+        right={"account": "Nobody we know"},
+        required=("account",),
+    ),
+    "/partners/<public_id>/facts/account/end/": Form(),
     "/partners/<public_id>/distributors/": Form(
         kinds={"upline": (*TEXT, "Nobody we know")},
         right={"upline": "Nobody we know"},
@@ -349,6 +383,8 @@ READ_NOTHING = {
     "/audit/unusual/",
     "/deals/<public_id>/shares/",
     "/partners/<public_id>/distributors/",
+    "/partners/<public_id>/facts/",
+    "/partners/new/",
     "/library/<public_id>/shares/",
     "/",
     "/healthz",

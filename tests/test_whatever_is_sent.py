@@ -13,9 +13,12 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 from django.utils.html import escape
 
 from deals.models import RejectReason
+from partners.models import Partner
+from partners.what_it_is import WhatItIs
 from tests import oracle, sent
 from tests import test_outsider_walk as walk
 
@@ -101,6 +104,9 @@ def right(form, draft):
 def version_of(path, draft, world):
     from deals.models import Deal  # noqa: PLC0415  models are ready only once Django is
 
+    if path.endswith("/facts/"):
+        partner = Partner.objects.get(public_id=path.split("/")[2])
+        return WhatItIs.of(partner, at=timezone.now())
     public_id = path.split("/")[2] if path.startswith("/deals/") else ""
     return Deal.objects.filter(public_id=public_id).first()
 

@@ -20,6 +20,8 @@ from partners.models.mirror import (
     Record,
 )
 from partners.models.partner import (
+    AccountTaken,
+    JoinedAlready,
     Partner,
     PartnerListing,
     PartnerTerritory,
@@ -38,6 +40,7 @@ from partners.models.programme import (
 from partners.models.team import Team, TeamPlace, TeamYear, deciding_team
 
 __all__ = [
+    "AccountTaken",
     "ActingAs",
     "Attempt",
     "Command",
@@ -52,6 +55,7 @@ __all__ = [
     "HealthSum",
     "HierarchyRefused",
     "Invitation",
+    "JoinedAlready",
     "LedgerConcern",
     "LedgerEntry",
     "Link",

@@ -74,6 +74,17 @@ class CrmAccount(Mirrored):
     def __str__(self) -> str:
         return self.name
 
+    @staticmethod
+    def named(text: str) -> "CrmAccount | None":
+        """Return the one account of this number or very name. For who may say what a partner is."""
+        said = text.replace("\0", "").strip()
+        living = CrmAccount.objects.filter(deleted_at=None, merged_into=None)
+        for meant in (models.Q(code__iexact=said), models.Q(name__iexact=said)):
+            found = list(living.filter(meant)[:2]) if said else []
+            if len(found) == 1:
+                return found[0]
+        return None
+
 
 class CrmContact(Mirrored):
     account = models.ForeignKey(CrmAccount, models.CASCADE, related_name="contacts")

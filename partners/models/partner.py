@@ -1,10 +1,11 @@
 """Companies that work with us. What we decided about them are facts with a time."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import Group
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +18,18 @@ from permissions.models import User
 from permissions.names import search_terms, sort_key
 from permissions.public_ids import new_public_id
 from permissions.querysets import PermittedQuerySet
+from permissions.refusals import Refused
 
 if TYPE_CHECKING:
     from partners.models.mirror import CrmAccount
+
+
+class AccountTaken(Refused):
+    code = "account_taken"
+
+
+class JoinedAlready(Refused):
+    code = "joined_already"
 
 
 class PartnerQuerySet(PermittedQuerySet):
@@ -64,68 +74,166 @@ class Partner(Derived, models.Model):
 
     @classmethod
     @transaction.atomic
-    def join(
-        cls, *, name: str, country: str, by: Actor, at: datetime, latin_name: str = ""
+    def join(  # noqa: PLR0913  what is known of a company on its first day
+        cls,
+        *,
+        name: str,
+        country: str,
+        by: Actor,
+        at: datetime,
+        latin_name: str = "",
+        types: Iterable[PartnerType] = (),
+        channel_manager: User | None = None,
+        public_id: str = "",
     ) -> "Partner":
-        """Start working with a company."""
-        public_id = new_public_id()
-        partner = cls(
-            public_id=public_id,
-            name=name,
-            latin_name=latin_name,
-            country=country,
-            handle=Group.objects.create(name=f"partner:{public_id}"),
-            created_at=at,
-        )
-        partner.derive()
-        partner.save(force_insert=True)
+        """Start working with a company. Raises `JoinedAlready` where the id is taken."""
+        public_id = public_id or new_public_id()
+        try:
+            with transaction.atomic():
+                partner = cls(
+                    public_id=public_id,
+                    name=name,
+                    latin_name=latin_name,
+                    country=country,
+                    handle=Group.objects.create(name=f"partner:{public_id}"),
+                    created_at=at,
+                )
+                partner.derive()
+                partner.save(force_insert=True)
+        except IntegrityError as error:
+            raise JoinedAlready(_("This partner has been made already.")) from error
         PartnerListing.objects.create(partner=partner, during=from_now_on(at))
         ledger.record(events.PartnerJoined(subject=partner, concerns=[partner]), by=by, at=at)
+        for each in types:
+            partner.add_type(each, by=by, at=at)
+        if channel_manager:
+            partner.assign_channel_manager(channel_manager, by=by, at=at)
         return partner
 
-    def add_type(self, partner_type: PartnerType, *, at: datetime) -> None:
-        PartnerTypeHolding.objects.create(
-            partner=self, partner_type=partner_type, during=from_now_on(at)
-        )
+    # What we decided about it. Saying again what holds changes nothing and is not written down.
 
-    def add_territory(self, territory: Territory, *, at: datetime) -> None:
-        PartnerTerritory.objects.create(partner=self, territory=territory, during=from_now_on(at))
+    @transaction.atomic
+    def add_type(self, partner_type: PartnerType, *, by: Actor, at: datetime) -> None:
+        if not self._begun(self.types, at=at, partner_type=partner_type):
+            return
+        self._say(events.TypeGiven, by=by, at=at, partner_type=partner_type.code)
+
+    @transaction.atomic
+    def end_type(self, partner_type: PartnerType, *, by: Actor, at: datetime) -> None:
+        if not self._ended(self.types.filter(partner_type=partner_type), at=at):
+            return
+        self._say(events.TypeEnded, by=by, at=at, partner_type=partner_type.code)
+
+    @transaction.atomic
+    def add_territory(self, territory: Territory, *, by: Actor, at: datetime) -> None:
+        if not self._begun(self.territories, at=at, territory=territory):
+            return
+        self._say(events.TerritoryGiven, by=by, at=at, territory=territory.code)
+
+    @transaction.atomic
+    def end_territory(self, territory: Territory, *, by: Actor, at: datetime) -> None:
+        if not self._ended(self.territories.filter(territory=territory), at=at):
+            return
+        self._say(events.TerritoryEnded, by=by, at=at, territory=territory.code)
 
     @transaction.atomic
     def set_tier(self, tier: Tier, *, by: Actor, at: datetime) -> None:
-        """End the tier that held and begin another. Setting the same one again changes nothing."""
-        held = self.tiers.holding(at=at).select_for_update().first()
-        if held and held.tier_id == tier.pk:
+        """End the tier that held and begin another."""
+        self._queue()
+        self._ended(self.tiers.exclude(tier=tier), at=at)
+        if not self._begun(self.tiers, at=at, tier=tier):
             return
-        if held:
-            held.end(at=at)
-        PartnerTier.objects.create(partner=self, tier=tier, during=from_now_on(at))
-        ledger.record(
-            events.TierChanged(subject=self, concerns=[self], tier=tier.code), by=by, at=at
-        )
+        self._say(events.TierChanged, by=by, at=at, tier=tier.code)
+
+    @transaction.atomic
+    def end_tier(self, *, by: Actor, at: datetime) -> None:
+        if not self._ended(self.tiers.all(), at=at):
+            return
+        self._say(events.TierEnded, by=by, at=at)
+
+    @transaction.atomic
+    def show_in_list(self, *, by: Actor, at: datetime) -> None:
+        """Let other partners find this one to register a deal together."""
+        if not self._begun(self.listings, at=at):
+            return
+        self._say(events.Listed, by=by, at=at)
+
+    @transaction.atomic
+    def take_off_list(self, *, by: Actor, at: datetime) -> None:
+        """Have other partners find it no longer. What they do together already stays."""
+        if not self._ended(self.listings.all(), at=at):
+            return
+        self._say(events.Unlisted, by=by, at=at)
 
     @transaction.atomic
     def assign_channel_manager(self, person: User, *, by: Actor, at: datetime) -> None:
         """Put this partner into a channel manager's portfolio and out of any other."""
-        for place in self.portfolio_places.holding(at=at).select_for_update():
-            if place.person_id == person.pk:
-                return
-            place.end(at=at)
-        PortfolioPlace.objects.create(partner=self, person=person, during=from_now_on(at))
-        ledger.record(
-            events.ChannelManagerAssigned(subject=self, concerns=[self], manager=person.pk),
-            by=by,
-            at=at,
-        )
+        self._queue()
+        self._ended(self.portfolio_places.exclude(person=person), at=at)
+        if not self._begun(self.portfolio_places, at=at, person=person):
+            return
+        self._say(events.ChannelManagerAssigned, by=by, at=at, manager=person.pk)
+
+    @transaction.atomic
+    def leave_to_nobody(self, *, by: Actor, at: datetime) -> None:
+        """Take it out of every portfolio; who looks after its territory still does."""
+        for key in self._ended(self.portfolio_places.all(), at=at, told="person_id"):
+            self._say(events.ChannelManagerLeft, by=by, at=at, manager=key)
 
     @transaction.atomic
     def link_account(self, account: "CrmAccount", *, by: Actor, at: datetime) -> None:
-        """Say which of the CRM's accounts this partner is. Saying it again changes nothing."""
+        """Say which of the CRM's accounts this partner is. Raises `AccountTaken`."""
+        self._queue()
+        self.refresh_from_db(fields=["account"])
         if self.account_id == account.pk:
             return
         self.account = account
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["account"])
+        except IntegrityError as error:
+            self.refresh_from_db(fields=["account"])
+            raise AccountTaken(
+                _("Another partner is this account already."),
+                fields={"account": [("taken", _("Another partner is this account already."))]},
+            ) from error
+        self._say(events.AccountLinked, by=by, at=at)
+
+    @transaction.atomic
+    def unlink_account(self, *, by: Actor, at: datetime) -> None:
+        self._queue()
+        self.refresh_from_db(fields=["account"])
+        if self.account_id is None:
+            return
+        self.account = None
         self.save(update_fields=["account"])
-        ledger.record(events.AccountLinked(subject=self, concerns=[self]), by=by, at=at)
+        self._say(events.AccountUnlinked, by=by, at=at)
+
+    def _queue(self) -> None:
+        """Have two people who change one partner take turns at its row."""
+        Partner.objects.select_for_update().get(pk=self.pk)
+
+    def _begun(self, facts: Any, *, at: datetime, **named: Any) -> bool:
+        """Let a fact hold from `at` on; False where it does, or will, already.
+
+        Who came first by the clock may have waited here for somebody who came later.
+        """
+        self._queue()
+        if facts.filter(during__overlap=from_now_on(at), **named).exists():
+            return False
+        facts.create(during=from_now_on(at), **named)
+        return True
+
+    def _ended(self, facts: Any, *, at: datetime, told: str = "pk") -> list[Any]:
+        """End what holds at `at` or is to come, and return the `told` of each."""
+        self._queue()
+        held = list(facts.filter(during__overlap=from_now_on(at)))
+        for fact in held:
+            fact.end(at=at)
+        return [getattr(fact, told) for fact in held]
+
+    def _say(self, event: Any, *, by: Actor, at: datetime, **details: Any) -> None:
+        ledger.record(event(subject=self, concerns=[self], **details), by=by, at=at)
 
     def channel_manager(self, *, at: datetime) -> User | None:
         place = self.portfolio_places.holding(at=at).select_related("person").first()

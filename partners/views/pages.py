@@ -13,7 +13,8 @@ from partners import listing
 from partners.health.entries import entries_of
 from partners.health.explain import band_of, still_open
 from partners.health.score import health
-from partners.models import Invitation, LedgerEntry, Membership, Partner
+from partners.models import Invitation, LedgerEntry, Membership, Partner, Role
+from partners.roles import BEGINS_WITH_PARTNERS
 from partners.sentences import sentences
 from partners.views.forms import InviteForm, ListForm
 from permissions import looks
@@ -46,7 +47,13 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "partners/list.html",
-        {"form": form, "page": page, "question": question, **around(request, page)},
+        {
+            "form": form,
+            "page": page,
+            "question": question,
+            "begins": user.holds_any(BEGINS_WITH_PARTNERS, at=at),
+            **around(request, page),
+        },
     )
 
 
@@ -150,11 +157,13 @@ def shown(
     recent = LedgerEntry.objects.permitted(user, "view", at=at).filter(concerns=partner)
     rows = list(recent.order_by(*LEDGER_ORDER)[:RECENT])
     may = may_do(user, partner, request)
+    people = team(user, partner, request)
+    first = {"language": user.language} | ({} if people else {"role": Role.MANAGER})
     context = {
         "partner": listing.with_all_facts(partner, at=at),
-        "team": team(user, partner, request),
+        "team": people,
         "invitations": invited(user, partner, request) if may["invite"] else [],
-        "invite_form": invite_form or InviteForm(initial={"language": user.language}),
+        "invite_form": invite_form or InviteForm(initial=first),
         "sights": sights,
         "standing": standing,
         "score": round(standing.together.value) if standing.is_scored else None,
@@ -171,7 +180,7 @@ def shown(
 
 
 def may_do(user: User, partner: Partner, request: HttpRequest) -> dict[str, bool]:
-    actions = ("invite", "see_looks", "read")
+    actions = ("invite", "see_looks", "read", "classify", "assign")
     row = (
         Partner.objects.permitted(user, "view", at=moment(request))
         .with_permission(user, *actions, at=moment(request))

@@ -26,9 +26,9 @@ def join(world: World, password: str, *, companies: list[Company], people: int =
         )
         world.partners[company.key] = partner
         for code in company.types:
-            partner.add_type(types[code], at=at)
+            partner.add_type(types[code], by=BUILDER, at=at)
         for code in company.territories:
-            partner.add_territory(territories[code], at=at)
+            partner.add_territory(territories[code], by=BUILDER, at=at)
         # A gold partner began as a silver one.
         first = "silver" if company.tier == "gold" else company.tier
         partner.set_tier(tiers[first], by=BUILDER, at=at)

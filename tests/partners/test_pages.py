@@ -31,7 +31,9 @@ def test_a_seller_lands_on_the_own_partner(world, as_person):
 def test_the_list_can_be_searched_and_narrowed(world, as_person):
     tier = Tier.objects.create(code="gold", name_en="Gold", name_zh="金牌")
     world.northwind.set_tier(tier, by=world.channel_manager, at=world.now)
-    world.agentia.add_type(PartnerType.objects.get(code="distributor"), at=world.now)
+    world.agentia.add_type(
+        PartnerType.objects.get(code="distributor"), by=world.administrator, at=world.now
+    )
     auditor = as_person("auditor")
 
     def names(query):

@@ -97,7 +97,7 @@ def test_a_portfolio_moves_and_what_was_true_before_stays_true_of_then(world, de
 
 def test_a_territory_opens_the_deals_of_its_partners(world, deal):
     east = Territory.objects.create(code="east", name_en="East China", name_zh="华东")
-    world.northwind.add_territory(east, at=world.now)
+    world.northwind.add_territory(east, by=world.administrator, at=world.now)
     watch = TerritoryOversight.begin(
         person=world.other_channel_manager,
         territory=east,

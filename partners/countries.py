@@ -1,0 +1,18 @@
+"""Countries as a reader calls them."""
+
+import re
+
+from babel import Locale
+from django.utils.translation import get_language, to_locale
+
+ISO = re.compile("[A-Z]{2}")
+NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})
+
+
+def countries(*, first: str = "") -> list[tuple[str, str]]:
+    """Return every country by its name in the reader's language, one of them on top."""
+    names = Locale.parse(to_locale(get_language() or "en")).territories
+    known = [(code, name) for code, name in names.items() if ISO.fullmatch(code)]
+    real = [(code, name) for code, name in known if code not in NO_COUNTRIES]
+    real.sort(key=lambda each: (each[0] != first, each[1]))
+    return [("", ""), *real]
