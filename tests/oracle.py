@@ -309,8 +309,16 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/contacts/<public_id>/": Route(
         "contact", {"GET": "view", "PATCH": "edit", "DELETE": "edit"}, closed=True
     ),
-    "/api/v1/partners/": page("home", queries=("?q=northwind",)),
-    "/api/v1/partners/<public_id>/": page("partner"),
+    "/api/v1/partners/": Route("home", {"GET": "view", "POST": "begin"}, queries=("?q=northwind",)),
+    "/api/v1/partners/<public_id>/": Route("partner", {"GET": "view", "PATCH": "classify"}),
+    "/api/v1/partners/<public_id>/preview/": act("partner", "classify"),
+    "/api/v1/partners/<public_id>/channel-manager/": Route(
+        "partner", {"POST": "assign", "DELETE": "assign"}
+    ),
+    "/api/v1/partners/<public_id>/channel-manager/preview/": act("partner", "assign"),
+    "/api/v1/partners/<public_id>/account/": Route(
+        "partner", {"POST": "classify", "DELETE": "classify"}
+    ),
     "/api/v1/partners/<public_id>/health/": page("partner"),
     "/api/v1/partners/<partner_id>/ledger/": page("partner"),
     "/api/v1/memberships/": page("home"),

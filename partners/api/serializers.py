@@ -1,10 +1,13 @@
 """What the API says of partners, their teams, their ledger and the CRM's masters."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
 from partners import open_fields  # noqa: F401  shapes are held to the table when they are defined
+from partners.countries import countries
 from partners.models import CrmAccount, CrmProduct, LedgerEntry, Membership, Partner, Role, Tier
-from permissions.adapters.shapes import Query, Shown
+from permissions.adapters.shapes import Input, Query, Shown
 from permissions.models import Scope, User
 
 
@@ -34,7 +37,7 @@ class PartnerRefOut(Shown):
 class PartnerOut(Shown):
     of = Partner
     # Facts with a time of their own, each told as it holds now.
-    reckoned = frozenset({"types", "tier", "territories", "channel_manager"})
+    reckoned = frozenset({"types", "tier", "territories", "channel_manager", "is_listed"})
 
     id = serializers.CharField()
     name = serializers.CharField()
@@ -44,8 +47,76 @@ class PartnerOut(Shown):
     tier = NamedOut(allow_null=True)
     territories = NamedOut(many=True)
     channel_manager = PersonOut(allow_null=True)
+    is_listed = serializers.BooleanField(help_text="Whether others find it for joint deals.")
     account = serializers.CharField(allow_null=True, help_text="Id of its account in the CRM.")
     created_at = serializers.DateTimeField()
+
+
+def codes() -> serializers.ListField:
+    child = serializers.CharField(max_length=40)
+    return serializers.ListField(child=child, required=False, max_length=100)
+
+
+class JoinIn(Input):
+    name = serializers.CharField(max_length=160, help_text="As it stands on its papers.")
+    latin_name = serializers.CharField(required=False, max_length=160, allow_blank=True)
+    country = serializers.CharField(max_length=2)
+    types = codes()
+    channel_manager = serializers.CharField(
+        required=False,
+        allow_null=True,
+        max_length=16,
+        help_text="The id of who looks after it; a channel manager does so oneself.",
+    )
+    is_another = serializers.BooleanField(
+        required=False, help_text="It is none of the partners whose name is nearly this one."
+    )
+
+    def validate_country(self, value: str) -> str:
+        if value not in dict(countries()):
+            raise ValidationError(_("Use a country's two letters, such as CN or DE."), "unknown")
+        return value
+
+
+class FactsIn(Input):
+    """What is left out stays as it is; a list that is sent is the whole of it."""
+
+    types = codes()
+    tier = serializers.CharField(required=False, allow_null=True, max_length=40)
+    territories = codes()
+    is_listed = serializers.BooleanField(required=False)
+
+
+class ChannelManagerIn(Input):
+    person = serializers.CharField(max_length=16, help_text="The id of a channel manager.")
+
+
+class AccountIn(Input):
+    account = serializers.CharField(
+        max_length=255, help_text="Its number in the CRM, or its name in full."
+    )
+
+
+class MoreOrLessOut(serializers.Serializer):
+    kind = serializers.CharField()
+    gained = serializers.IntegerField()
+    lost = serializers.IntegerField()
+
+
+class PersonsSightOut(serializers.Serializer):
+    person = PersonOut()
+    sights = MoreOrLessOut(many=True)
+
+
+class ForeseenOut(serializers.Serializer):
+    """How many people gain and lose sight of the partner; who and what, where they are few."""
+
+    gain_count = serializers.IntegerField()
+    lose_count = serializers.IntegerField()
+    people = PersonsSightOut(many=True)
+    team = MoreOrLessOut(
+        many=True, help_text="What each of the partner's own people gains and loses."
+    )
 
 
 class MembershipOut(Shown):

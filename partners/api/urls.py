@@ -1,21 +1,28 @@
 from django.urls import path
 
 from partners.api.health import HealthViewSet
+from partners.api.partners import PartnerViewSet
 from partners.api.views import (
     AccountViewSet,
     LedgerViewSet,
     MembershipViewSet,
     MeViewSet,
-    PartnerViewSet,
     ProductViewSet,
 )
 
+PARTNER = "partners/<str:public_id>/"
 LIST, ONE = {"get": "list"}, {"get": "retrieve"}
 
 urlpatterns = [
     path("me/", MeViewSet.as_view(dict(ONE))),
-    path("partners/", PartnerViewSet.as_view(dict(LIST))),
-    path("partners/<str:public_id>/", PartnerViewSet.as_view(dict(ONE))),
+    path("partners/", PartnerViewSet.as_view({"get": "list", "post": "create"})),
+    path(PARTNER, PartnerViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path(f"{PARTNER}preview/", PartnerViewSet.as_view({"post": "preview"})),
+    path(
+        f"{PARTNER}channel-manager/", PartnerViewSet.as_view({"post": "assign", "delete": "leave"})
+    ),
+    path(f"{PARTNER}channel-manager/preview/", PartnerViewSet.as_view({"post": "assign_preview"})),
+    path(f"{PARTNER}account/", PartnerViewSet.as_view({"post": "link", "delete": "unlink"})),
     path("partners/<str:public_id>/health/", HealthViewSet.as_view(dict(ONE))),
     path("partners/<str:partner_id>/ledger/", LedgerViewSet.as_view(dict(LIST))),
     path("memberships/", MembershipViewSet.as_view(dict(LIST))),

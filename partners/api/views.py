@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,10 +14,6 @@ from partners.models import (
     LedgerEntry,
     Membership,
     Partner,
-    PartnerTerritory,
-    PartnerTier,
-    PartnerTypeHolding,
-    PortfolioPlace,
 )
 from partners.sentences import sentences
 from permissions.adapters.drf import PermittedViewSet
@@ -40,58 +35,6 @@ def partner_ref(partner: Partner) -> dict[str, str]:
 
 def source_of(row: Any) -> dict[str, Any]:
     return {"system": row.connection.kind, "as_of": row.as_of}
-
-
-class PartnerViewSet(PermittedViewSet):
-    """Companies that work with the vendor."""
-
-    model = Partner
-    needs: ClassVar[dict[str, str]] = {"list": "view", "retrieve": "view"}
-
-    def rows(self) -> Any:
-        def holding(model: type[models.Model], *names: str) -> Any:
-            return model._default_manager.holding(at=self.at).select_related(*names)  # type: ignore[attr-defined]
-
-        return Partner.objects.select_related("account").prefetch_related(
-            Prefetch("types", holding(PartnerTypeHolding, "partner_type")),
-            Prefetch("tiers", holding(PartnerTier, "tier")),
-            Prefetch("territories", holding(PartnerTerritory, "territory")),
-            Prefetch("portfolio_places", holding(PortfolioPlace, "person")),
-        )
-
-    @extend_schema(
-        parameters=[said.SearchQuery],
-        responses=page_of(said.PartnerOut, "Partner"),
-        tags=["partners"],
-    )
-    def list(self, request: Request) -> Response:
-        query = self.query(said.SearchQuery)
-        rows = self.rows()
-        return self.listed(rows.search(query["q"]) if query.get("q") else rows, query)
-
-    @extend_schema(responses=said.PartnerOut, tags=["partners"])
-    def retrieve(self, request: Request, public_id: str) -> Response:
-        partner = self.get_object()
-        self.saw(partner)
-        return self.answer(partner)
-
-    def shown_many(self, rows: Rows) -> Rows:
-        return plain(said.PartnerOut, [self._told(row) for row in rows])
-
-    def _told(self, partner: Partner) -> dict[str, Any]:
-        tiers, places = list(partner.tiers.all()), list(partner.portfolio_places.all())
-        return {
-            "id": partner.public_id,
-            "name": partner.name,
-            "latin_name": partner.latin_name,
-            "country": partner.country,
-            "types": [named(each.partner_type) for each in partner.types.all()],
-            "tier": named(tiers[0].tier) if tiers else None,
-            "territories": [named(each.territory) for each in partner.territories.all()],
-            "channel_manager": person_ref(places[0].person) if places else None,
-            "account": partner.account.public_id if partner.account else None,
-            "created_at": partner.created_at,
-        }
 
 
 class LedgerViewSet(PermittedViewSet):

@@ -97,6 +97,8 @@ def plain_misfits(schema):
         return ("nonsense", [], sent.EMOJI, sent.NUL, 10**30)
     if kind_of(schema) in {"integer", "number"}:
         return ("x", [], 10**400, -1, 0, "1e400", "NaN", sent.NUL)
+    if kind_of(schema) == "boolean":
+        return ("perhaps", [], {}, 7, None, sent.EMOJI, sent.NUL)
     return {
         "date": (20270101, "tomorrow", "0000-00-00", "99999-01-01", "2026-02-30", {}, sent.NUL),
         "date-time": (1, "now", "0000-00-00T00:00:00Z", "99999-01-01T00:00:00Z", [], sent.NUL),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutations.joining import JOINING
 from tests.mutations.leaks import LEAKS
 from tests.mutations.mutation import Mutation
 
@@ -58,6 +59,7 @@ MUTATIONS = [
         "tests/permissions/test_vendors_people.py",
     ),
     *LEAKS,
+    *JOINING,
     Mutation(
         "an editor is told the names of everybody at a partner",
         "content/panels.py",
