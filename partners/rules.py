@@ -267,6 +267,12 @@ declare_kind(
 )
 
 
+def ever_of_the_vendor(at: datetime) -> Q:
+    """Return the clause of who has a role of the vendor, or had one."""
+    staff = StaffRole.objects.filter(during__startswith__lte=at)
+    return Q(pk__in=staff.values("person_id"))
+
+
 @rule(User, "know")
 def whom_one_may_name(user: User, at: datetime) -> Iterator[Reason]:
     """Who looked at one's things has a name where one would meet that name anyway.
@@ -274,8 +280,7 @@ def whom_one_may_name(user: User, at: datetime) -> Iterator[Reason]:
     Who has left is still named in what they did; who comes later was nobody to know then.
     """
     yield Reason("self", _("Is oneself"), Q(pk=user.pk))
-    staff = StaffRole.objects.filter(during__startswith__lte=at)
-    yield Reason("vendor", _("Works for the vendor"), Q(pk__in=staff.values("person")))
+    yield Reason("vendor", _("Works for the vendor"), ever_of_the_vendor(at))
     for action, said in (
         ("read", _("Works for the same partner")),
         ("oversee", _("Works for a partner one looks after")),
@@ -305,6 +310,18 @@ NEVER_ACTED_FOR = (StaffRoleName.ADMINISTRATOR, StaffRoleName.AUDITOR)
 def oneself_and_who_explains(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason("self", _("Is this person"), Q(pk=user.pk))
     yield from by_staff_role(user, "explain", at=at)
+
+
+@rule(User, "see_colleague")
+def who_knows_who_is_there_for_what(user: User, at: datetime) -> Iterator[Reason]:
+    for reason in by_staff_role(user, "view", at=at):
+        yield Reason(reason.code, reason.sentence, ever_of_the_vendor(at))
+
+
+@rule(User, "change_colleague")
+def who_says_who_is_there_for_what(user: User, at: datetime) -> Iterator[Reason]:
+    for reason in by_staff_role(user, "administer", at=at):
+        yield Reason(reason.code, reason.sentence, ever_of_the_vendor(at))
 
 
 @rule(User, "share_with")

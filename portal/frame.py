@@ -63,6 +63,7 @@ def places(request: HttpRequest, user: User, *, is_member: bool) -> list[dict[st
         ("/approvals/", "inbox", _("Approvals"), decides),
         ("/library/", "library", _("Library"), True),
         ("/partners/", "heart-pulse", _("Relationships"), is_member or oversees),
+        ("/people/", "users", _("Colleagues"), any(reasons(User, user, "see_colleague", at=at))),
         ("/audit/", "shield-check", _("Audit"), bool(roles & {R.AUDITOR, R.ADMINISTRATOR})),
     ]
     return [

@@ -191,6 +191,9 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     },
     "approvals": {"own": {"view": {"channel_manager", "other_channel_manager"}}},
     "audit": {"own": {"view": {"auditor", "administrator"}}},
+    # The vendor's own people: all of them on a page, and one who looks after nobody yet.
+    "colleagues": {"own": {"view": READS_EVERYTHING, "change": {"administrator"}}},
+    "colleague": {"own": {"view": READS_EVERYTHING, "change": {"administrator"}}},
     "acting": {"own": {"view": {"administrator"}, "begin": {"administrator"}}},
 }
 
@@ -244,6 +247,15 @@ ROUTES: dict[str, Route] = {
     "/acting/": form("acting", "begin"),
     "/acting/end/": act("home", "change"),
     "/shares/": page("home"),
+    "/people/": form("colleagues", "change"),
+    "/people/<public_id>/": page("colleague"),
+    "/people/<public_id>/roles/": act("colleague", "change"),
+    "/people/<public_id>/roles/<role_name>/end/": act("colleague", "change"),
+    "/people/<public_id>/territories/": act("colleague", "change"),
+    "/people/<public_id>/territories/<code>/end/": act("colleague", "change"),
+    "/people/<public_id>/leaving/": act("colleague", "change"),
+    "/people/<public_id>/return/": act("colleague", "change"),
+    "/people/<public_id>/letter/": act("colleague", "change"),
     "/profile/": form("home", "change"),
     "/profile/tokens/": act("home", "change"),
     "/profile/tokens/<public_id>/end/": act("token", "end"),

@@ -209,6 +209,31 @@ FORMS: dict[str, Form] = {
         harmless=("preview",),
     ),
     "/partners/<public_id>/distributors/<upline_id>/closing/": Form(),
+    "/people/": Form(
+        kinds={"email": EMAIL, "full_name": TEXT, "roles": CHOICE, "language": CHOICE},
+        right={
+            "email": "colleague@vendor.test",
+            "full_name": "新同事",
+            "roles": ["editor"],
+            "language": "en",
+        },
+        required=("email", "full_name", "roles", "language"),
+        harmless=("preview",),
+    ),
+    "/people/<public_id>/roles/": Form(
+        kinds={"role": CHOICE}, right={"role": "auditor"}, required=("role",), harmless=("preview",)
+    ),
+    "/people/<public_id>/roles/<role_name>/end/": Form(harmless=("preview",)),
+    "/people/<public_id>/territories/": Form(
+        kinds={"territory": CHOICE},
+        right={"territory": "east"},
+        required=("territory",),
+        harmless=("preview",),
+    ),
+    "/people/<public_id>/territories/<code>/end/": Form(harmless=("preview",)),
+    "/people/<public_id>/leaving/": Form(harmless=("preview",)),
+    "/people/<public_id>/return/": Form(harmless=("preview",)),
+    "/people/<public_id>/letter/": Form(),
     "/theme/": Form(harmless=("theme", "next")),
     "/language/": Form(harmless=("language", "next")),
     "/profile/": Form(
@@ -380,6 +405,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
 # Pages that read nothing from their address.
 READ_NOTHING = {
     "/shares/",
+    "/people/",
+    "/people/<public_id>/",
     "/audit/unusual/",
     "/deals/<public_id>/shares/",
     "/partners/<public_id>/distributors/",

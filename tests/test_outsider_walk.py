@@ -22,10 +22,18 @@ from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
 from content.sharing import MATERIALS
 from deals.models import Deal, DealContact, DealUserGrant, Party
-from partners.models import Connection, CrmAccount, CrmProduct, Invitation, PartnerUpline
+from partners.models import (
+    Connection,
+    CrmAccount,
+    CrmProduct,
+    Invitation,
+    PartnerUpline,
+    Territory,
+    TerritoryOversight,
+)
 from permissions.facts import from_now_on
 from permissions.grants import give
-from permissions.models import ApiToken
+from permissions.models import ApiToken, User
 from portal.models import KeptMail
 from tests import oracle
 
@@ -92,6 +100,7 @@ class Things:
         self.masters()
         self.papers()
         self.materials()
+        self.colleagues()
 
     def put(self, kind, which, *words, **ids):
         self.ids[kind][which] = ids
@@ -119,6 +128,27 @@ class Things:
             "own",
             public_id=self.world.sunparts.public_id,
             upline_id=place.public_id,
+        )
+
+    def colleagues(self):
+        """Let somebody in at the vendor's whom nobody has met yet."""
+        root, at = self.world.administrator, self.world.now
+        new = User.objects.employ(
+            email="quiet@vendor.test",
+            full_name="Quiet Colleague",
+            roles=["channel_manager"],
+            by=root,
+            at=at,
+        )
+        east = Territory.objects.create(code="east", name_en="East China", name_zh="华东")
+        TerritoryOversight.begin(person=new, territory=east, by=root, at=at)
+        self.put(
+            "colleague",
+            "own",
+            new.email,
+            public_id=new.public_id,
+            role_name="channel_manager",
+            code=east.code,
         )
 
     def deals(self):

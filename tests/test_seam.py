@@ -60,6 +60,7 @@ UNASKED = {
     "permissions/management/commands/verify_audit.py Command.handle AccessEntry": (
         "Who holds the machine; it tells numbers alone."
     ),
+    "portal/views/people.py people User": "Makes a person and reads nobody; asked the line before.",
     "partners/views/pages.py would_see User": "Asked by `know`, in the very line.",
     "permissions/views/unusual.py NoteForm.clean_person User": (
         "Behind the auditor's door, to whom everybody is open."

@@ -47,6 +47,10 @@ SCREENS = [
     Screen("shares", "/shares/"),
     Screen("content:shares", "/library/{material}/shares/", CHEN),
     Screen("act_as", "/acting/", ROOT),
+    Screen("people", "/people/", ROOT, in_all_looks=True),
+    Screen("people", "/people/", LIN),
+    Screen("colleague", "/people/{colleague}/", ROOT, in_all_looks=True),
+    Screen("colleague", "/people/{colleague}/", OLGA),
     Screen("deals:deals", "/deals/"),
     Screen("deals:deals", "/deals/?status=draft&q=%E8%8B%8F%E5%B7%9E"),
     Screen("deals:deals", "/deals/?q=nothing-is-called-so"),
@@ -99,6 +103,13 @@ SCREENS = [
 NO_SCREEN = {
     "content:share_end",
     "act_as_end",
+    "come_back",
+    "leaving",
+    "role",
+    "role_end",
+    "territory",
+    "territory_end",
+    "way_in",
     "account_set_password",  # only for somebody without a password, who cannot be signed in
     "audit:export",
     "content:cover",
@@ -179,6 +190,7 @@ print("SAMPLES" + json.dumps({
     "joint": one(review_status__in=["submitted", "approved"], **amys),
     "material": library.values_list("public_id", flat=True).first(),
     "former": former.exclude(replaced_by=None).values_list("public_id", flat=True).first(),
+    "colleague": User.objects.get(email="wang@vendor.example").public_id,
     "northwind": danas.values_list("registrant__public_id", flat=True).first(),
     "mail": KeptMail._base_manager.order_by("-pk").values_list("pk", flat=True).first(),
 }))

@@ -58,6 +58,20 @@ MUTATIONS = [
         "        if False:\n",
         "tests/permissions/test_vendors_people.py",
     ),
+    Mutation(
+        "an auditor changes who may do what",
+        "portal/colleagues.py",
+        'if action != "see_colleague" and not may_change(user, at=at):',
+        'if action != "see_colleague" and not found:',
+        "tests/test_outsider_walk.py",
+    ),
+    Mutation(
+        "the people of partners stand among colleagues",
+        "partners/rules.py",
+        'return Q(pk__in=staff.values("person_id"))',
+        "return Q(pk__gt=0)",
+        "tests/portal/test_colleagues.py",
+    ),
     *LEAKS,
     *JOINING,
     Mutation(
