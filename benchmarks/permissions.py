@@ -20,14 +20,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from psycopg import sql
 
+from content.models import LibraryPage
+from content.models.audience import Readers
 from deals.models import Deal
 from partners.health import sums
-from partners.models import Partner, Programme
+from partners.models import Partner, Programme, Territory
+from permissions.actors import System
 from permissions.models import User
 
 NAME = "bench_permissions"
 TIMES = 9
 MOST_AS_LONG = 2.0
+SHELF = 240
 
 # How many deals the largest partner has follows from the cube: a tenth of all, as in life.
 FILL = """
@@ -216,6 +220,28 @@ def fill(*, deals: int, partners: int, at: Any) -> None:
         cursor.execute("ANALYZE")
     while sums.add_up(at=at):  # as the worker does, by the clock
         pass
+    shelve(at=at)
+
+
+def shelve(*, at: Any) -> None:
+    """Fill the library by its own verbs: for everyone, for a territory, for one partner."""
+    librarian = System("fills the library of the bench")
+    territories = list(Territory.objects.order_by("pk"))
+    partners = list(Partner.objects.order_by("pk")[:SHELF])
+    for number in range(SHELF):
+        readers = (
+            Readers(everyone=True),
+            Readers(territories=[territories[number % len(territories)]]),
+            Readers(partners=[partners[number % len(partners)]]),
+        )[number % 3]
+        page = LibraryPage.draft(
+            by=librarian,
+            language="en",
+            title=f"Price list {number}",
+            kind="price_list",
+            readers=readers,
+        )
+        page.publish_now(by=librarian, at=at)
 
 
 def people(partners: int) -> dict[str, str]:
@@ -246,6 +272,11 @@ def addresses(person: User, at: Any) -> dict[str, str]:
     partner = Partner.objects.permitted(person, at=at).order_by("pk").first()
     if partner is not None:
         pages["a partner"] = f"/partners/{partner.public_id}/"
+        pages["its ledger"] = f"/partners/{partner.public_id}/ledger/"
+        pages["its health"] = f"/partners/{partner.public_id}/health/"
+    material = LibraryPage.objects.permitted(person, at=at).order_by("pk").first()
+    if material is not None:
+        pages["a material"] = f"/library/{material.public_id}/"
     return pages
 
 

@@ -31,7 +31,7 @@ from permissions.actors import Actor
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import User
-from permissions.rules import Reason, of_this_row, rule
+from permissions.rules import Reason, of_few_rows, of_the_row, of_this_row, rule
 
 
 def standing(*states: str, at: datetime) -> Q:
@@ -43,9 +43,8 @@ def standing(*states: str, at: datetime) -> Q:
 def deals_of(partners: Any, *, at: datetime) -> Q:
     """Return the deals in which one of `partners` takes part."""
     parties = Party.objects.filter(
-        standing(*PartyStanding.TAKING_PART, at=at), partner__in=partners, deal=OuterRef("pk")
+        of_the_row("deal"), standing(*PartyStanding.TAKING_PART, at=at), partner__in=partners
     )
-    # By row rather than as one set: the planner may choose either.
     return Q(Exists(parties))
 
 
@@ -241,7 +240,9 @@ def told_since(asker: Actor, deals: set[int], at: datetime) -> dict[int, datetim
 
 def may_with_its_deal(user: User, action: str, deal: str = "deal", *, at: datetime) -> Q:
     """Return the rows whose deal, at the path `deal`, the person may do `action` with."""
-    return Q(Exists(Deal.objects.permitted(user, action, at=at).filter(of_this_row("pk", deal))))
+    with of_few_rows():
+        deals = Deal.objects.permitted(user, action, at=at)
+    return Q(Exists(deals.filter(of_this_row("pk", deal))))
 
 
 @rule(Party, "view")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from partners import reach
 from partners.models import (
     ActingAs,
     CrmAccount,
@@ -192,8 +193,10 @@ def who_may_see_who_looked(user: User, at: datetime) -> Iterator[Reason]:
     yield from by_staff_role(user, "explain", at=at)
 
 
-def through_partner(user: User, action: str, *, at: datetime) -> "QuerySet[Any]":
-    return Partner.objects.permitted(user, action, at=at).values("pk")
+def through_partner(user: User, action: str, *, at: datetime) -> "QuerySet[Any] | list[int]":
+    """Return the partners with which the person may do `action`, as a set to look things up in."""
+    partners = Partner.objects.permitted(user, action, at=at).values("pk")
+    return reach.as_keys(user, action, partners, at=at)
 
 
 @rule(Membership, "view")

@@ -197,7 +197,7 @@ def viewable(
     rows = model._default_manager.all()
     if not isinstance(rows, PermittedQuerySet):
         return []
-    return rows.permitted(reader, "view", at=at).filter(pk__in=keys)
+    return rows.among(keys, reader, at=at)
 
 
 def spelled(entries: list[LedgerEntry]) -> dict[str, Mapping[Any, str]]:

@@ -186,11 +186,7 @@ def gifts(grants: Iterable[Any], reader: User, *, at: datetime, icon: str, path:
         return []
     model = type(told[0].content_object)
     things = {grant.content_object_id for grant in told}
-    known = set(
-        model.objects.permitted(reader, "view", at=at)
-        .filter(pk__in=things)
-        .values_list("pk", flat=True)
-    )
+    known = set(model.objects.among(things, reader, at=at).values_list("pk", flat=True))
     givers = {grant.giver_id for grant in told}
     here = set(
         User.objects.filter(activities__during__contains=at, pk__in=givers).values_list(

@@ -14,7 +14,7 @@ from permissions.actors import Actor, System, person_behind
 from permissions.explain import grounds_of_rows
 from permissions.models import AccessEntry, User
 from permissions.pages import Page
-from permissions.rules import RULE_VERSION, is_declared
+from permissions.rules import RULE_VERSION, is_declared, of_few_rows
 from permissions.rules import reasons as reasons_of
 
 
@@ -110,7 +110,8 @@ def reasons_for(
 def first_reasons(
     model: type[models.Model], whose: Actor, action: str, keys: Sequence[int], *, at: datetime
 ) -> list[str]:
-    offered = list(reasons_of(model, whose, action, at=at))
+    with of_few_rows():
+        offered = list(reasons_of(model, whose, action, at=at))
     if whole := [each.code for each in offered if each.where is None]:
         return whole[:1]
     left, codes = set(keys), []

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Value
 from permissions.actors import Actor
 from permissions.everyone import grounds_of_everyone, people_at
 from permissions.models import User
-from permissions.rules import Reason, reasons
+from permissions.rules import Reason, of_few_rows, reasons
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ def grounds_for(actor: Actor, action: str, thing: models.Model, *, at: datetime)
     Raises `UndeclaredAction`.
     """
     model = type(thing)
-    offered = list(reasons(model, actor, action, at=at))
+    with of_few_rows():
+        offered = list(reasons(model, actor, action, at=at))
     asked = {
         f"ground_{number}": _holds(model, reason)
         for number, reason in enumerate(offered)
@@ -74,7 +75,8 @@ def grounds_of_rows(
     if not rows:
         return {}
     model = type(rows[0])
-    offered = list(reasons(model, actor, action, at=at))
+    with of_few_rows():
+        offered = list(reasons(model, actor, action, at=at))
     asked = {
         f"ground_{number}": _holds(model, reason)
         for number, reason in enumerate(offered)

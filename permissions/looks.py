@@ -200,7 +200,7 @@ def named(
         return {}
     keys = {key for entry in entries if entry.kind == label for key in entry.object_ids}
     found: dict[int, tuple[str, str]] = {}
-    for row in kind.rows().permitted(reader, "view", at=at).filter(pk__in=keys):
+    for row in kind.rows().among(keys, reader, at=at):
         address: Any = getattr(row, "get_absolute_url", str)
         found[row.pk] = (str(row), address())
     return found
@@ -213,6 +213,6 @@ def named_things(
     found: list[tuple[str, str]] = []
     for label, keys in things.items():
         kind = kind_called(label)
-        rows = kind.rows().permitted(reader, "view", at=at).filter(pk__in=keys) if kind else []
+        rows = kind.rows().among(keys, reader, at=at) if kind else []
         found += [(str(row), getattr(row, "get_absolute_url", str)()) for row in rows]
     return found

@@ -14,7 +14,7 @@ from permissions.actors import Actor, System
 from permissions.fields import paths_in, refuse_closed, refuse_closed_columns
 from permissions.names import query_terms
 from permissions.pages import SIZE, Page, page_of
-from permissions.rules import reasons, rows
+from permissions.rules import Reason, of_few_rows, reasons, rows
 
 
 def found_in(column: F) -> SearchVector:
@@ -44,6 +44,13 @@ class PermittedQuerySet(models.QuerySet):
         Raises `UndeclaredAction`, and `ClosedField` where the rows were found or sorted by one.
         """
         return models.QuerySet.filter(self._answer(actor), rows(self.model, actor, action, at=at))
+
+    def among(
+        self, keys: Iterable[int], actor: Actor, action: str = "view", *, at: datetime
+    ) -> Self:
+        """Return those of the few rows with these keys with which `actor` may do `action`."""
+        with of_few_rows():
+            return self.permitted(actor, action, at=at).filter(pk__in=keys)
 
     def _answer(self, actor: Actor) -> Self:
         """Return these rows as somebody's answer, still unrestricted. Raises `ClosedField`."""
@@ -95,9 +102,10 @@ class PermittedQuerySet(models.QuerySet):
         Raises `Http404` for what they may not know of, `PermissionDenied` for what they may see
         and not do.
         """
-        found = self.permitted(actor, "view", at=at)
-        if action != "view":
-            found = found.with_permission(actor, action, at=at)
+        with of_few_rows():
+            found = self.permitted(actor, "view", at=at)
+            if action != "view":
+                found = found.with_permission(actor, action, at=at)
         if lock:
             found = found.select_for_update(of=("self",))
         row = found.filter(**lookup).first()
@@ -135,5 +143,9 @@ class PermittedQuerySet(models.QuerySet):
             order=[name.replace("pk", "id") for name in self.page_order],
             cursor=cursor,
             size=size,
-            grounds=list(reasons(self.model, actor, "view", at=at)),
+            grounds=self.grounds_of_a_page(actor, at=at),
         )
+
+    def grounds_of_a_page(self, actor: Actor, *, at: datetime) -> list[Reason]:
+        """Return the grounds a long list is read by, one after the other."""
+        return list(reasons(self.model, actor, "view", at=at))

@@ -5,6 +5,8 @@ matches any reason may. The same reasons, asked one by one, are the explanation.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -40,6 +42,7 @@ class Reason:
 Rule = Callable[[User, datetime], Iterator[Reason]]
 
 _RULES: dict[tuple[type[models.Model], str], Rule] = {}
+_OF_FEW_ROWS: ContextVar[bool] = ContextVar("of_few_rows", default=False)
 
 
 def rule(model: type[models.Model], action: str) -> Callable[[Rule], Rule]:
@@ -118,3 +121,21 @@ def of_this_row(path: str, outer: str = "pk") -> Q:
     beside it, true of every equal key, leaves it only the row. For what is read by few rows.
     """
     return Q(**{path: OuterRef(outer), f"{path}__gte": OuterRef(outer)})
+
+
+@contextmanager
+def of_few_rows() -> Iterator[None]:
+    """Have the clauses built in this block asked of few rows, one by one. No answer changes."""
+    token = _OF_FEW_ROWS.set(True)
+    try:
+        yield
+    finally:
+        _OF_FEW_ROWS.reset(token)
+
+
+def of_the_row(path: str, outer: str = "pk") -> Q:
+    """Return the clause that ties a subquery to the row it is asked of.
+
+    Of few rows it is asked one by one; of many PostgreSQL chooses whether it collects them first.
+    """
+    return of_this_row(path, outer) if _OF_FEW_ROWS.get() else Q(**{path: OuterRef(outer)})

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models.customer import Customer, Project
 from partners.models import Partner, ProductFamily
+from partners.reach import by_key
+from permissions.actors import Actor
 from permissions.models import User
 from permissions.public_ids import new_public_id, spelled
 from permissions.querysets import PermittedQuerySet
+from permissions.rules import Reason
 
 
 def new_number() -> str:
@@ -30,6 +33,12 @@ class ValueBasis(models.TextChoices):
 
 
 class DealQuerySet(PermittedQuerySet):
+    def grounds_of_a_page(self, actor: Actor, *, at: datetime) -> list[Reason]:
+        if not isinstance(actor, User):
+            return super().grounds_of_a_page(actor, at=at)
+        with by_key(actor):
+            return super().grounds_of_a_page(actor, at=at)
+
     def awaiting_decision(self) -> Self:
         return self.filter(review_status__in=AWAITING_DECISION)
 

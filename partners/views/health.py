@@ -38,7 +38,7 @@ def relationship(request: HttpRequest, public_id: str) -> HttpResponse:
     as_of = asked_moment(request)
     entries = entries_of([partner], at=as_of)[partner.pk]
     standing = health(entries, at=as_of)
-    theirs = Partner.objects.permitted(user, "read", at=at).filter(pk=partner.pk).exists()
+    theirs = Partner.objects.among([partner.pk], user, "read", at=at).exists()
     context = {
         "partner": partner,
         "for_partner": theirs,
@@ -79,7 +79,7 @@ def evidence(request: HttpRequest, public_id: str, signal: str) -> HttpResponse:
 def told_evidence(request: HttpRequest, found: Contribution) -> list[tuple[Sentence, float, float]]:
     user, at = person(request), moment(request)
     behind = {each.entry.pk: each for each in found.evidence}
-    rows = LedgerEntry.objects.permitted(user, "view", at=at).filter(pk__in=behind)
+    rows = LedgerEntry.objects.among(behind, user, at=at)
     return [
         (told, behind[told.entry.pk].weight, behind[told.entry.pk].left)
         for told in sentences(rows.order_by("-at", "-pk"), reader=user, at=at)

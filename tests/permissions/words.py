@@ -86,6 +86,9 @@ class Words:
     def partners_placed(self):
         return self.all_partners() if "administrator" in self.roles else self.overseen()
 
+    def partners_assigned(self):
+        return self.all_partners() if self.roles & {"director", "administrator"} else set()
+
     def partners_opened(self):
         return self.team(MANAGES) | self.overseen()
 
