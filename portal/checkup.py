@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from partners.crm.connections import connect, runs_without_crm, the_connection
 from partners.crm.connector import CrmError
+from partners.health import sums
 from partners.models import Command, Delivery, Team
 from permissions.models import StaffRole, StaffRoleName
 from portal.celery import app
@@ -112,6 +113,14 @@ def deliveries(at: datetime) -> Iterator[Finding]:
     yield Finding("deliveries", not late, f"{late} later than five minutes", mend)
 
 
+def relationships(at: datetime) -> Iterator[Finding]:
+    """Pages read right all the same: they add what no sum holds yet, for as long as that takes."""
+    late = sums.lagging(since=at - LATE, at=at)
+    mend = "Is the scheduler running? It adds them up every thirty seconds." if late else ""
+    said = f"{late} relationships not added up for five minutes"
+    yield Finding("health", True, said, mend, warning=bool(late))
+
+
 def storage(_at: datetime) -> Iterator[Finding]:
     try:
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
@@ -189,6 +198,7 @@ CHECKS: tuple[Check, ...] = (
     people,
     broker,
     deliveries,
+    relationships,
     storage,
     crm,
     mail,

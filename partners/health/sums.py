@@ -177,6 +177,13 @@ def behind_of(through: int, version: str) -> Any:
     return Partner.objects.filter(Exists(missing)).order_by("pk").values_list("pk", flat=True)
 
 
+def lagging(*, since: datetime, at: datetime) -> int:
+    """Return how many partners have something older than `since` that no sum holds yet."""
+    old = LedgerConcern.objects.filter(at__lt=since).order_by("-pk").values_list("pk", flat=True)
+    newest: int | None = old.first()
+    return behind_of(newest, table_at(at).version).count() if newest else 0
+
+
 def write(key: int, each: Sum, *, through: int, version: str) -> None:
     signals = {
         code: [held.kept, held.broken, held.latest.isoformat()]

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from partners.health import sums
 from partners.models import Delivery
 from portal import checkup
 
@@ -29,6 +30,20 @@ def test_deliveries_that_nobody_makes_are_named(world):
 
     assert Delivery.objects.exists()
     assert not found(checkup.deliveries, later)["deliveries"].well
+
+
+def test_relationships_that_nobody_adds_up_are_named(world):
+    world.submitted()
+    later = world.now + timedelta(minutes=6)
+    before = found(checkup.relationships, later)["health"]
+
+    sums.add_up(at=later)
+    after = found(checkup.relationships, later)["health"]
+
+    assert before.warning
+    assert "scheduler" in before.mend
+    assert not found(checkup.relationships, world.now)["health"].warning
+    assert (after.warning, after.said[:2]) == (False, "0 ")
 
 
 def test_a_year_not_yet_announced_is_a_warning(world):
