@@ -123,6 +123,17 @@ class MembershipInvited(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Event):
+    verb = "partners.invitation_withdrawn"
+    sentence = _("{actor} withdrew an invitation as {role}")
+    icon = "undo-2"
+
+    invitation: int
+    role: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class MembershipBegan(Event):
     verb = "partners.membership_began"
     sentence = _("{person} joined the team as {role}")

@@ -4,6 +4,9 @@ A partner's roles act within that partner. The vendor's roles in `EVERYTHING` se
 kind; the channel manager's reach is portfolio and territory, so it is no row of this table.
 """
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from partners.models.membership import Role
 from permissions.models import StaffRoleName
 
@@ -12,6 +15,12 @@ TEAM: dict[str, frozenset[str]] = {
     "read": frozenset({Role.SELLER, Role.MANAGER, Role.READER}),
     "sell": frozenset({Role.SELLER, Role.MANAGER}),
     "manage": frozenset({Role.MANAGER}),
+}
+
+SAID: dict[str, Promise] = {
+    "read": _("see its deals, library and health"),
+    "sell": _("register and change deals"),
+    "manage": _("run the team"),
 }
 
 # (what the vendor's role may do) → which staff roles reach every row with it

@@ -209,13 +209,20 @@ def colleagues_and_overseers(user: User, at: datetime) -> Iterator[Reason]:
 
 
 @rule(Membership, "manage")
+@rule(Invitation, "withdraw")
 def who_runs_the_team(user: User, at: datetime) -> Iterator[Reason]:
+    """Whoever may ask people into a team may give them another role and part with them."""
     yield Reason(
         "manager",
-        _("Manages this partner's team"),
-        Q(partner__in=through_partner(user, "manage", at=at)),
+        _("May invite people to this partner"),
+        Q(partner__in=through_partner(user, "invite", at=at)),
     )
-    yield from by_staff_role(user, "administer", at=at)
+
+
+@rule(Membership, "end")
+def who_runs_the_team_and_oneself(user: User, at: datetime) -> Iterator[Reason]:
+    yield from who_runs_the_team(user, at)
+    yield Reason("own", _("Is one's own place"), Q(person=user))
 
 
 @rule(Invitation, "view")

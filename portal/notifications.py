@@ -13,15 +13,24 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from content import events as content_events
 from content.models import LibraryPage
 from deals import events as deal_events
 from deals.models import Deal, Party
 from partners import events as partner_events
-from partners.models import ActingAs, Invitation, LedgerEntry, Membership, Partner, Programme
+from partners.models import (
+    ActingAs,
+    Invitation,
+    LedgerEntry,
+    Membership,
+    Partner,
+    Programme,
+    Role,
+)
 from partners.models.acting import LASTS
-from partners.roles import TEAM
+from partners.roles import SAID, TEAM
 from permissions.models import User
 from portal.accounts import way_in
 from portal.models import Notice
@@ -46,6 +55,8 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         return
     if entry.verb == partner_events.MembershipInvited.verb:
         _invite(entry)
+    elif entry.verb in PLACES:
+        _tell_of_their_place(entry)
     elif entry.verb == partner_events.ActingBegan.verb:
         _tell_who_is_acted_for(entry)
     elif entry.verb == partner_events.ColleagueWelcomed.verb:
@@ -255,6 +266,8 @@ def _called(thing: Any) -> str:
 
 def _invite(entry: LedgerEntry) -> None:
     invitation = Invitation.objects.select_related("partner").get(pk=entry.details["invitation"])
+    if invitation.withdrawn_at:
+        return
     _row, fresh = Notice.objects.get_or_create(entry=entry, person=None)
     if not fresh:
         return
@@ -297,6 +310,47 @@ def _show_the_way_in(entry: LedgerEntry) -> None:
                 way_in(person),
             ),
         )
+
+
+PLACES = {partner_events.MembershipChanged.verb, partner_events.MembershipEnded.verb}
+
+
+def _tell_of_their_place(entry: LedgerEntry) -> None:
+    """Tell somebody whose role another changed, or whose place another ended."""
+    person = User.objects.filter(pk=entry.details["person"], is_active=True).first()
+    if person is None or person.pk == entry.actor_id:
+        return
+    _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
+    if fresh:
+        partner = Partner.objects.get(pk=entry.subject_id)
+        with translation.override(person.language):
+            post(person.email, _about_their_place(entry, partner))
+
+
+def _about_their_place(entry: LedgerEntry, partner: Partner) -> Letter:
+    names = {"partner": partner.display_name, "actor": str(entry.actor or _("The portal"))}
+    if entry.verb == partner_events.MembershipEnded.verb:
+        return Letter(
+            _("You are no longer on %(partner)s's team") % names,
+            (
+                _("%(actor)s ended your place there.") % names,
+                _("You no longer see what is %(partner)s's. What you registered stays with it.")
+                % names,
+            ),
+            _("Open the portal"),
+            "/",
+        )
+    role = entry.details["role"]
+    may = [str(said) for action, said in SAID.items() if role in TEAM[action]]
+    return Letter(
+        _("You are now %(role)s on %(partner)s's team") % {**names, "role": Role(role).label},
+        (
+            _("%(actor)s gave you this role.") % names,
+            _("You may now: %(may)s.") % {"may": pgettext("between things", ", ").join(may)},
+        ),
+        _("See the team"),
+        f"{partner.get_absolute_url()}team/",
+    )
 
 
 def _tell_who_is_acted_for(entry: LedgerEntry) -> None:

@@ -18,6 +18,8 @@ subscribe(
     to=[
         partner_events.MembershipInvited,
         partner_events.ColleagueWelcomed,
+        partner_events.MembershipChanged,
+        partner_events.MembershipEnded,
         partner_events.ActingBegan,
         deal_events.DealSubmitted,
         deal_events.InformationRequested,

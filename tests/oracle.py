@@ -104,6 +104,30 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
         "own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING},
         "other": {"view": {"rival", "other_channel_manager"} | READS_EVERYTHING},
     },
+    # The same places as the page of a partner names them; who runs the team, and oneself.
+    "place": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
+            "manage": {"partner_manager", "channel_manager", "administrator"},
+            "end": {"seller", "partner_manager", "channel_manager", "administrator"},
+        },
+        "other": {
+            "view": {"rival", "other_channel_manager"} | READS_EVERYTHING,
+            "manage": {"other_channel_manager", "administrator"},
+            "end": {"rival", "other_channel_manager", "administrator"},
+        },
+    },
+    # Somebody asked to join Northwind's team, and somebody asked to join the rival's.
+    "asked": {
+        "own": {
+            "view": {"partner_manager", "channel_manager", "administrator"},
+            "withdraw": {"partner_manager", "channel_manager", "administrator"},
+        },
+        "other": {
+            "view": {"other_channel_manager", "administrator"},
+            "withdraw": {"other_channel_manager", "administrator"},
+        },
+    },
     # Northwind's own account in the CRM, and a product that everybody sells.
     "account": {"own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING}},
     "product": {"own": {"view": SIGNED_IN - {"outsider"}}},
@@ -369,7 +393,12 @@ ROUTES: dict[str, Route] = {
     "/partners/<public_id>/facts/channel-manager/": act("partner", "assign"),
     "/partners/<public_id>/facts/account/": act("partner", "classify"),
     "/partners/<public_id>/facts/account/end/": act("partner", "classify"),
+    "/partners/<public_id>/team/": page("partner"),
+    "/partners/<public_id>/team/<membership_id>/role/": act("place", "manage"),
+    "/partners/<public_id>/team/<membership_id>/end/": act("place", "end"),
     "/partners/<public_id>/invitations/": act("partner", "invite"),
+    "/partners/<public_id>/invitations/<invitation_id>/withdrawal/": act("asked", "withdraw"),
+    "/partners/<public_id>/invitations/<invitation_id>/renewal/": act("asked", "withdraw"),
     "/partners/<public_id>/ledger/": page("partner", queries=("?cursor=",)),
     "/partners/<public_id>/health/": page("partner", queries=("?on=2026-03-01", "?on=x")),
     "/partners/<public_id>/health/<signal>/": page("partner"),

@@ -234,6 +234,8 @@ class Things:
         for which, person in [("own", world.seller), ("other", world.rival)]:
             place = person.memberships.get()
             self.put("membership", which, public_id=place.public_id)
+            ids = {"public_id": place.partner.public_id, "membership_id": place.public_id}
+            self.put("place", which, **ids)
 
     def papers(self):
         """Make what belongs to one person: keys, a link in a letter, the letter."""
@@ -251,6 +253,19 @@ class Things:
             at=timezone.now(),
         )
         self.put("invitation", "own", token=invited.token)
+        for which, partner, sender in [
+            ("own", world.northwind, world.partner_manager),
+            ("other", world.rivaltrade, world.other_channel_manager),
+        ]:
+            asked = Invitation.send(
+                partner=partner,
+                email=f"asked-to-{partner.public_id}@example.test",
+                role="reader",
+                by=sender,
+                at=timezone.now() - timedelta(hours=1),
+            )
+            ids = {"public_id": partner.public_id, "partner_id": partner.public_id}
+            self.put("asked", which, asked.email, **ids, invitation_id=asked.public_id)
         letter = KeptMail.objects.create(
             to="new@example.test", subject="Hello", text="Hello", at=world.now
         )

@@ -61,11 +61,12 @@ UNASKED = {
         "Who holds the machine; it tells numbers alone."
     ),
     "portal/views/people.py people User": "Makes a person and reads nobody; asked the line before.",
-    "partners/views/pages.py would_see User": "Asked by `know`, in the very line.",
     "permissions/views/unusual.py NoteForm.clean_person User": (
         "Behind the auditor's door, to whom everybody is open."
     ),
     "content/views/library.py library LibraryPage": "By the keys of those that were asked for.",
+    "portal/notifications.py _tell_of_their_place User": "Nobody's door: whom letters go to.",
+    "portal/notifications.py _tell_of_their_place Partner": "Nobody's door: the team left behind.",
     "portal/notifications.py _invite Invitation": "Nobody's door: the letter to who is invited.",
 }
 

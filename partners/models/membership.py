@@ -15,9 +15,12 @@ from permissions.models import User
 from permissions.public_ids import new_public_id
 from permissions.querysets import PermittedQuerySet
 from permissions.refusals import Refused
+from permissions.rules import active
 
 SIGNER = Signer(salt="partners.invitation")
 INVITATION_LASTS = timedelta(days=14)
+# A second click sends no second letter.
+BETWEEN_LETTERS = timedelta(minutes=1)
 
 
 class Role(models.TextChoices):
@@ -34,6 +37,18 @@ class InvitationSpent(Refused):
 
 class AlreadyMember(Refused):
     code = "already_member"
+
+
+class LetterJustLeft(Refused):
+    code = "letter_just_left"
+
+
+class LastManager(Refused):
+    code = "last_manager"
+
+
+class PlaceChanged(Refused):
+    code = "place_changed"
 
 
 class MembershipQuerySet(PermittedQuerySet, FactQuerySet):  # type: ignore[override]
@@ -79,12 +94,31 @@ class Membership(Fact):
         )
         return row
 
+    def take_turn(self) -> None:
+        """Wait for whoever changes this team: one at a time, in a transaction."""
+        Partner.objects.select_for_update().get(pk=self.partner_id)
+
     @transaction.atomic
     def change_role(self, role: str, *, by: Actor, at: datetime) -> "Membership":
-        """End this membership and begin another with the new role."""
+        """Go on in another role, under the same id; the same role again changes nothing.
+
+        The row of the role until now ends, under an id of its own. Raises `PlaceChanged`,
+        `LastManager`.
+        """
+        if self._is_over():
+            raise PlaceChanged(_("They left the team or got another role meanwhile."))
+        if role == self.role:
+            return self
+        self._spare_the_last_manager(by=by, at=at)
         self.end(at=at)
+        kept, self.public_id = self.public_id, new_public_id()
+        self.save(update_fields=["public_id"])
         row = Membership.objects.create(
-            person=self.person, partner=self.partner, role=role, during=from_now_on(at)
+            public_id=kept,
+            person=self.person,
+            partner=self.partner,
+            role=role,
+            during=from_now_on(at),
         )
         ledger.record(
             events.MembershipChanged(
@@ -97,6 +131,10 @@ class Membership(Fact):
 
     @transaction.atomic
     def leave(self, *, by: Actor, at: datetime) -> None:
+        """End it; ending it twice changes nothing. Raises `LastManager`."""
+        if self._is_over():
+            return
+        self._spare_the_last_manager(by=by, at=at)
         self.end(at=at)
         ledger.record(
             events.MembershipEnded(
@@ -105,6 +143,24 @@ class Membership(Fact):
             by=by,
             at=at,
         )
+
+    def _is_over(self) -> bool:
+        """Say whether somebody ended it meanwhile. A place has no end until it is ended."""
+        self.take_turn()
+        self.refresh_from_db(fields=["during"])
+        return self.during.upper is not None or self.during.isempty
+
+    def _spare_the_last_manager(self, *, by: Actor, at: datetime) -> None:
+        """Let the vendor alone, and the portal, leave a team without a manager."""
+        is_theirs = isinstance(by, User) and not by.staff_roles(at=at)
+        if self.role != Role.MANAGER or not is_theirs:
+            return
+        others = Membership.objects.filter(
+            active(at=at), partner=self.partner, role=Role.MANAGER, during__upper_inf=True
+        )
+        if not others.exclude(pk=self.pk).exists():
+            said = _("This is the team's last manager. Make somebody else manager first.")
+            raise LastManager(said, fields={"role": [(LastManager.code, said)]})
 
 
 class InvitationQuerySet(PermittedQuerySet):
@@ -116,12 +172,17 @@ class InvitationQuerySet(PermittedQuerySet):
             public_id = SIGNER.unsign(token)
         except BadSignature:
             return self.none()
-        return self.filter(
-            public_id=public_id,
-            accepted_at=None,
-            withdrawn_at=None,
-            expires_at__gt=at,
-        )
+        return self.open_at(at=at).filter(public_id=public_id)
+
+    def open_at(self, *, at: datetime) -> "InvitationQuerySet":
+        """Return those that are neither used nor withdrawn, and in time."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+
+
+def refuse_members(partner: Partner, email: str, *, at: datetime) -> None:
+    """Raise `AlreadyMember` where somebody of this address is on the team."""
+    if Membership.objects.filter(partner=partner, person__email=email).holding(at=at).exists():
+        raise AlreadyMember(_("This person is on the team already."))
 
 
 class Invitation(models.Model):
@@ -157,9 +218,7 @@ class Invitation(models.Model):
     ) -> "Invitation":
         """Ask somebody to join a partner's team. Raises `AlreadyMember`."""
         email = email.strip().lower()
-        members = Membership.objects.filter(partner=partner, person__email=email)
-        if members.holding(at=at).exists():
-            raise AlreadyMember(_("This person is on the team already."))
+        refuse_members(partner, email, at=at)
         row = cls.objects.create(
             partner=partner,
             email=email,
@@ -169,14 +228,53 @@ class Invitation(models.Model):
             created_at=at,
             expires_at=at + INVITATION_LASTS,
         )
-        ledger.record(
-            events.MembershipInvited(
-                subject=partner, concerns=[partner], invitation=row.pk, role=role
-            ),
-            by=by,
-            at=at,
-        )
+        row.note(events.MembershipInvited, by=by, at=at)
         return row
+
+    @transaction.atomic
+    def send_again(self, *, by: User, at: datetime) -> None:
+        """Send another letter, in the name of who asks for it; the link holds anew.
+
+        Raises `InvitationSpent`, `LetterJustLeft`, `AlreadyMember`.
+        """
+        self._take_turn()
+        if self.accepted_at or self.withdrawn_at:
+            raise InvitationSpent(_("This invitation has been used or was withdrawn."))
+        if self.expires_at + BETWEEN_LETTERS > at + INVITATION_LASTS:
+            raise LetterJustLeft(_("The letter has just left. Wait a minute before another."))
+        refuse_members(self.partner, self.email, at=at)
+        self.invited_by, self.expires_at = by, at + INVITATION_LASTS
+        self.save(update_fields=["invited_by", "expires_at"])
+        self.note(events.MembershipInvited, by=by, at=at)
+
+    @transaction.atomic
+    def withdraw(self, *, by: User, at: datetime) -> None:
+        """Shut the link; doing it twice changes nothing. Raises `InvitationSpent`."""
+        self._take_turn()
+        if self.accepted_at:
+            raise InvitationSpent(_("This invitation has been used: they are on the team."))
+        if self.withdrawn_at:
+            return
+        self.withdrawn_at = at
+        self.save(update_fields=["withdrawn_at"])
+        self.note(events.InvitationWithdrawn, by=by, at=at)
+
+    def _take_turn(self) -> None:
+        """Read it anew, locked: it is accepted, withdrawn or sent again by one at a time."""
+        self.refresh_from_db(from_queryset=Invitation.objects.select_for_update())
+
+    def note(
+        self,
+        said: type[events.MembershipInvited | events.InvitationWithdrawn],
+        *,
+        by: User,
+        at: datetime,
+    ) -> None:
+        """Write in the ledger what was done with it."""
+        told = said(
+            subject=self.partner, concerns=[self.partner], invitation=self.pk, role=self.role
+        )
+        ledger.record(told, by=by, at=at)
 
     def is_backed(self, *, at: datetime) -> bool:
         """Tell whether who sent it may still invite people to this partner."""

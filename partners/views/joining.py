@@ -91,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "partners/new.html", {"form": form, "key": key}, status=422)
     if Partner.objects.permitted(user, at=at).filter(public_id=public_id).exists():
-        return redirect("partners:detail", public_id)
+        return redirect("partners:team", public_id)
     name = form.cleaned_data["name"]
     likely = likely_known(name, form.cleaned_data["latin_name"], asker=user, at=at)
     # Saying so is about the name it was said of: another name is asked about again.
@@ -111,4 +111,4 @@ def new(request: HttpRequest) -> HttpResponse:
             by=user,
             at=at,
         )
-    return redirect("partners:detail", public_id)
+    return redirect("partners:team", public_id)

@@ -83,10 +83,32 @@ MUTATIONS = [
     ),
     Mutation(
         "a preview of an invitation tells what somebody of another partner sees already",
-        "partners/views/pages.py",
-        'said["email"] if met.exists() else f"{new_public_id()}@newcomer.invalid"',
-        'said["email"]',
+        "partners/team.py",
+        'email if met.exists() else f"{new_public_id()}@newcomer.invalid"',
+        "email",
         "tests/deals/test_sharing_page.py",
+    ),
+    Mutation(
+        "whoever sees a team may change it",
+        "partners/rules.py",
+        'through_partner(user, "invite", at=at)),\n    )\n\n\n@rule(Membership, "end")',
+        'through_partner(user, "view", at=at)),\n    )\n\n\n@rule(Membership, "end")',
+        "tests/partners/test_team.py"
+        "::test_everybody_of_the_team_sees_it_and_only_who_runs_it_changes_it",
+    ),
+    Mutation(
+        "a team's last manager goes",
+        "partners/models/membership.py",
+        "if self.role != Role.MANAGER or not is_theirs:",
+        "if True:",
+        "tests/partners/test_team.py::test_the_last_manager_stays_unless_the_vendor_ends_it",
+    ),
+    Mutation(
+        "managers who part with one another at once do not wait for each other",
+        "partners/models/membership.py",
+        "Partner.objects.select_for_update().get(pk=self.partner_id)",
+        "Partner.objects.get(pk=self.partner_id)",
+        "tests/partners/test_team_race.py",
     ),
     Mutation(
         "an erasure reaches whoever's address ends like the person's",

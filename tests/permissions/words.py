@@ -261,10 +261,14 @@ class Words:
         return {n for n in self.memberships_seen() if there[n][1].holds(self.at)}
 
     def memberships_managed(self):
-        if "administrator" in self.roles:
-            return self.every("membership")
-        mine = self.team(MANAGES)
-        return {n for n, of in self.things("membership").items() if of[0] in mine}
+        into = self.partners_invited_to()
+        return {n for n, of in self.things("membership").items() if of[0] in into}
+
+    def memberships_ended(self):
+        """Return those of the teams one runs, and one's own, wherever it is."""
+        there = self.things("membership")
+        own = {n for n, of in there.items() if self.here and of[1].of[0] == self.person}
+        return self.memberships_managed() | own
 
     def invitations_seen(self):
         into = self.partners_invited_to()
