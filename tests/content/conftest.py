@@ -47,10 +47,10 @@ class Library:
             title=title or name.title(),
             kind=written.pop("kind", "datasheet"),
             version_label="2026-11",
+            files=[document or self.document(title or name)],
+            readers=readers,
             **written,
         )
-        page.attach(document or self.document(title or name))
-        page.set_audience(readers, by=self.world.editor, at=at)
         page.publish_now(by=self.world.editor, at=at)
         self.pages[name] = page
         return page
