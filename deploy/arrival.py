@@ -25,6 +25,24 @@ CRM = """
 """
 
 
+def announce_empty(port: int, spent: float, *, manage: str = "./run manage") -> None:
+    """Print what leads from a portal without the demonstration's people to the first person in."""
+    print(
+        f"""
+Tandem is ready after {spent:.0f} s:  http://127.0.0.1:{port}/
+
+  The demonstration is not in here. The first person who may let others in:
+    {manage} make_administrator EMAIL --name NAME
+
+  Commands    {manage} doctor
+  API         http://127.0.0.1:{port}/api/docs/
+
+  Ctrl-C stops everything and keeps the data.
+""",
+        flush=True,
+    )
+
+
 def announce(
     port: int,
     password: str,

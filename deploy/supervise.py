@@ -66,6 +66,8 @@ class Supervisor:
         self.seed = seed
         self.held = held
         self.notes = data / "processes"
+        # Left there once the demonstration stands in the data.
+        self.seeded = data / "seeded"
         self.logs = data / "logs"
         self.children: list[Child] = []
         self.alone = False
@@ -91,14 +93,13 @@ class Supervisor:
         crm = next((child for child in self.children if child.name == "CRM"), None)
         if crm is not None:
             self.await_child(crm, within=CRM_ANSWERS_WITHIN, must=False)
-        spent = time.time() - self.began
-        arrival.announce(
-            self.port,
-            self.surroundings["DEMO_PASSWORD"],
-            spent,
-            manage=manage_of(self.data),
-            crm=self.crm_facts() if crm is not None else None,
-        )
+        spent, manage = time.time() - self.began, manage_of(self.data)
+        if self.seeded.exists():
+            password = self.surroundings["DEMO_PASSWORD"]
+            facts = self.crm_facts() if crm is not None else None
+            arrival.announce(self.port, password, spent, manage=manage, crm=facts)
+        else:
+            arrival.announce_empty(self.port, spent, manage=manage)
         self.fill_crm()
         self.watch()
 
@@ -136,11 +137,10 @@ class Supervisor:
     def prepare(self) -> None:
         with step("Migrations"):
             self.manage("migrate", "--no-input", "--verbosity", "0")
-        seeded = self.data / "seeded"
-        if self.seed and not seeded.exists() and knows("demo"):
+        if self.seed and not self.seeded.exists() and knows("demo"):
             with step("Demonstration"):
                 self.manage("demo")
-            seeded.touch()
+            self.seeded.touch()
 
     def fill_crm(self) -> None:
         """Let the demonstration make in the CRM what only the CRM may hold, while people look."""

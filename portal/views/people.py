@@ -60,7 +60,7 @@ class RoleForm(forms.Form):
         has = {each.role for each in held.roles}
         # What is held is offered no more, and taken all the same: a second click is no fault.
         self.offered = [choice for choice in StaffRoleName.choices if choice[0] not in has]
-        self.fields["role"].widget.choices = self.offered
+        self.fields["role"].widget.choices = [("", _("Nothing chosen")), *self.offered]
 
 
 class TerritoryForm(forms.Form):
@@ -75,7 +75,7 @@ class TerritoryForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = [(code, row.name) for code, row in rows.items()]
         self.offered = [(code, row.name) for code, row in rows.items() if code not in has]
-        field.widget.choices = self.offered
+        field.widget.choices = [("", _("Nothing chosen")), *self.offered]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ class Asked:
     url: str
     sights: list[Sight]
     said: dict[str, str]
-    is_leaving: bool = False
+    # Whether somebody would stop looking after what they look after.
+    leaves: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,7 +196,8 @@ def role_end(request: HttpRequest, public_id: str, role_name: str) -> HttpRespon
 
     words = {"person": str(held.person), "role": StaffRoleName(role_name).label}
     title = _("End the role %(role)s of %(person)s") % words
-    return changed(request, held, end, title=title, confirm=_("End the role"))
+    leaves = role_name == StaffRoleName.CHANNEL_MANAGER
+    return changed(request, held, end, title=title, confirm=_("End the role"), leaves=leaves)
 
 
 @require_POST
@@ -236,7 +238,7 @@ def territory_end(request: HttpRequest, public_id: str, code: str) -> HttpRespon
     name = there.territory.name if there else code
     words = {"person": str(held.person), "territory": name}
     title = _("Have %(person)s no longer look after %(territory)s") % words
-    return changed(request, held, end, title=title, confirm=_("End it"))
+    return changed(request, held, end, title=title, confirm=_("End the territory"))
 
 
 @require_POST
@@ -252,7 +254,7 @@ def leaving(request: HttpRequest, public_id: str) -> HttpResponse:
         lambda other: other.deactivate(by=user, at=at),
         title=title,
         confirm=_("Let them go"),
-        is_leaving=True,
+        leaves=True,
     )
 
 
@@ -291,7 +293,7 @@ def changed(  # noqa: PLR0913  what is done, and how it is told before
     title: str,
     confirm: str,
     form: RoleForm | TerritoryForm | None = None,
-    is_leaving: bool = False,
+    leaves: bool = False,
 ) -> HttpResponse:
     """Do it to a colleague; or, asked to, tell what it would do."""
     user, at, other = person(request), moment(request), held.person
@@ -303,7 +305,7 @@ def changed(  # noqa: PLR0913  what is done, and how it is told before
                 url=request.path,
                 sights=telling(what_they_would_see(other, lambda: verb(other), at=at)),
                 said={name: request.POST[name] for name in (form.fields if form else ())},
-                is_leaving=is_leaving,
+                leaves=leaves,
             )
             return shown(request, held, asked=asked)
         verb(other)
@@ -347,7 +349,7 @@ def shown(
         "role_form": form if isinstance(form, RoleForm) else RoleForm(held=held),
         "territory_form": form if isinstance(form, TerritoryForm) else TerritoryForm(held=held),
         "asked": asked,
-        "behind": left_behind(other, reader=user, at=at) if asked and asked.is_leaving else None,
+        "behind": left_behind(other, reader=user, at=at) if asked and asked.leaves else None,
         "sentences": sentences(history.order_by("-at", "-pk")[:RECENT], reader=user, at=at),
         "can_change": may_change(user, at=at),
         "back": reverse("people"),

@@ -63,7 +63,7 @@ MUTATIONS = [
         "portal/colleagues.py",
         'if action != "see_colleague" and not may_change(user, at=at):',
         'if action != "see_colleague" and not found:',
-        "tests/test_outsider_walk.py",
+        "tests/portal/test_colleagues.py",
     ),
     Mutation(
         "the people of partners stand among colleagues",

@@ -163,10 +163,11 @@ def test_who_gives_up_administering_is_led_home(world, root):
     assert root.get("/people/").status_code == 404
 
 
-def test_before_somebody_goes_the_page_says_what_is_left_behind(world, root):
+@pytest.mark.parametrize("rest", ["leaving/", "roles/channel_manager/end/"])
+def test_before_somebody_goes_the_page_says_what_is_left_behind(world, root, rest):
     world.submitted()
 
-    answer = root.post(path(world.channel_manager, "leaving/"), {"preview": "1"})
+    answer = root.post(path(world.channel_manager, rest), {"preview": "1"})
 
     said = text(answer)
     assert "3 partners without a channel manager" in said
@@ -197,6 +198,8 @@ def test_who_may_only_read_is_offered_nothing_to_change(world, client, name):
         assert world.channel_manager.email in page
         assert 'action="/people/' not in page
     assert client.post("/people/", NEW).status_code == 403
+    assert client.post(path(world.editor, "leaving/")).status_code == 403
+    assert roles(world.editor) == {"editor"}
 
 
 def test_the_people_of_partners_have_no_page_here(world, root):

@@ -28,5 +28,14 @@ def test_without_a_crm_none_is_told(capsys):
     assert "leo@vendor.example" in said
 
 
+def test_without_the_demonstration_nobody_of_it_is_named_but_the_way_in_is(tmp_path, capsys):
+    arrival.announce_empty(8000, 1.0, manage=manage_of(tmp_path))
+
+    said = capsys.readouterr().out
+    assert f"TANDEM_DATA={tmp_path} ./run manage make_administrator EMAIL --name NAME" in said
+    assert ".example" not in said
+    assert "mailbox" not in said
+
+
 def test_the_own_data_need_no_naming():
     assert manage_of(own_directory()) == "./run manage"
