@@ -19,8 +19,17 @@ class Outlook:
     """What somebody would see more and no longer, and may do more and no longer."""
 
     sights: list[Sight]
-    gains: list[str]
-    losses: list[str]
+    # As the table of roles calls it, in its order.
+    may_also: list[str]
+    may_no_longer: list[str]
+
+    @property
+    def gains(self) -> list[str]:
+        return [str(SAID[each]) for each in self.may_also]
+
+    @property
+    def losses(self) -> list[str]:
+        return [str(SAID[each]) for each in self.may_no_longer]
 
     @property
     def seen_more(self) -> list[Sight]:
@@ -32,7 +41,7 @@ class Outlook:
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.gains or self.losses or self.seen_more or self.seen_no_longer)
+        return not (self.may_also or self.may_no_longer or self.seen_more or self.seen_no_longer)
 
 
 def team_of(partner: Partner, user: User, *, at: datetime) -> Any:
@@ -58,13 +67,17 @@ def in_another_role(place: Membership, role: str, *, by: User, at: datetime) -> 
         place.person, lambda: copy(place).change_role(role, by=by, at=at), at=at
     )
     had, has = may_of(place.role), may_of(role)
-    return Outlook(sights, gains=words(has - had), losses=words(had - has))
+    return Outlook(
+        sights,
+        may_also=[each for each in has if each not in had],
+        may_no_longer=[each for each in had if each not in has],
+    )
 
 
 def without_a_place(place: Membership, *, by: User, at: datetime) -> Outlook:
     """Say what they would lose. Raises what `leave` raises."""
     sights = what_they_would_see(place.person, lambda: copy(place).leave(by=by, at=at), at=at)
-    return Outlook(sights, gains=[], losses=words(may_of(place.role)))
+    return Outlook(sights, may_also=[], may_no_longer=may_of(place.role))
 
 
 def newcomer_would_see(
@@ -83,10 +96,5 @@ def newcomer_would_see(
     return [sight for sight in sights if sight.gained or sight.lost]
 
 
-def may_of(role: str) -> set[str]:
-    return {may for may, roles in TEAM.items() if role in roles}
-
-
-def words(may: set[str]) -> list[str]:
-    """Return what these allow, in words, in the order of the table of roles."""
-    return [str(SAID[each]) for each in TEAM if each in may]
+def may_of(role: str) -> list[str]:
+    return [may for may, roles in TEAM.items() if role in roles]

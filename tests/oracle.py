@@ -36,6 +36,29 @@ VENDORS = {
 
 Cell = frozenset[str]
 
+RUN_PLACES: dict[str, dict[str, set[str]]] = {
+    "own": {
+        "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
+        "manage": {"partner_manager", "channel_manager", "administrator"},
+        "end": {"seller", "partner_manager", "channel_manager", "administrator"},
+    },
+    "other": {
+        "view": {"rival", "other_channel_manager"} | READS_EVERYTHING,
+        "manage": {"other_channel_manager", "administrator"},
+        "end": {"rival", "other_channel_manager", "administrator"},
+    },
+}
+ASKED: dict[str, dict[str, set[str]]] = {
+    "own": {
+        "view": {"partner_manager", "channel_manager", "administrator"},
+        "withdraw": {"partner_manager", "channel_manager", "administrator"},
+    },
+    "other": {
+        "view": {"other_channel_manager", "administrator"},
+        "withdraw": {"other_channel_manager", "administrator"},
+    },
+}
+
 # kind of thing → which one → action → people. Of registrations: Northwind's with Agentia in it and
 # Sunparts that declined; the rival's own; the rival's that was shared with somebody outside.
 MAY: dict[str, dict[str, dict[str, set[str]]]] = {
@@ -100,34 +123,14 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "edit": {"seller", "partner_manager"},
         },
     },
-    "membership": {
-        "own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING},
-        "other": {"view": {"rival", "other_channel_manager"} | READS_EVERYTHING},
-    },
-    # The same places as the page of a partner names them; who runs the team, and oneself.
-    "place": {
-        "own": {
-            "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
-            "manage": {"partner_manager", "channel_manager", "administrator"},
-            "end": {"seller", "partner_manager", "channel_manager", "administrator"},
-        },
-        "other": {
-            "view": {"rival", "other_channel_manager"} | READS_EVERYTHING,
-            "manage": {"other_channel_manager", "administrator"},
-            "end": {"rival", "other_channel_manager", "administrator"},
-        },
-    },
-    # Somebody asked to join Northwind's team, and somebody asked to join the rival's.
-    "asked": {
-        "own": {
-            "view": {"partner_manager", "channel_manager", "administrator"},
-            "withdraw": {"partner_manager", "channel_manager", "administrator"},
-        },
-        "other": {
-            "view": {"other_channel_manager", "administrator"},
-            "withdraw": {"other_channel_manager", "administrator"},
-        },
-    },
+    # Who runs the team gives another role; who is on it ends their own place as well.
+    "membership": RUN_PLACES,
+    # The same as the page of a partner names them.
+    "place": RUN_PLACES,
+    # Somebody asked to join Northwind's team, and somebody asked to join the rival's; and as
+    # the API names them.
+    "asked": ASKED,
+    "invited": ASKED,
     # Northwind's own account in the CRM, and a product that everybody sells.
     "account": {"own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING}},
     "product": {"own": {"view": SIGNED_IN - {"outsider"}}},
@@ -327,7 +330,17 @@ ROUTES: dict[str, Route] = {
     "/api/v1/me/": page("home"),
     "/api/v1/accounts/<public_id>/": page("account"),
     "/api/v1/products/<public_id>/": page("product"),
-    "/api/v1/memberships/<public_id>/": page("membership"),
+    "/api/v1/memberships/<public_id>/": Route(
+        "membership", {"GET": "view", "PATCH": "manage", "DELETE": "end"}
+    ),
+    "/api/v1/memberships/<public_id>/preview/": act("membership", "end"),
+    "/api/v1/partners/<partner_id>/invitations/": Route(
+        "partner", {"GET": "invite", "POST": "invite"}
+    ),
+    "/api/v1/partners/<partner_id>/invitations/preview/": act("partner", "invite"),
+    "/api/v1/invitations/<public_id>/": page("invited"),
+    "/api/v1/invitations/<public_id>/withdrawal/": act("invited", "withdraw"),
+    "/api/v1/invitations/<public_id>/renewal/": act("invited", "withdraw"),
     "/api/v1/deals/check/": act("home", "register"),
     "/api/v1/deals/<deal_id>/parties/": Route("seat", {"GET": "view", "POST": "edit"}),
     "/api/v1/deals/<deal_id>/parties/<public_id>/": Route(

@@ -266,6 +266,7 @@ class Things:
             )
             ids = {"public_id": partner.public_id, "partner_id": partner.public_id}
             self.put("asked", which, asked.email, **ids, invitation_id=asked.public_id)
+            self.put("invited", which, asked.email, public_id=asked.public_id)
         letter = KeptMail.objects.create(
             to="new@example.test", subject="Hello", text="Hello", at=world.now
         )

@@ -6,7 +6,16 @@ from rest_framework.exceptions import ValidationError
 
 from partners import open_fields  # noqa: F401  shapes are held to the table when they are defined
 from partners.countries import countries
-from partners.models import CrmAccount, CrmProduct, LedgerEntry, Membership, Partner, Role, Tier
+from partners.models import (
+    CrmAccount,
+    CrmProduct,
+    Invitation,
+    LedgerEntry,
+    Membership,
+    Partner,
+    Role,
+    Tier,
+)
 from permissions.adapters.shapes import Input, Query, Shown
 from permissions.models import Scope, User
 
@@ -128,6 +137,51 @@ class MembershipOut(Shown):
     person = PersonOut()
     role = serializers.ChoiceField(choices=Role.choices)
     since = serializers.DateTimeField(allow_null=True)
+
+
+class RoleIn(Input):
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class AnotherPlaceIn(Input):
+    """Another role; nothing for what the end of the membership would change."""
+
+    role = serializers.ChoiceField(choices=Role.choices, required=False)
+
+
+class SightsOut(serializers.Serializer):
+    sights = MoreOrLessOut(many=True)
+
+
+class OutlookOut(serializers.Serializer):
+    """What the person would see more or no longer, and may do more or no longer."""
+
+    sights = MoreOrLessOut(many=True)
+    may_also = serializers.ListField(child=serializers.CharField())
+    may_no_longer = serializers.ListField(child=serializers.CharField())
+
+
+class InvitationOut(Shown):
+    of = Invitation
+
+    id = serializers.CharField()
+    partner = PartnerRefOut()
+    email = serializers.EmailField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    language = serializers.CharField()
+    invited_by = PersonOut()
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class InvitationIn(Input):
+    email = serializers.EmailField(max_length=254)
+    role = serializers.ChoiceField(choices=Role.choices)
+    language = serializers.ChoiceField(
+        choices=["en", "zh-hans"], default="en", help_text="Of the letter."
+    )
 
 
 class SubjectOut(serializers.Serializer):

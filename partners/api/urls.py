@@ -2,15 +2,16 @@ from django.urls import path
 
 from partners.api.health import HealthViewSet
 from partners.api.partners import PartnerViewSet
+from partners.api.team import InvitationViewSet, MembershipViewSet, TeamInvitationViewSet
 from partners.api.views import (
     AccountViewSet,
     LedgerViewSet,
-    MembershipViewSet,
     MeViewSet,
     ProductViewSet,
 )
 
 PARTNER = "partners/<str:public_id>/"
+PLACE, ASKED = "memberships/<str:public_id>/", "invitations/<str:public_id>/"
 LIST, ONE = {"get": "list"}, {"get": "retrieve"}
 
 urlpatterns = [
@@ -26,7 +27,24 @@ urlpatterns = [
     path("partners/<str:public_id>/health/", HealthViewSet.as_view(dict(ONE))),
     path("partners/<str:partner_id>/ledger/", LedgerViewSet.as_view(dict(LIST))),
     path("memberships/", MembershipViewSet.as_view(dict(LIST))),
-    path("memberships/<str:public_id>/", MembershipViewSet.as_view(dict(ONE))),
+    path(
+        PLACE,
+        MembershipViewSet.as_view(
+            {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+        ),
+    ),
+    path(f"{PLACE}preview/", MembershipViewSet.as_view({"post": "preview"})),
+    path(
+        "partners/<str:partner_id>/invitations/",
+        TeamInvitationViewSet.as_view({"get": "list", "post": "create"}),
+    ),
+    path(
+        "partners/<str:partner_id>/invitations/preview/",
+        TeamInvitationViewSet.as_view({"post": "preview"}),
+    ),
+    path(ASKED, InvitationViewSet.as_view(dict(ONE))),
+    path(f"{ASKED}withdrawal/", InvitationViewSet.as_view({"post": "withdrawal"})),
+    path(f"{ASKED}renewal/", InvitationViewSet.as_view({"post": "renewal"})),
     path("accounts/", AccountViewSet.as_view(dict(LIST))),
     path("accounts/<str:public_id>/", AccountViewSet.as_view(dict(ONE))),
     path("products/", ProductViewSet.as_view(dict(LIST))),

@@ -81,37 +81,6 @@ def membership_told(membership: Membership) -> dict[str, Any]:
     }
 
 
-class MembershipViewSet(PermittedViewSet):
-    """Who works for which partner now."""
-
-    model = Membership
-    needs: ClassVar[dict[str, str]] = {"list": "view", "retrieve": "view"}
-
-    def rows(self) -> Any:
-        return Membership.objects.holding(at=self.at).select_related("partner", "person")
-
-    @extend_schema(
-        parameters=[said.MembershipQuery],
-        responses=page_of(said.MembershipOut, "Membership"),
-        tags=["partners"],
-    )
-    def list(self, request: Request) -> Response:
-        query = self.query(said.MembershipQuery)
-        rows = self.rows()
-        if query.get("partner"):
-            rows = rows.filter(partner__public_id=query["partner"])
-        return self.listed(rows, query)
-
-    @extend_schema(responses=said.MembershipOut, tags=["partners"])
-    def retrieve(self, request: Request, public_id: str) -> Response:
-        membership = self.get_object()
-        self.saw(membership)
-        return self.answer(membership)
-
-    def shown_many(self, rows: Rows) -> Rows:
-        return plain(said.MembershipOut, [membership_told(row) for row in rows])
-
-
 class MirrorViewSet(PermittedViewSet, is_base=True):
     """What the CRM says; read only here. Children name the model."""
 

@@ -14,6 +14,7 @@ from tests.api.test_every_body import ask as sent_alone
 ground, world, things, clients = walk.ground, walk.world, walk.things, walk.clients
 
 PROMISED = {
+    "invitations", "renewal", "channel-manager", "account",
     "me", "partners", "health", "ledger", "memberships", "accounts", "products", "deals",
     "submission", "review", "information-request", "approval", "rejection", "withdrawal",
     "undo", "check", "parties", "acceptance", "decline", "invitation", "terms", "shares",
@@ -50,6 +51,8 @@ MATCHED = [
 # A share is given and ended, never changed.
 GROWS = {
     "POST /api/v1/deals/{deal_id}/contacts/",
+    "POST /api/v1/partners/{partner_id}/invitations/",
+    "POST /api/v1/partners/{partner_id}/invitations/preview/",
     "POST /api/v1/deals/{deal_id}/grants/",
     "POST /api/v1/deals/{deal_id}/grants/preview/",
     "DELETE /api/v1/deals/{deal_id}/grants/{grant_id}/",
