@@ -12,7 +12,7 @@ from deals.models.deal import Deal
 from partners import ledger
 from partners.crm.connector import ObjectType
 from partners.crm.sweep import report
-from partners.models import CrmAccount, CrmOpportunity, Partner
+from partners.models import AccountTaken, CrmAccount, CrmOpportunity, Partner
 from permissions.actors import System
 
 CRM = System("the CRM")
@@ -58,15 +58,27 @@ def heard_of_opportunity(
 def heard_of_account(row: CrmAccount, changes: dict[str, tuple[Any, Any]], at: datetime) -> None:
     """Let a customer follow the name its account was given, and the account it was merged into."""
     survivor = changes.get("merged_into", (None, None))[1]
-    if survivor is not None:
-        for partner in Partner.objects.filter(account=row):
-            partner.link_account(survivor, by=CRM, at=at)
+    for partner in Partner.objects.filter(account=row):
+        if survivor is None:
+            partner.follow_account(by=CRM, at=at)
+        else:
+            go_with(partner, row, survivor, at=at)
     customer = Customer.objects.filter(account=row).first()
     earlier, now = changes.get("name", ("", ""))
     if customer is not None and earlier:
         customer.rename(now[:200], by=CRM, at=at)
     if customer is not None and survivor is not None:
         follow(customer, row, survivor, at=at)
+
+
+def go_with(partner: Partner, loser: CrmAccount, survivor: CrmAccount, *, at: datetime) -> None:
+    """Link it to the account that is left. Where another partner is it already, a person judges."""
+    try:
+        partner.link_account(survivor, by=CRM, at=at)
+    except AccountTaken:
+        told = {"into": survivor.external_id, "partners": [partner.public_id]}
+        kind = ObjectType.ACCOUNT
+        report(loser.connection, "merged_partners", kind, loser.external_id, told, at=at)
 
 
 def follow(customer: Customer, loser: CrmAccount, survivor: CrmAccount, *, at: datetime) -> None:

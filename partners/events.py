@@ -38,6 +38,19 @@ class ChannelManagerAssigned(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class PartnerRenamed(Event):
+    """Of its name, the one in Latin letters or its country."""
+
+    verb = "partners.renamed"
+    sentence = _("{actor} wrote name and country of {subject} anew")
+    icon = "pencil"
+
+    earlier: str
+    now: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class TypeGiven(Event):
     verb = "partners.type_given"
     sentence = _("{actor} gave {subject} the type {partner_type}")

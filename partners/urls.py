@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:public_id>/", pages.detail, name="detail"),
     path("<slug:public_id>/facts/", facts.facts, name="facts"),
     path("<slug:public_id>/facts/channel-manager/", facts.channel_manager, name="channel_manager"),
+    path("<slug:public_id>/facts/name/", facts.name, name="name"),
     path("<slug:public_id>/facts/account/", facts.account, name="account"),
     path("<slug:public_id>/facts/account/end/", facts.account_end, name="account_end"),
     path("<slug:public_id>/team/", team.team, name="team"),

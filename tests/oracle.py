@@ -404,6 +404,7 @@ ROUTES: dict[str, Route] = {
     "/partners/<public_id>/": page("partner"),
     "/partners/<public_id>/facts/": form("partner", "classify"),
     "/partners/<public_id>/facts/channel-manager/": act("partner", "assign"),
+    "/partners/<public_id>/facts/name/": act("partner", "classify"),
     "/partners/<public_id>/facts/account/": act("partner", "classify"),
     "/partners/<public_id>/facts/account/end/": act("partner", "classify"),
     "/partners/<public_id>/team/": page("partner"),

@@ -190,6 +190,12 @@ FORMS: dict[str, Form] = {
         right={"channel_manager": ""},
         harmless=("preview",),
     ),
+    # The walk's own partner is linked: what the CRM says is passed over.
+    "/partners/<public_id>/facts/name/": Form(
+        kinds={"latin_name": TEXT},
+        right={"latin_name": "Northwind"},
+        harmless=("name", "country"),
+    ),
     "/partners/<public_id>/facts/account/": Form(
         kinds={"account": (*TEXT, "Nobody we know")},
         right={"account": "Nobody we know"},

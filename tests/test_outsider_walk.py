@@ -226,10 +226,10 @@ class Things:
         world = self.world
         crm = Connection.objects.create(kind="tryton", name="walk", base_url="")
         known = {"connection": crm, "external_id": "1", "as_of": world.now}
-        account = CrmAccount.objects.create(name="Northwind in the CRM", **known)
+        account = CrmAccount.objects.create(name="Northwind", code="K-290117", **known)
         world.northwind.link_account(account, by=world.administrator, at=world.now)
         product = CrmProduct.objects.create(name="Drive", **known)
-        self.put("account", "own", account.name, public_id=account.public_id)
+        self.put("account", "own", account.code, public_id=account.public_id)
         self.put("product", "own", public_id=product.public_id)
         for which, person in [("own", world.seller), ("other", world.rival)]:
             place = person.memberships.get()

@@ -41,6 +41,7 @@ from permissions.refusals import Refused
 from permissions.what_if import Sight
 
 TAGS = ["partners"]
+CALLED = ("name", "latin_name", "country")
 
 
 class LikelyKnown(Refused):
@@ -140,16 +141,15 @@ class PartnerViewSet(PermittedViewSet):
     def partial_update(self, request: Request, public_id: str) -> Response:
         """Say what it is. What ends by this is kept with the time in which it held."""
         partner = self.get_object(lock=True)
-        wanted = self.wanted(partner)
-        become(partner, wanted, by=self.person, at=self.at)
+        change = self.changing(partner)
+        change()
         return self.answer_afresh(partner)
 
     @extend_schema(request=said.FactsIn, responses=said.ForeseenOut, tags=TAGS)
     def preview(self, request: Request, public_id: str) -> Response:
         """Say who would see more or less by such a change. Nothing is changed."""
         partner = self.get_object(lock=True)
-        wanted = self.wanted(partner)
-        return self.foretold(partner, lambda: become(partner, wanted, by=self.person, at=self.at))
+        return self.foretold(partner, self.changing(partner))
 
     @extend_schema(request=said.ChannelManagerIn, responses=said.PartnerOut, tags=TAGS)
     def assign(self, request: Request, public_id: str) -> Response:
@@ -191,8 +191,19 @@ class PartnerViewSet(PermittedViewSet):
         self.get_object(lock=True).unlink_account(by=self.person, at=self.at)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def wanted(self, partner: Partner) -> WhatItIs:
-        data, now = self.body(said.FactsIn, partial=True), WhatItIs.of(partner, at=self.at)
+    def changing(self, partner: Partner) -> Callable[[], None]:
+        """Return what does everything that was sent. Raises `ValidationError`."""
+        data = self.body(said.FactsIn, partial=True)
+        wanted = self.wanted(data, WhatItIs.of(partner, at=self.at))
+        called = {each: data.get(each, getattr(partner, each)) for each in CALLED}
+
+        def change() -> None:
+            partner.be_called(**called, by=self.person, at=self.at)
+            become(partner, wanted, by=self.person, at=self.at)
+
+        return change
+
+    def wanted(self, data: dict[str, Any], now: WhatItIs) -> WhatItIs:
         changed: dict[str, Any] = {}
         for name, kind in (("types", PartnerType), ("territories", Territory)):
             if name in data:

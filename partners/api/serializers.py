@@ -66,6 +66,12 @@ def codes() -> serializers.ListField:
     return serializers.ListField(child=child, required=False, max_length=100)
 
 
+def country_known(value: str) -> str:
+    if value not in dict(countries()):
+        raise ValidationError(_("Use a country's two letters, such as CN or DE."), "unknown")
+    return value
+
+
 class JoinIn(Input):
     name = serializers.CharField(max_length=160, help_text="As it stands on its papers.")
     latin_name = serializers.CharField(required=False, max_length=160, allow_blank=True)
@@ -82,18 +88,26 @@ class JoinIn(Input):
     )
 
     def validate_country(self, value: str) -> str:
-        if value not in dict(countries()):
-            raise ValidationError(_("Use a country's two letters, such as CN or DE."), "unknown")
-        return value
+        return country_known(value)
 
 
 class FactsIn(Input):
     """What is left out stays as it is; a list that is sent is the whole of it."""
 
+    name = serializers.CharField(
+        required=False, max_length=160, help_text="The CRM's, where it has an account there."
+    )
+    latin_name = serializers.CharField(required=False, max_length=160, allow_blank=True)
+    country = serializers.CharField(
+        required=False, max_length=2, help_text="The CRM's, where it has an account there."
+    )
     types = codes()
     tier = serializers.CharField(required=False, allow_null=True, max_length=40)
     territories = codes()
     is_listed = serializers.BooleanField(required=False)
+
+    def validate_country(self, value: str) -> str:
+        return country_known(value)
 
 
 class ChannelManagerIn(Input):

@@ -22,6 +22,7 @@ from partners.models.mirror import (
 from partners.models.partner import (
     AccountTaken,
     JoinedAlready,
+    OwnedByTheCrm,
     Partner,
     PartnerListing,
     PartnerTerritory,
@@ -61,6 +62,7 @@ __all__ = [
     "Link",
     "Membership",
     "NotToBeActedFor",
+    "OwnedByTheCrm",
     "Partner",
     "PartnerListing",
     "PartnerTerritory",

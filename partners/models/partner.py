@@ -23,9 +23,15 @@ from permissions.refusals import Refused
 if TYPE_CHECKING:
     from partners.models.mirror import CrmAccount
 
+LONGEST_NAME = 160
+
 
 class AccountTaken(Refused):
     code = "account_taken"
+
+
+class OwnedByTheCrm(Refused):
+    code = "owned_by_the_crm"
 
 
 class JoinedAlready(Refused):
@@ -40,8 +46,8 @@ class Partner(Derived, models.Model):
     """An organisation that works with us: distributor, reseller, agent, supplier."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    name = models.CharField(_("name"), max_length=160)
-    latin_name = models.CharField(_("name in Latin letters"), max_length=160, blank=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    latin_name = models.CharField(_("name in Latin letters"), max_length=LONGEST_NAME, blank=True)
     sort_key = models.CharField(max_length=320, db_index=True, editable=False)
     search_terms = models.TextField(blank=True, editable=False)
     country = models.CharField(_("country"), max_length=2)
@@ -198,6 +204,44 @@ class Partner(Derived, models.Model):
                 fields={"account": [("taken", _("Another partner is this account already."))]},
             ) from error
         self._say(events.AccountLinked, by=by, at=at)
+        self.follow_account(by=by, at=at)
+
+    @transaction.atomic
+    def follow_account(self, *, by: Actor, at: datetime) -> None:
+        """Bear the name and the country that its account has: the CRM is their master."""
+        account = self.account
+        if account is None:
+            return
+        name = account.name.strip()[:LONGEST_NAME] or self.name
+        self._bear(name, self.latin_name, account.country or self.country, by=by, at=at)
+
+    @transaction.atomic
+    def be_called(
+        self, *, name: str, latin_name: str, country: str, by: Actor, at: datetime
+    ) -> None:
+        """Bear a name as somebody of ours writes it. Raises `OwnedByTheCrm`.
+
+        The CRM knows no name in Latin letters beside the other: that one is always ours.
+        """
+        self._queue()
+        self.refresh_from_db(fields=["name", "latin_name", "country", "account"])
+        wanted = {"name": (name, self.name), "country": (country, self.country)}
+        changed = [field for field, (said, held) in wanted.items() if said != held]
+        if self.account_id and changed:
+            words = _("The CRM says it. Change it there; it is read from there.")
+            raise OwnedByTheCrm(
+                words, fields={field: [("owned_by_the_crm", words)] for field in changed}
+            )
+        self._bear(name, latin_name, country, by=by, at=at)
+
+    def _bear(self, name: str, latin_name: str, country: str, *, by: Actor, at: datetime) -> None:
+        earlier = self.name
+        if (name, latin_name, country) == (earlier, self.latin_name, self.country):
+            return
+        self.name, self.latin_name, self.country = name, latin_name, country
+        self.derive()
+        self.save()
+        self._say(events.PartnerRenamed, by=by, at=at, earlier=earlier, now=name)
 
     @transaction.atomic
     def unlink_account(self, *, by: Actor, at: datetime) -> None:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partners import listing
+from partners.countries import countries
 from partners.models import CrmAccount, Partner, Territory
+from partners.models.partner import LONGEST_NAME
 from partners.views.joining import offer
 from partners.what_it_is import WhatItIs, become, channel_managers, foreseen
 from permissions.adapters.web import moment, person, saw
@@ -49,6 +51,23 @@ class FactsForm(forms.Form):
             territories=frozenset(said["territories"]),
             is_listed=said["is_listed"],
         )
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Registered name"), max_length=LONGEST_NAME)
+    latin_name = forms.CharField(
+        label=gettext_lazy("Name in Latin letters"), max_length=LONGEST_NAME, required=False
+    )
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+
+    def __init__(self, data: Any = None, *, of: Partner) -> None:
+        held = {"name": of.name, "latin_name": of.latin_name, "country": of.country}
+        super().__init__(data, initial=held)
+        offer(self, "country", countries(first=of.country))
+        if of.account_id:
+            for owned in ("name", "country"):
+                self.fields[owned].disabled = True
+                self.fields[owned].help_text = _("The CRM says it.")
 
 
 class ManagerForm(forms.Form):
@@ -95,6 +114,19 @@ def facts(request: HttpRequest, public_id: str) -> HttpResponse:
         return shown(request, partner, form=form, facts_foreseen=foreseen(partner, change, at=at))
     change()
     return onward(request, partner)
+
+
+@require_POST
+@transaction.atomic
+def name(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Write its name and country anew; where it is linked, what the CRM does not say."""
+    user, at = person(request), moment(request)
+    partner = Partner.objects.fetch(user, "classify", at=at, public_id=public_id, lock=True)
+    form = NameForm(request.POST, of=partner)
+    if not form.is_valid():
+        return shown(request, partner, name_form=form, status=422)
+    partner.be_called(**form.cleaned_data, by=user, at=at)
+    return redirect("partners:facts", public_id)
 
 
 @require_POST
@@ -178,7 +210,11 @@ def shown(
     }
     context: dict[str, Any] = {"partner": row, "is_now": is_now}
     if row.can_classify:
-        context |= {"form": FactsForm(initial=drawn), "account_form": AccountForm()}
+        context |= {
+            "form": FactsForm(initial=drawn),
+            "account_form": AccountForm(),
+            "name_form": NameForm(of=row),
+        }
     if row.can_assign:
         held = next((each.person.public_id for each in row.held_managers), "")
         context["manager_form"] = ManagerForm(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from partners.countries import countries
 from partners.likely import likely_known
 from partners.models import JoinedAlready, Partner, PartnerType
+from partners.models.partner import LONGEST_NAME
 from partners.roles import BEGINS_WITH_PARTNERS
 from partners.what_it_is import channel_managers
 from permissions.adapters.web import moment, person, saw
@@ -25,17 +26,16 @@ from permissions.public_ids import new_public_id
 
 # The id of the partner to be: sent twice, the form makes it once.
 KEYS = Signer(salt="partners.new")
-NAME = 160
 
 
 class JoinForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Registered name"),
-        max_length=NAME,
+        max_length=LONGEST_NAME,
         help_text=gettext_lazy("As it stands on its stamp and papers."),
     )
     latin_name = forms.CharField(
-        label=gettext_lazy("Name in Latin letters"), max_length=NAME, required=False
+        label=gettext_lazy("Name in Latin letters"), max_length=LONGEST_NAME, required=False
     )
     country = forms.ChoiceField(label=gettext_lazy("Country"))
     types = forms.MultipleChoiceField(

@@ -161,6 +161,13 @@ WORDS = {
             "registration; if not, have them parted in the CRM. Nothing was changed here."
         ),
     ),
+    "merged_partners": (
+        gettext_lazy("The CRM made one account of two; here they are two partners"),
+        gettext_lazy(
+            "Say on the facts of one of them which account it is, or have them parted in the CRM. "
+            "Nothing was changed here."
+        ),
+    ),
     "removed": (
         gettext_lazy("A record was removed in the CRM"),
         gettext_lazy("Ask who removed it there. It is kept here and never made again by itself."),

@@ -162,7 +162,14 @@ def test_a_partner_and_its_account_in_the_crm_are_one_to_one(programme, api):
     path, root = path_of(programme, "account/"), api("administrator")
 
     assert faults(root.post(path, {"account": "0815"})) == {("account", "does_not_exist")}
-    assert root.post(path, {"account": "4711"}).json()["account"] == account.public_id
+    assert root.patch(path_of(programme), {"name": "北风"}).json()["name"] == "北风"
+    linked = root.post(path, {"account": "4711"}).json()
+    assert (linked["account"], linked["name"]) == (account.public_id, "Northwind")
+    owned = root.patch(path_of(programme), {"name": "北风", "latin_name": "Beifeng"})
+    assert (owned.status_code, owned.json()["code"]) == (409, "owned_by_the_crm")
+    assert faults(owned) == {("name", "owned_by_the_crm")}
+    called = root.patch(path_of(programme), {"latin_name": "Beifeng"}).json()
+    assert called["latin_name"] == "Beifeng"
     taken = root.post(f"partners/{programme.agentia.public_id}/account/", {"account": "4711"})
     assert (taken.status_code, taken.json()["code"]) == (409, "account_taken")
     assert faults(taken) == {("account", "taken")}

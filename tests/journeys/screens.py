@@ -147,6 +147,7 @@ NO_SCREEN = {
     "partners:invitation_renewal",
     "partners:invitation_withdrawal",
     "partners:invite",
+    "partners:name",
     "partners:membership_end",
     "partners:membership_role",
     "partners:upline_end",

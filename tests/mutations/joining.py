@@ -3,6 +3,7 @@
 from tests.mutations.mutation import Mutation
 
 PAGES = "tests/partners/test_joining.py"
+FACTS = "tests/partners/test_what_it_is.py"
 JOINING = [
     Mutation(
         "whoever sees a partner says what it is",
@@ -11,7 +12,7 @@ JOINING = [
         "    form = FactsForm(request.POST)",
         'partner = Partner.objects.fetch(user, "view", at=at, public_id=public_id, lock=True)\n'
         "    form = FactsForm(request.POST)",
-        f"{PAGES}::test_who_does_not_look_after_it_does_not_say_what_it_is",
+        f"{FACTS}::test_who_does_not_look_after_it_does_not_say_what_it_is",
     ),
     Mutation(
         "every channel manager says what any partner is",
@@ -19,7 +20,7 @@ JOINING = [
         '    yield Reason(\n        "territory", _("Oversees this partner\'s territory"), '
         'Q(pk__in=places.values("partner_id"))\n    )\n',
         '    yield Reason("territory", _("Oversees this partner\'s territory"), None)\n',
-        f"{PAGES}::test_who_does_not_look_after_it_does_not_say_what_it_is",
+        f"{FACTS}::test_who_does_not_look_after_it_does_not_say_what_it_is",
     ),
     Mutation(
         "who looks after a partner gives it to somebody else",
@@ -27,7 +28,7 @@ JOINING = [
         '    yield from by_staff_role(user, "assign", at=at)\n',
         "    yield from channel_managers_of_the_partner(user, at)\n"
         '    yield from by_staff_role(user, "assign", at=at)\n',
-        f"{PAGES}::test_who_looks_after_it_does_not_say_who_does",
+        f"{FACTS}::test_who_looks_after_it_does_not_say_who_does",
     ),
     Mutation(
         "whoever is signed in makes a partner",
@@ -56,6 +57,6 @@ JOINING = [
         "partners/models/partner.py",
         "        if facts.filter(during__overlap=from_now_on(at), **named).exists():\n",
         "        if facts.filter(during__contains=at, **named).exists():\n",
-        f"{PAGES}::test_who_waited_for_somebody_later_by_the_clock_falls_over_nothing",
+        f"{FACTS}::test_who_waited_for_somebody_later_by_the_clock_falls_over_nothing",
     ),
 ]
