@@ -1,10 +1,12 @@
 """What the score is made of: the ledger of one partner, read with the few things it must know."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from partners.models import LedgerConcern, Membership, Partner
 
@@ -41,23 +43,52 @@ def entries_of(partners: Iterable[Partner], *, at: datetime) -> dict[int, list[E
     keys = [partner.pk for partner in partners]
     teams = teams_of(keys)
     found: dict[int, list[Entry]] = {key: [] for key in keys}
-    read = LedgerConcern.objects.filter(partner__in=keys, at__lte=at, entry__internal=False)
-    for concern in read.select_related("entry").order_by("at", "entry_id"):
-        found[concern.partner_id].append(as_entry(concern, teams[concern.partner_id]))
+    read = LedgerConcern.objects.filter(partner__in=keys, at__lte=at)
+    for line in lines_of(read.order_by("at", "entry_id")):
+        found[line.partner].append(as_entry(line, teams[line.partner]))
     return {key: prepared(entries) for key, entries in found.items()}
 
 
-def as_entry(concern: LedgerConcern, team: dict[int, list[Any]]) -> Entry:
+class Line(NamedTuple):
+    """A concern and its entry, without the cost of two models for each of many thousands."""
+
+    key: int
+    partner: int
+    pk: int
+    at: datetime
+    verb: str
+    subject_kind: str
+    subject_id: int
+    details: dict[str, Any]
+    actor: int | None
+
+
+def lines_of(concerns: "QuerySet[LedgerConcern]") -> Iterator[Line]:
+    """Yield what both sides may read of these concerns."""
+    for row in concerns.filter(entry__internal=False).values_list(
+        "pk",
+        "partner_id",
+        "entry_id",
+        "entry__at",
+        "entry__verb",
+        "entry__subject_kind",
+        "entry__subject_id",
+        "entry__details",
+        "entry__actor_id",
+    ):
+        yield Line(*row)
+
+
+def as_entry(line: Line, team: dict[int, list[Any]]) -> Entry:
     """Return what a signal sees of an entry that concerns a partner with this team."""
-    entry = concern.entry
     return Entry(
-        pk=entry.pk,
-        at=entry.at,
-        verb=entry.verb,
-        subject=(entry.subject_kind, entry.subject_id),
-        details=entry.details,
-        by_partner=any(entry.at in during for during in team.get(entry.actor_id or 0, ())),
-        names_partner=entry.details.get("partner") == concern.partner_id,
+        pk=line.pk,
+        at=line.at,
+        verb=line.verb,
+        subject=(line.subject_kind, line.subject_id),
+        details=line.details,
+        by_partner=any(line.at in during for during in team.get(line.actor or 0, ())),
+        names_partner=line.details.get("partner") == line.partner,
     )
 
 

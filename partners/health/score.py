@@ -113,10 +113,11 @@ def health(entries: Sequence[Entry], *, at: datetime) -> Health:
 
 
 def contribution(signal: Signal, entries: Sequence[Entry], *, at: datetime) -> Contribution:
+    verbs = signal.verbs
     evidence = [
         Evidence(entry, weight, faded(weight, entry.at, half_life=signal.half_life, at=at))
         for entry in reversed(entries)
-        if (weight := signal.weight(entry))
+        if entry.verb in verbs and (weight := signal.weight(entry))
     ]
     kept = math.fsum(each.left for each in evidence if each.left > 0)
     broken = -math.fsum(each.left for each in evidence if each.left < 0)

@@ -64,6 +64,11 @@ class Signal:
     # Done once, it need not be done again: nobody is told to while it has data.
     once: bool = False
 
+    @property
+    def verbs(self) -> frozenset[str]:
+        """What it looks at; an entry of any other verb counts nothing."""
+        return frozenset(each.verb for each in self.weights)
+
     def weight(self, entry: Entry) -> float:
         """Return what a fresh entry counts; the first weight whose condition holds."""
         for each in self.weights:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from partners.health.entries import UNDONE, Entry, as_entry, prepared, teams_of
+from partners.health.entries import UNDONE, Entry, as_entry, lines_of, prepared, teams_of
 from partners.health.score import Part, Standing, contribution, faded, part
 from partners.health.signals import Table, table_at
 from partners.models import HealthSum, LedgerConcern, Partner
@@ -98,22 +98,22 @@ def is_undone(came: Iterable[Came]) -> bool:
 
 def came_since(known: dict[int, Sum], wanted: Q) -> dict[int, list[Came]]:
     """Return each partner's later concerns, with the earlier ones about the same subjects."""
-    shown = LedgerConcern.objects.filter(wanted, entry__internal=False).select_related("entry")
+    shown = LedgerConcern.objects.filter(wanted)
     since = Q()
     for key, each in known.items():
         since |= Q(partner=key, pk__gt=each.through)
-    newer = list(shown.filter(since)) if known else []
-    reach_back = {row.partner_id for row in newer if known[row.partner_id].through}
-    rows = newer
+    newer = list(lines_of(shown.filter(since))) if known else []
+    reach_back = {line.partner for line in newer if known[line.partner].through}
+    lines = newer
     if reach_back:
-        subjects = {row.entry.subject_id for row in newer if row.partner_id in reach_back}
-        have = {row.pk for row in newer}
+        subjects = {line.subject_id for line in newer if line.partner in reach_back}
+        have = {line.key for line in newer}
         earlier = shown.filter(partner__in=reach_back, entry__subject_id__in=subjects)
-        rows = newer + [row for row in earlier if row.pk not in have]
-    teams = teams_of(sorted({row.partner_id for row in rows}))
+        lines = newer + [line for line in lines_of(earlier) if line.key not in have]
+    teams = teams_of(sorted({line.partner for line in lines}))
     came: dict[int, list[Came]] = defaultdict(list)
-    for row in sorted(rows, key=lambda each: (each.at, each.entry_id)):
-        came[row.partner_id].append(Came(row.pk, as_entry(row, teams[row.partner_id])))
+    for line in sorted(lines, key=lambda each: (each.at, each.pk)):
+        came[line.partner].append(Came(line.key, as_entry(line, teams[line.partner])))
     return came
 
 
