@@ -333,6 +333,18 @@ class OversightEnded(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class TeamPlaceBegan(Event):
+    verb = "partners.team_place_began"
+    sentence = _("{person} now works in the hours of {team}")
+    icon = "clock"
+    internal = True
+
+    person: int
+    team: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class ColleagueLeft(Event):
     verb = "partners.colleague_left"
     sentence = _("{actor} closed the door behind {person}")

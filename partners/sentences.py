@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from partners.ledger import Event, kinds
-from partners.models import LedgerEntry, Partner, PartnerType, Role, Territory, Tier
+from partners.models import LedgerEntry, Partner, PartnerType, Role, Team, Territory, Tier
 from partners.models.mirror import SalesStage
 from permissions.actors import Actor
 from permissions.kinds import words_for
@@ -98,6 +98,11 @@ def staff_roles(_values: set[Any]) -> Mapping[Any, str]:
 @spelled_by("territory")
 def territories(codes: set[Any]) -> Mapping[Any, str]:
     return {each.code: each.name for each in Territory.objects.filter(code__in=codes)}
+
+
+@spelled_by("team")
+def teams(codes: set[Any]) -> Mapping[Any, str]:
+    return {each.code: each.name for each in Team.objects.filter(code__in=codes)}
 
 
 @spelled_by("stage")

@@ -12,7 +12,7 @@ from django.http import Http404
 from deals.lifecycle import AWAITING_DECISION
 from deals.models import Deal
 from partners.listing import in_order
-from partners.models import Partner, PortfolioPlace, Territory, TerritoryOversight
+from partners.models import Partner, PortfolioPlace, Team, TeamPlace, Territory, TerritoryOversight
 from permissions.models import PersonActivity, StaffRole, StaffRoleName, User
 from permissions.rules import reasons, rows
 
@@ -24,6 +24,7 @@ class Colleague:
     person: User
     roles: list[StaffRole]
     territories: list[Territory]
+    team: Team | None
     partners: int
     is_here: bool
 
@@ -74,6 +75,9 @@ def colleagues(user: User, *, at: datetime, **lookup: Any) -> list[Colleague]:
         .prefetch_related(
             Prefetch("roles", StaffRole.objects.holding(at=at).order_by("pk"), "roles_held"),
             Prefetch("territories", watched.order_by("territory__position", "pk"), "watches"),
+            Prefetch(
+                "team_places", TeamPlace.objects.holding(at=at).select_related("team"), "places"
+            ),
             Prefetch("activities", PersonActivity.objects.holding(at=at), "here"),
         )
     )
@@ -82,6 +86,7 @@ def colleagues(user: User, *, at: datetime, **lookup: Any) -> list[Colleague]:
             person=person,
             roles=person.roles_held,
             territories=[each.territory for each in person.watches],
+            team=person.places[0].team if person.places else None,
             partners=person.looks_after,
             is_here=bool(person.here),
         )

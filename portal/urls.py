@@ -63,6 +63,7 @@ urlpatterns = [
         people.territory_end,
         name="territory_end",
     ),
+    path("people/<slug:public_id>/team/", people.team, name="team"),
     path("people/<slug:public_id>/leaving/", people.leaving, name="leaving"),
     path("people/<slug:public_id>/return/", people.come_back, name="come_back"),
     path("people/<slug:public_id>/letter/", people.letter, name="way_in"),

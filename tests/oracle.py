@@ -280,6 +280,7 @@ ROUTES: dict[str, Route] = {
     "/people/<public_id>/roles/<role_name>/end/": act("colleague", "change"),
     "/people/<public_id>/territories/": act("colleague", "change"),
     "/people/<public_id>/territories/<code>/end/": act("colleague", "change"),
+    "/people/<public_id>/team/": act("colleague", "change"),
     "/people/<public_id>/leaving/": act("colleague", "change"),
     "/people/<public_id>/return/": act("colleague", "change"),
     "/people/<public_id>/letter/": act("colleague", "change"),

@@ -237,6 +237,9 @@ FORMS: dict[str, Form] = {
         harmless=("preview",),
     ),
     "/people/<public_id>/territories/<code>/end/": Form(harmless=("preview",)),
+    "/people/<public_id>/team/": Form(
+        kinds={"team": CHOICE}, right={"team": "suzhou"}, required=("team",)
+    ),
     "/people/<public_id>/leaving/": Form(harmless=("preview",)),
     "/people/<public_id>/return/": Form(harmless=("preview",)),
     "/people/<public_id>/letter/": Form(),

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from partners import events, ledger
 from partners.calendars import TeamCalendar, Year, seeded_year
 from partners.models.programme import Named
+from permissions.actors import Actor
 from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.models import User
 
@@ -89,9 +91,25 @@ class TeamPlace(Fact):
         constraints: ClassVar[list[Any]] = [never_twice_at_once("team_place_once", "person")]
 
     @classmethod
-    def begin(cls, *, person: User, team: Team, at: datetime) -> "TeamPlace":
-        """Have somebody decide in this team's working time from `at` on."""
-        return cls.objects.create(person=person, team=team, during=from_now_on(at))
+    @transaction.atomic
+    def begin(cls, *, person: User, team: Team, by: Actor, at: datetime) -> "TeamPlace":
+        """Have somebody decide in this team's working time from `at` on, and in no other's.
+
+        Where they are already, nothing changes.
+        """
+        # The person's row is the queue: two who place somebody take turns here.
+        User.objects.select_for_update().get(pk=person.pk)
+        for place in cls.objects.filter(person=person).open_at(at=at):
+            if place.team_id == team.pk:
+                return place
+            place.end(at=at)
+        row: TeamPlace = cls.objects.create(person=person, team=team, during=from_now_on(at))
+        ledger.record(
+            events.TeamPlaceBegan(subject=person, concerns=[], person=person.pk, team=team.code),
+            by=by,
+            at=at,
+        )
+        return row
 
 
 def deciding_team(manager: User | None, *, at: datetime) -> Team | None:

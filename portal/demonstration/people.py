@@ -97,7 +97,7 @@ def welcome_staff(world: World, password: str) -> None:
         person = welcome(world, named, encoded)
         for role in named.roles:
             StaffRole.begin(person=person, role=role, by=BUILDER, at=world.began)
-        TeamPlace.begin(person=person, team=teams[named.team], at=world.began)
+        TeamPlace.begin(person=person, team=teams[named.team], by=BUILDER, at=world.began)
         for code in named.oversees:
             TerritoryOversight.begin(
                 person=person, territory=territories[code], by=BUILDER, at=world.began

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partners.models import LedgerEntry, Territory, TerritoryOversight
+from partners.models import LedgerEntry, Team, TeamPlace, Territory, TerritoryOversight
 from partners.sentences import sentences
 from permissions.adapters.web import moment, person, saw
 from permissions.models import StaffRole, StaffRoleName, User
@@ -76,6 +76,21 @@ class TerritoryForm(forms.Form):
         field.choices = [(code, row.name) for code, row in rows.items()]
         self.offered = [(code, row.name) for code, row in rows.items() if code not in has]
         field.widget.choices = [("", _("Nothing chosen")), *self.offered]
+
+
+class TeamForm(forms.Form):
+    team = forms.ChoiceField(label=gettext_lazy("Team"))
+
+    def __init__(self, *args: Any, held: Colleague, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"team": held.team.code if held.team else ""})
+        super().__init__(*args, **kwargs)
+        self.rows = {row.code: row for row in Team.objects.order_by("position", "pk")}
+        field = self.fields["team"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [
+            ("", _("Nothing chosen")),
+            *((code, row.name) for code, row in self.rows.items()),
+        ]
 
 
 @dataclass(frozen=True)
@@ -243,6 +258,20 @@ def territory_end(request: HttpRequest, public_id: str, code: str) -> HttpRespon
 
 @require_POST
 @transaction.atomic
+def team(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say in whose working time somebody decides. What they see does not hang on it."""
+    user, at = person(request), moment(request)
+    held = fetched(user, "change_colleague", at=at, public_id=public_id)
+    form = TeamForm(request.POST, held=held)
+    if not form.is_valid():
+        return shown(request, held, form=form, status=422)
+    place = form.rows[form.cleaned_data["team"]]
+    TeamPlace.begin(person=held.person, team=place, by=user, at=at)
+    return redirect("colleague", public_id)
+
+
+@require_POST
+@transaction.atomic
 def leaving(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say what is left behind; or close the door."""
     user, at = person(request), moment(request)
@@ -333,7 +362,7 @@ def shown(
     request: HttpRequest,
     held: Colleague,
     *,
-    form: RoleForm | TerritoryForm | None = None,
+    form: RoleForm | TerritoryForm | TeamForm | None = None,
     asked: Asked | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -348,6 +377,7 @@ def shown(
         "partners": partners,
         "role_form": form if isinstance(form, RoleForm) else RoleForm(held=held),
         "territory_form": form if isinstance(form, TerritoryForm) else TerritoryForm(held=held),
+        "team_form": form if isinstance(form, TeamForm) else TeamForm(held=held),
         "asked": asked,
         "behind": left_behind(other, reader=user, at=at) if asked and asked.leaves else None,
         "sentences": sentences(history.order_by("-at", "-pk")[:RECENT], reader=user, at=at),

@@ -109,6 +109,7 @@ NO_SCREEN = {
     "leaving",
     "role",
     "role_end",
+    "team",
     "territory",
     "territory_end",
     "way_in",

@@ -7,7 +7,15 @@ from django.test import Client
 from django.utils import timezone
 
 from partners import delivery
-from partners.models import LedgerEntry, PartnerTerritory, Territory, TerritoryOversight
+from partners.models import (
+    LedgerEntry,
+    PartnerTerritory,
+    Team,
+    TeamPlace,
+    Territory,
+    TerritoryOversight,
+)
+from partners.models.team import deciding_team
 from permissions.facts import from_now_on
 from permissions.models import AccessEntry, StaffRole, User
 from portal.models import KeptMail
@@ -143,6 +151,19 @@ def test_a_role_and_a_territory_are_given_and_ended(world, root):
     root.post(path(other, "territories/east/end/"))
     assert roles(other) == {"channel_manager"}
     assert not TerritoryOversight.objects.holding(at=timezone.now()).exists()
+
+
+def test_a_colleague_is_moved_to_another_team_and_is_in_one_alone(world, root):
+    Team.objects.create(
+        code="stuttgart", name_en="Stuttgart", name_zh="斯图加特", zone="Europe/Berlin"
+    )
+    for _click in range(2):
+        root.post(path(world.channel_manager, "team/"), {"team": "stuttgart"})
+
+    assert deciding_team(world.channel_manager, at=timezone.now()).code == "stuttgart"
+    assert TeamPlace.objects.filter(person=world.channel_manager).count() == 2
+    assert LedgerEntry.objects.filter(verb="partners.team_place_began").count() == 1
+    assert "now works in the hours of Stuttgart" in text(root.get(path(world.channel_manager)))
 
 
 @pytest.mark.parametrize("rest", ["roles/administrator/end/", "leaving/"])
