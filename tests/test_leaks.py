@@ -187,7 +187,9 @@ def test_no_letter_goes_to_who_lost_sight_before_it_left(world, settings):
     world.seller.memberships.get().leave(by=world.partner_manager, at=leaves)
     delivery.deliver_due(at=world.now + timedelta(minutes=1))
 
-    assert not KeptMail.objects.filter(to=world.seller.email).exists()
+    # That they are no longer on the team, they are told.
+    letters = KeptMail.objects.filter(to=world.seller.email)
+    assert [deal.number in f"{each.subject}{each.text}{each.html}" for each in letters] == [False]
 
 
 def test_the_back_office_completes_no_name_for_anybody_else(world):
