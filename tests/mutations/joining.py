@@ -59,4 +59,18 @@ JOINING = [
         "        if facts.filter(during__contains=at, **named).exists():\n",
         f"{FACTS}::test_who_waited_for_somebody_later_by_the_clock_falls_over_nothing",
     ),
+    Mutation(
+        "the portal writes what the CRM is the master of",
+        "partners/models/partner.py",
+        "        if self.account_id and changed:\n",
+        "        if False:\n",
+        f"{FACTS}::test_a_name_is_ours_to_write_until_the_crm_says_it",
+    ),
+    Mutation(
+        "reading a merge in the CRM falls over two partners",
+        "deals/sales.py",
+        "    except AccountTaken:\n",
+        "    except ZeroDivisionError:\n",
+        f"{FACTS}::test_of_two_partners_whose_accounts_are_merged_a_person_judges",
+    ),
 ]
