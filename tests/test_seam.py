@@ -65,6 +65,7 @@ UNASKED = {
         "Behind the auditor's door, to whom everybody is open."
     ),
     "content/views/library.py library LibraryPage": "By the keys of those that were asked for.",
+    "partners/views/team.py membership_end Membership": "One's own place, where it has ended.",
     "portal/notifications.py _tell_of_their_place User": "Nobody's door: whom letters go to.",
     "portal/notifications.py _tell_of_their_place Partner": "Nobody's door: the team left behind.",
     "portal/notifications.py _invite Invitation": "Nobody's door: the letter to who is invited.",

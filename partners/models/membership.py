@@ -94,6 +94,11 @@ class Membership(Fact):
         )
         return row
 
+    @property
+    def is_over(self) -> bool:
+        """Say whether it was ended. A place has no end until it is ended."""
+        return self.during.upper is not None or self.during.isempty
+
     def take_turn(self) -> None:
         """Wait for whoever changes this team: one at a time, in a transaction."""
         Partner.objects.select_for_update().get(pk=self.partner_id)
@@ -105,7 +110,7 @@ class Membership(Fact):
         The row of the role until now ends, under an id of its own. Raises `PlaceChanged`,
         `LastManager`.
         """
-        if self._is_over():
+        if self._is_over_by_now():
             raise PlaceChanged(_("They left the team or got another role meanwhile."))
         if role == self.role:
             return self
@@ -132,7 +137,7 @@ class Membership(Fact):
     @transaction.atomic
     def leave(self, *, by: Actor, at: datetime) -> None:
         """End it; ending it twice changes nothing. Raises `LastManager`."""
-        if self._is_over():
+        if self._is_over_by_now():
             return
         self._spare_the_last_manager(by=by, at=at)
         self.end(at=at)
@@ -144,11 +149,11 @@ class Membership(Fact):
             at=at,
         )
 
-    def _is_over(self) -> bool:
-        """Say whether somebody ended it meanwhile. A place has no end until it is ended."""
+    def _is_over_by_now(self) -> bool:
+        """Say whether somebody ended it meanwhile."""
         self.take_turn()
         self.refresh_from_db(fields=["during"])
-        return self.during.upper is not None or self.during.isempty
+        return self.is_over
 
     def _spare_the_last_manager(self, *, by: Actor, at: datetime) -> None:
         """Let the vendor alone, and the portal, leave a team without a manager."""

@@ -110,6 +110,8 @@ def membership_role(request: HttpRequest, public_id: str, membership_id: str) ->
     """Say what another role would change for somebody; or give it to them."""
     user, at = person(request), moment(request)
     place = fetched(request, public_id, membership_id, "manage")
+    if place.is_over:
+        return over(request, public_id)
     form = RoleForm(request.POST, auto_id=ids_of(place))
     if not form.is_valid():
         return shown(request, place.partner, of=place, role_form=form, status=UNPROCESSABLE)
@@ -130,7 +132,13 @@ def membership_role(request: HttpRequest, public_id: str, membership_id: str) ->
 def membership_end(request: HttpRequest, public_id: str, membership_id: str) -> HttpResponse:
     """Say what somebody would lose without their place; or end it."""
     user, at = person(request), moment(request)
+    mine = Membership.objects.filter(person=user, public_id=membership_id)
+    if mine.filter(during__endswith__lte=at).exists():
+        # A second click: who has left does not see the team.
+        return redirect("home")
     place = fetched(request, public_id, membership_id, "end")
+    if place.is_over:
+        return over(request, public_id)
     try:
         if "preview" in request.POST:
             outlook = without_a_place(place, by=user, at=at)
@@ -150,12 +158,16 @@ def fetched(request: HttpRequest, public_id: str, membership_id: str, action: st
     """Return a place in a team as it is once everybody who was before us is done."""
     user, at = person(request), moment(request)
     partner = Partner.objects.fetch(user, "view", at=at, public_id=public_id, lock=True)
-    place: Membership = (
-        Membership.objects.holding(at=at)
-        .select_related("person", "partner")
-        .fetch(user, action, at=at, partner=partner, public_id=membership_id)
+    place: Membership = Membership.objects.select_related("person", "partner").fetch(
+        user, action, at=at, partner=partner, public_id=membership_id
     )
     return place
+
+
+def over(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say on the page of the team that this place has ended already."""
+    messages.info(request, _("They are no longer on this team."))
+    return redirect("partners:team", public_id)
 
 
 def ids_of(place: Membership) -> str:

@@ -91,7 +91,7 @@ def at_a_partner(user: User, place: Membership, *, at: datetime) -> Iterator[Ste
     if place.role in {Role.SELLER, Role.MANAGER}:
         yield Step(_("Register a deal"), reverse("deals:new"), verbs=("deals.submitted",))
     if place.role == Role.MANAGER:
-        team = place.partner.get_absolute_url()
+        team = reverse("partners:team", args=[place.partner.public_id])
         verbs = ("partners.membership_invited",)
         yield Step(_("Invite a colleague"), team, verbs=verbs)
     yield health_of(place.partner, _("See what we owe you, and what would help"))

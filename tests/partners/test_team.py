@@ -173,6 +173,10 @@ def test_who_is_taken_off_the_team_loses_sight_at_once_and_what_they_registered_
     clock.shift(timedelta(seconds=1))
     assert manager.post(path).status_code == 302
     clock.shift(timedelta(seconds=1))
+    for again in (path, path.replace("/end/", "/role/")):
+        answer = manager.post(again, {"role": "manager"}, follow=True)
+        assert "They are no longer on this team." in answer.text
+    assert LedgerEntry.objects.filter(verb="partners.membership_ended").count() == 1
     assert seller.get(deal.get_absolute_url()).status_code == 404
     assert manager.get(deal.get_absolute_url()).status_code == 200
     deal.refresh_from_db()
@@ -193,9 +197,12 @@ def test_who_has_left_gets_no_more_letters_of_the_partners_deals(world):
 
 
 def test_one_leaves_oneself(world, as_person, clock):
-    answer = as_person("seller").post(at_place(world, "seller", "end"))
+    seller, path = as_person("seller"), at_place(world, "seller", "end")
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    for _click in range(2):
+        answer = seller.post(path)
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+        clock.shift(timedelta(seconds=1))
     assert not Membership.objects.filter(person=world.seller).holding(at=world.now).exists()
 
 
