@@ -46,7 +46,7 @@ def works_with_us(user: User, *, at: datetime) -> Q:
     return Q() if user.staff_roles(at=at) else works_for_a_partner(user, at=at)
 
 
-def addressed(partners: QuerySet[Partner], *, at: datetime) -> Iterator[tuple[str, Q]]:
+def addressed(partners: "QuerySet[Any] | list[int]", *, at: datetime) -> Iterator[tuple[str, Q]]:
     """Yield for each kind of audience the rows that name one of `partners`, itself or its kind."""
     for code, path, facts in (
         ("named", "partner", None),
