@@ -99,7 +99,7 @@ class User(Derived, AbstractBaseUser, PermissionsMixin):
     """A person who can sign in.
 
     `is_active` is the switch at the sign-in door. Rules read `PersonActivity`, so that what was
-    true then can be asked later; both are changed by `deactivate` alone.
+    true then can be asked later; both are changed by `deactivate` and `come_back` alone.
     """
 
     class Theme(models.TextChoices):
