@@ -34,7 +34,7 @@ from tests.permissions.changes import Changes
 from tests.permissions.doors import DOORS, Visitor
 from tests.permissions.pool import PEOPLE, pool
 from tests.permissions.why import missing
-from tests.permissions.words import Words
+from tests.permissions.words import SEES_ALL, Words
 from tests.permissions.worlds import World
 
 # (thing, action) → the word for it, and where the world keeps its rows.
@@ -61,6 +61,8 @@ ASKED = {
     (CrmAccount, "view"): (Words.partners_seen, "accounts"),
     (CrmProduct, "view"): (Words.products_seen, "products"),
     (User, "view"): (Words.people_seen, "people"),
+    (User, "see_colleague"): (lambda w: w.colleagues(SEES_ALL), "people"),
+    (User, "change_colleague"): (lambda w: w.colleagues({"administrator"}), "people"),
     (User, "share_with"): (Words.people_shared_with, "people"),
     (Partner, "share_with"): (Words.partners_shared_with, "partners"),
     (User, "act_as"): (Words.people_acted_for, "people"),

@@ -236,6 +236,17 @@ class Words:
             return self.everybody()
         return {self.person} if self.here else set()
 
+    def colleagues(self, roles):
+        """Return whoever was ever there for something at the vendor, for those in `roles`."""
+        return {
+            each.of[0]
+            for each in self.world.facts
+            if self.roles & roles
+            and each.what == "staff"
+            and each.since <= self.at
+            and each.since != each.until
+        }
+
     def people_shared_with(self):
         """Return teams one may view; at the vendor's, each other."""
         if not self.here:
