@@ -143,7 +143,9 @@ class TeamInvitationViewSet(InvitationRows):
     )
     def list(self, request: Request, partner_id: str) -> Response:
         """List those whose link still opens."""
-        return self.listed(invited_to(self.partner(), self.person, at=self.at), self.query())
+        partner = self.partner()
+        self.saw(partner)
+        return self.listed(invited_to(partner, self.person, at=self.at), self.query())
 
     @extend_schema(request=said.InvitationIn, responses={201: said.InvitationOut}, tags=TAGS)
     def create(self, request: Request, partner_id: str) -> Response:
