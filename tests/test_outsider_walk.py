@@ -393,9 +393,9 @@ def client_of(person):
     return client
 
 
-def methods_for(who, full_size):
-    """Return what to ask as: reading and writing as everyone, the rest as a few at CI size."""
-    return METHODS if full_size or who in A_FEW else ("GET", "POST")
+def methods_for(who, route, full_size):
+    """Return what to ask as: what a route offers as everyone, the rest as a few at CI size."""
+    return METHODS if full_size or who in A_FEW else sorted(route.needs)
 
 
 def ask(client, method, address):
@@ -438,7 +438,7 @@ def test_everyone_gets_what_the_oracle_says(address, things, clients, full_size)
         here = things.address(address, route.kind, which)
         nowhere = filled(address, dict.fromkeys(things.ids[route.kind][which], NO_SUCH))
         for who, client in clients.items():
-            for method in methods_for(who, full_size):
+            for method in methods_for(who, route, full_size):
                 answer = ask(client, method, here)
                 seen = outcome(answer, here)
                 wanted = oracle.expected(who, method, route, which)
