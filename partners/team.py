@@ -11,7 +11,12 @@ from permissions.explain import who_may
 from permissions.models import User
 from permissions.public_ids import new_public_id
 from permissions.rules import rows
-from permissions.what_if import Sight, what_a_newcomer_would_see, what_they_would_see
+from permissions.what_if import (
+    Sight,
+    changes,
+    what_a_newcomer_would_see,
+    what_they_would_see,
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def newcomer_would_see(
         ),
         at=at,
     )
-    return [sight for sight in sights if sight.gained or sight.lost]
+    return changes(sights)
 
 
 def may_of(role: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What a partner is to us now, how that is changed at once, and what people would see by it."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from partners.models import Membership, Partner, PartnerType, Territory, Tier
 from permissions.actors import Actor
 from permissions.models import StaffRole, StaffRoleName, User
-from permissions.what_if import Sight, what_they_would_see, who_would_see
+from permissions.what_if import Sight, changes, what_they_would_see, who_would_see
 
 # Of more people than these it is said how many they are.
 A_FEW = 3
@@ -97,10 +97,6 @@ def foreseen(partner: Partner, change: Callable[[], object], *, at: datetime) ->
     return Foreseen(
         gain=shift.gain,
         lose=shift.lose,
-        each=[(who, changed(what_they_would_see(who, change, at=at))) for who in few],
-        team=changed(what_they_would_see(member.person, change, at=at)) if member else [],
+        each=[(who, changes(what_they_would_see(who, change, at=at))) for who in few],
+        team=changes(what_they_would_see(member.person, change, at=at)) if member else [],
     )
-
-
-def changed(sights: Iterable[Sight]) -> list[Sight]:
-    return [sight for sight in sights if sight.gained or sight.lost]

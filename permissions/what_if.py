@@ -4,7 +4,7 @@ The change is the very verb that the door would run, inside a savepoint that is 
 refusal is the refusal one would meet, and no second copy of the rules can drift from the first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -26,6 +26,11 @@ class Sight:
     kind: Kind
     gained: int
     lost: int
+
+
+def changes(sights: Iterable[Sight]) -> list[Sight]:
+    """Return the kinds of which anything is seen more, or no longer."""
+    return [sight for sight in sights if sight.gained or sight.lost]
 
 
 @dataclass(frozen=True)

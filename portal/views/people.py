@@ -22,7 +22,12 @@ from permissions.adapters.web import moment, person, saw
 from permissions.models import StaffRole, StaffRoleName, User
 from permissions.public_ids import new_public_id
 from permissions.refusals import Refused
-from permissions.what_if import Sight, what_a_newcomer_would_see, what_they_would_see
+from permissions.what_if import (
+    Sight,
+    changes,
+    what_a_newcomer_would_see,
+    what_they_would_see,
+)
 from portal.colleagues import (
     Colleague,
     colleagues,
@@ -141,11 +146,7 @@ def as_a_newcomer(request: HttpRequest, roles: list[str]) -> list[Sight]:
             StaffRole.begin(person=newcomer, role=name, by=user, at=at)
 
     address = f"{new_public_id()}@newcomer.invalid"
-    return telling(what_a_newcomer_would_see(address, give, at=at))
-
-
-def telling(sights: list[Sight]) -> list[Sight]:
-    return [sight for sight in sights if sight.gained or sight.lost]
+    return changes(what_a_newcomer_would_see(address, give, at=at))
 
 
 def listed(
@@ -332,7 +333,7 @@ def changed(  # noqa: PLR0913  what is done, and how it is told before
                 title=title,
                 confirm=confirm,
                 url=request.path,
-                sights=telling(what_they_would_see(other, lambda: verb(other), at=at)),
+                sights=changes(what_they_would_see(other, lambda: verb(other), at=at)),
                 said={name: request.POST[name] for name in (form.fields if form else ())},
                 leaves=leaves,
             )
