@@ -145,7 +145,6 @@ class Partner(Derived, models.Model):
     @transaction.atomic
     def set_tier(self, tier: Tier, *, by: Actor, at: datetime) -> None:
         """End the tier that held and begin another."""
-        self._queue()
         self._ended(self.tiers.exclude(tier=tier), at=at)
         if not self._begun(self.tiers, at=at, tier=tier):
             return
@@ -174,7 +173,6 @@ class Partner(Derived, models.Model):
     @transaction.atomic
     def assign_channel_manager(self, person: User, *, by: Actor, at: datetime) -> None:
         """Put this partner into a channel manager's portfolio and out of any other."""
-        self._queue()
         self._ended(self.portfolio_places.exclude(person=person), at=at)
         if not self._begun(self.portfolio_places, at=at, person=person):
             return
