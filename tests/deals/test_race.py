@@ -1,14 +1,14 @@
 """Many approve at once: the database lets one of them win, and the others are told so."""
 
-import threading
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from deals.models import Customer, Deal, Protection
 from partners.models import LedgerEntry
-from permissions.refusals import Refused
+from tests.at_once import at_once
 
 # Three worlds: the customer was picked, typed identically, typed with another legal form.
 WORLDS = {
@@ -45,33 +45,19 @@ def test_one_of_many_approvals_wins_and_all_others_are_told(how, own_database, f
                 families=[world.drives, world.motors], value_amount=Decimal(1000), **written
             )
         )
-    answers, start = [], threading.Barrier(threads)
 
     def approve(deal):
-        start.wait()
-        try:
-            with transaction.atomic():
-                row = Deal.objects.fetch(
-                    world.channel_manager,
-                    "decide",
-                    at=world.now,
-                    public_id=deal.public_id,
-                    lock=True,
-                )
-                row.approve(by=world.channel_manager, at=world.now)
-            answers.append("won")
-        except Refused as refusal:
-            answers.append(refusal.code)
-        except Exception as error:  # noqa: BLE001  whatever reached somebody is a failure
-            answers.append(repr(error))
-        finally:
-            connection.close()
+        with transaction.atomic():
+            row = Deal.objects.fetch(
+                world.channel_manager,
+                "decide",
+                at=world.now,
+                public_id=deal.public_id,
+                lock=True,
+            )
+            row.approve(by=world.channel_manager, at=world.now)
 
-    running = [threading.Thread(target=approve, args=[deal]) for deal in deals]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
+    answers = at_once(*(partial(approve, deal) for deal in deals), done="won")
 
     assert sorted(answers) == sorted(["won", *["customer_already_protected"] * (threads - 1)])
     approved = Deal.objects.get(review_status="approved")

@@ -1,39 +1,13 @@
 """Managers who part with one another at the same moment: one of them stays, whoever wins."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from partners.models import Invitation, LedgerEntry, Membership
-from permissions.refusals import Refused
+from tests.at_once import at_once
 
 MANAGERS = 12
-
-
-def at_once(*verbs):
-    """Run all of them in threads of their own; return what each came to."""
-    answers, start = [], threading.Barrier(len(verbs))
-
-    def run(verb):
-        start.wait()
-        try:
-            verb()
-            answers.append("done")
-        except Refused as refusal:
-            answers.append(refusal.code)
-        except Exception as error:  # noqa: BLE001  whatever reached somebody is a failure
-            answers.append(repr(error))
-        finally:
-            connection.close()
-
-    running = [threading.Thread(target=run, args=[verb]) for verb in verbs]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
-    return sorted(answers)
 
 
 @pytest.fixture

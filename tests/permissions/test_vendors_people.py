@@ -1,10 +1,9 @@
 """Who of the vendor is there for what: begun, ended, written down; the last administrator stays."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from partners.models import LedgerEntry, Territory, TerritoryOversight
 from permissions import decisions
@@ -16,7 +15,7 @@ from permissions.models import (
     StaffRole,
     User,
 )
-from permissions.refusals import Refused
+from tests.at_once import at_once
 from tests.world import BUILDER
 
 HOUR = timedelta(hours=1)
@@ -189,32 +188,17 @@ def test_of_many_administrators_who_go_at_once_one_stays(how, own_database):
     people = [world.administrator] + [
         world.staff(f"root{number}", "administrator") for number in range(1, THREADS)
     ]
-    answers, start = [], threading.Barrier(THREADS)
 
-    def go(number):
-        person, at = User.objects.get(pk=people[number].pk), world.now
+    def going(number):
+        person = User.objects.get(pk=people[number].pk)
         role = person.roles.get(role="administrator")
         # The clocks of those who go at once are never quite one.
-        at -= timedelta(milliseconds=number)
-        start.wait()
-        try:
-            if how == "roles end" or (how == "both" and number % 2):
-                role.leave(by=person, at=at)
-            else:
-                person.deactivate(by=person, at=at)
-            answers.append("gone")
-        except Refused as refusal:
-            answers.append(refusal.code)
-        except Exception as error:  # noqa: BLE001  whatever reached somebody is a failure
-            answers.append(repr(error))
-        finally:
-            connection.close()
+        at = world.now - timedelta(milliseconds=number)
+        if how == "roles end" or (how == "both" and number % 2):
+            return lambda: role.leave(by=person, at=at)
+        return lambda: person.deactivate(by=person, at=at)
 
-    running = [threading.Thread(target=go, args=[number]) for number in range(THREADS)]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
+    answers = at_once(*(going(number) for number in range(THREADS)), done="gone")
 
     assert sorted(answers) == ["gone"] * (THREADS - 1) + ["last_administrator"]
     left = StaffRole.objects.holding(at=world.now + HOUR).filter(
