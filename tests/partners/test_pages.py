@@ -9,15 +9,6 @@ from permissions.models import AccessEntry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_person(world, client):
-    def sign_in(name):
-        client.force_login(world.people[name])
-        return client
-
-    return sign_in
-
-
 def page_of(world, name="northwind", rest=""):
     return f"/partners/{world.partners[name].public_id}/{rest}"
 

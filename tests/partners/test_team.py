@@ -15,15 +15,6 @@ from portal.models import KeptMail
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_person(world, client):
-    def sign_in(name):
-        client.force_login(world.people[name])
-        return client
-
-    return sign_in
-
-
 @pytest.fixture(autouse=True)
 def house_mail(settings):
     settings.EMAIL_BACKEND = "portal.mailbox.KeptInTheHouse"

@@ -1,6 +1,5 @@
 """What a partner is to us is said and changed on a page, by those who answer for it."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -9,8 +8,6 @@ from django.utils import translation
 from deals.sales import heard
 from partners.models import (
     AccountTaken,
-    Connection,
-    CrmAccount,
     Discrepancy,
     LedgerEntry,
     OwnedByTheCrm,
@@ -22,53 +19,10 @@ from partners.models import (
 )
 from partners.sentences import sentences
 from partners.what_it_is import WhatItIs, become
+from tests.partners.facts import account, drawn, page_of, verbs
 
 pytestmark = pytest.mark.django_db
 NEW = "/partners/new/"
-
-
-@pytest.fixture
-def programme(world):
-    """Name what a partner can be: two types, two tiers, two territories."""
-    PartnerType.objects.create(code="agency", name_en="Agent", name_zh="代理商")
-    for code, en, zh in [("gold", "Gold", "金牌"), ("silver", "Silver", "银牌")]:
-        Tier.objects.create(code=code, name_en=en, name_zh=zh)
-    for code, en, zh in [("east", "East", "华东"), ("south", "South", "华南")]:
-        Territory.objects.create(code=code, name_en=en, name_zh=zh)
-    return world
-
-
-@pytest.fixture
-def as_person(world, client):
-    def sign_in(name):
-        client.force_login(world.people[name])
-        return client
-
-    return sign_in
-
-
-def page_of(world, name="northwind", rest="facts/"):
-    return f"/partners/{world.partners[name].public_id}/{rest}"
-
-
-def written(**more):
-    return {"name": "无锡太湖阀门有限公司", "latin_name": "", "country": "CN", **more}
-
-
-def drawn(answer):
-    """Return the hidden version that the form on a page was drawn with."""
-    return re.search(r'name="version" value="(\w+)"', answer.text)[1]
-
-
-def verbs(partner):
-    entries = LedgerEntry.objects.filter(concerns=partner).order_by("pk")
-    return [each.verb.removeprefix("partners.") for each in entries]
-
-
-def account(world, number="4711", name="Northwind Automation", **more):
-    crm, _made = Connection.objects.get_or_create(kind="tryton", name="crm", base_url="")
-    known = {"connection": crm, "external_id": number, "code": number, "as_of": world.now}
-    return CrmAccount.objects.create(name=name, **known | more)
 
 
 # What it is.
