@@ -29,8 +29,15 @@ def queries():
     return count
 
 
-@pytest.fixture
-def world(db):
-    from tests.world import build  # noqa: PLC0415  models are ready only once Django is
+@pytest.fixture(scope="session")
+def kept_world(django_db_setup, django_db_blocker):
+    from tests.kept import keep  # noqa: PLC0415  models are ready only once Django is
+    from tests.world import build  # noqa: PLC0415
 
-    return build()
+    with django_db_blocker.unblock():
+        return keep(build)
+
+
+@pytest.fixture
+def world(db, kept_world):
+    return kept_world.again()

@@ -1,16 +1,19 @@
 """A small library: one material for each way of naming who may read it."""
 
 import io
+import shutil
 from dataclasses import dataclass, field
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import override_settings
 from reportlab.pdfgen.canvas import Canvas
 
 from content.models import LibraryDocument, LibraryPage
 from content.models.audience import Readers
 from partners.models import PartnerType, Territory, Tier
 from tests.api.conftest import api  # noqa: F401  the fixture is of both
+from tests.kept import keep
 
 
 def pdf(*lines, pages=1):
@@ -59,10 +62,10 @@ class Library:
 @pytest.fixture
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    return tmp_path
 
 
-@pytest.fixture
-def library(world, media):
+def build(world):
     agency = PartnerType.objects.create(code="agent", name_en="Agent", name_zh="代理商")
     gold = Tier.objects.create(code="gold", name_en="Gold", name_zh="金牌")
     east = Territory.objects.create(code="east", name_en="East China", name_zh="华东")
@@ -76,4 +79,20 @@ def library(world, media):
     shelf.material("gold", Readers(tiers=[gold]))
     shelf.material("east", Readers(territories=[east]))
     shelf.material("nobodys", Readers())
+    return shelf
+
+
+@pytest.fixture(scope="session")
+def kept_library(kept_world, django_db_blocker, tmp_path_factory):
+    files = tmp_path_factory.mktemp("library")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
+        return keep(build, upon=kept_world), files
+
+
+@pytest.fixture
+def library(kept_library, world, media):
+    kept, files = kept_library
+    shutil.copytree(files, media, dirs_exist_ok=True)
+    shelf = kept.again()
+    shelf.world = world
     return shelf
