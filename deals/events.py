@@ -37,6 +37,27 @@ class ReviewBegan(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class PromiseMoved(Event):
+    verb = "deals.promise_moved"
+    sentence = _("A calendar was announced: {subject} is decided later than first promised")
+    icon = "calendar"
+    tone = "warn"
+
+    promised: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class PromiseSettled(Event):
+    verb = "deals.promise_settled"
+    sentence = _("A calendar was announced: what was promised for {subject} stands")
+    icon = "calendar"
+
+    promised: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class InformationRequested(Event):
     verb = "deals.information_requested"
     sentence = _("{actor} asked for information on {subject}")

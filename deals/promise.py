@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from partners.calendars import Promise
-from partners.models import Partner, deciding_team
+from partners.models import Partner, Team, deciding_team
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -19,8 +19,11 @@ def promised(deal: "Deal", *, at: datetime, days: int) -> Promise:
 
 
 def promised_to(registrant: Partner, *, at: datetime, days: int) -> Promise:
-    manager = registrant.channel_manager(at=at)
-    team = deciding_team(manager, at=at)
+    team = team_for(registrant, at=at)
     if team is None:
         return Promise(at + timedelta(days=days), provisional=True)
     return team.calendar().due(at, days=days)
+
+
+def team_for(registrant: Partner, *, at: datetime) -> Team | None:
+    return deciding_team(registrant.channel_manager(at=at), at=at)

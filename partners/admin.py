@@ -1,8 +1,10 @@
 """What an administrator writes about the programme, and reads about the CRM."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +38,9 @@ class ProgrammeAdmin(PermittedAdmin):
 class TeamYearInline(admin.TabularInline):
     model = TeamYear
     extra = 0
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        ArrayField: {"widget": forms.Textarea({"rows": 4, "cols": 34})}
+    }
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return administers(request)
@@ -50,6 +55,12 @@ class TeamYearInline(admin.TabularInline):
 class TeamAdmin(ReferenceAdmin):
     list_display = ["code", "name_en", "zone", "region", "opens", "closes"]
     inlines = [TeamYearInline]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        """Enter a year by its verb, which has open promises reckoned again."""
+        for row in formset.save(commit=False):
+            row.enter(by=person(request), at=moment(request))
+        formset.save_m2m()
 
 
 @admin.register(Connection)

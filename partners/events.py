@@ -345,6 +345,19 @@ class TeamPlaceBegan(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class CalendarEntered(Event):
+    verb = "partners.calendar_entered"
+    sentence = _("{actor} entered the calendar of {year} for {team}")
+    icon = "calendar"
+    internal = True
+
+    team: str
+    year: int
+    announced: bool
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class ColleagueLeft(Event):
     verb = "partners.colleague_left"
     sentence = _("{actor} closed the door behind {person}")

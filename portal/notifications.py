@@ -89,6 +89,8 @@ def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
         yield from _team(invited, "sell", at=at)
     else:
         yield deal.registered_by
+        if entry.verb in PROMISES and (manager := deal.registrant.channel_manager(at=at)):
+            yield manager
         if entry.verb == deal_events.DealApproved.verb:
             yield from _others_taking_part(deal, at=at)
 
@@ -192,7 +194,38 @@ def _expired(deal: Deal) -> Letter:
     )
 
 
+def _promise_moved(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s is decided later than first promised") % {"number": deal.number},
+        (
+            _("The working calendar of the deciding team was announced."),
+            _("The answer is now promised by %(when)s.") % {"when": _until(deal)},
+        ),
+        _("Open the registration"),
+        deal.get_absolute_url(),
+    )
+
+
+def _promise_settled(deal: Deal) -> Letter:
+    return Letter(
+        _("The promise for %(number)s stands") % {"number": deal.number},
+        (
+            _("The working calendar of the deciding team was announced."),
+            _("The answer stays promised by %(when)s.") % {"when": _until(deal)},
+        ),
+        _("Open the registration"),
+        deal.get_absolute_url(),
+    )
+
+
+def _until(deal: Deal) -> str:
+    return _spelled(deal.promised_at) if deal.promised_at else ""
+
+
+PROMISES = {deal_events.PromiseMoved.verb, deal_events.PromiseSettled.verb}
 LETTERS: dict[str, Callable[[Deal], Letter]] = {
+    deal_events.PromiseMoved.verb: _promise_moved,
+    deal_events.PromiseSettled.verb: _promise_settled,
     deal_events.DealSubmitted.verb: _submitted,
     deal_events.InformationRequested.verb: _asked,
     deal_events.DealApproved.verb: _approved,

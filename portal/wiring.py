@@ -4,7 +4,7 @@ from django.contrib.auth.signals import user_logged_out
 
 from content import events as content_events
 from deals import events as deal_events
-from deals import sales
+from deals import reckoning, sales
 from partners import events as partner_events
 from partners.crm import refresh
 from partners.ledger import subscribe
@@ -26,6 +26,8 @@ subscribe(
         deal_events.DealApproved,
         deal_events.DealRejected,
         deal_events.DealExpired,
+        deal_events.PromiseMoved,
+        deal_events.PromiseSettled,
         deal_events.PartyInvited,
         deal_events.PartyAccepted,
         deal_events.PartyDeclined,
@@ -36,5 +38,7 @@ subscribe(
         content_events.MaterialShareEnding,
     ],
 )
+
+subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEntered])
 
 refresh.listen(sales.heard)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -58,19 +59,68 @@ class TeamYear(models.Model):
     """The days of a year that differ from the plain week. Until announced, it is provisional."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="years")
-    year = models.PositiveSmallIntegerField()
-    holidays = ArrayField(models.DateField(), default=list, blank=True)
-    working_days = ArrayField(models.DateField(), default=list, blank=True)
-    is_announced = models.BooleanField(default=False)
-    source = models.CharField(max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"))
+    holidays = ArrayField(
+        models.DateField(),
+        verbose_name=_("holidays"),
+        default=list,
+        blank=True,
+        help_text=_("As 2027-01-01, 2027-02-05; weekends need not stand here."),
+    )
+    working_days = ArrayField(
+        models.DateField(),
+        verbose_name=_("working weekend days"),
+        default=list,
+        blank=True,
+        help_text=_("The make-up days of a long holiday."),
+    )
+    is_announced = models.BooleanField(
+        _("announced"),
+        default=False,
+        help_text=_("Until then a promise that reaches into the year is provisional."),
+    )
+    source = models.CharField(_("source"), max_length=80, blank=True)
 
     class Meta:
+        verbose_name = _("year of a team's calendar")
+        verbose_name_plural = _("years of a team's calendar")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["team", "year"], name="team_year_once")
+            models.UniqueConstraint(fields=["team", "year"], name="team_year_once"),
+            models.CheckConstraint(
+                condition=~models.Q(holidays__overlap=models.F("working_days")),
+                name="no_day_is_worked_and_free",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.team_id} {self.year}"
+
+    def clean(self) -> None:
+        """Raise `ValidationError` at the field for days of another year or said twice."""
+        wrong: dict[str, Any] = {}
+        for name in ("holidays", "working_days"):
+            if any(day.year != self.year for day in getattr(self, name) or []):
+                wrong[name] = _("Every day must be one of this year.")
+        if set(self.holidays or []) & set(self.working_days or []):
+            wrong["working_days"] = _("A day is either free or worked.")
+        if self.is_announced and not self.source.strip():
+            wrong["source"] = _("Say where it was announced.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    @transaction.atomic
+    def enter(self, *, by: Actor, at: datetime) -> None:
+        """Keep what is known of the year. Open promises that it touches are reckoned again."""
+        self.holidays, self.working_days = sorted(self.holidays), sorted(self.working_days)
+        self.save()
+        entered = events.CalendarEntered(
+            subject=self.team,
+            concerns=[],
+            team=self.team.code,
+            year=self.year,
+            announced=self.is_announced,
+        )
+        ledger.record(entered, by=by, at=at)
 
     def as_year(self) -> Year:
         return Year(

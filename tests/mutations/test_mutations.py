@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutations.deciding import DECIDING
 from tests.mutations.joining import JOINING
 from tests.mutations.leaks import LEAKS
 from tests.mutations.mutation import Mutation
@@ -74,6 +75,7 @@ MUTATIONS = [
     ),
     *LEAKS,
     *JOINING,
+    *DECIDING,
     Mutation(
         "an editor is told the names of everybody at a partner",
         "content/panels.py",
