@@ -37,6 +37,28 @@ class ReviewBegan(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class ReviewAssigned(Event):
+    verb = "deals.review_assigned"
+    sentence = _("{actor} put {subject} into the hands of {person}")
+    icon = "user"
+    internal = True
+
+    person: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ReviewerLetGo(Event):
+    verb = "deals.reviewer_let_go"
+    sentence = _("{subject} is no longer in the hands of {person}, who may not decide it now")
+    icon = "user"
+    internal = True
+
+    person: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class PromiseMoved(Event):
     verb = "deals.promise_moved"
     sentence = _("A calendar was announced: {subject} is decided later than first promised")

@@ -84,5 +84,11 @@ class PartyRefused(Refused):
     code = "party_refused"
 
 
+class NotTheirs(Refused):
+    """It cannot be put into these hands."""
+
+    code = "not_theirs"
+
+
 class SnoozeRefused(Refused):
     code = "snooze_refused"

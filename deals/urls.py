@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from deals.views import deciding, inbox, parties, reading, registering, sharing, snoozing
+from deals.views import (
+    assigning,
+    deciding,
+    inbox,
+    parties,
+    reading,
+    registering,
+    several,
+    sharing,
+    snoozing,
+)
 
 app_name = "deals"
 
 urlpatterns = [
     path("approvals/", inbox.approvals, name="approvals"),
+    path("approvals/several/", several.several, name="several"),
     path("deals/", reading.deals, name="deals"),
     path("deals/new/", registering.new, name="new"),
     path("deals/new/autosave/", registering.autosave_new, name="autosave_new"),
@@ -29,6 +40,7 @@ urlpatterns = [
         deciding.information_request,
         name="information_request",
     ),
+    path("deals/<slug:public_id>/assignment/", assigning.assignment, name="assignment"),
     path("deals/<slug:public_id>/snooze/", snoozing.snooze, name="snooze"),
     path("deals/<slug:public_id>/waking/", snoozing.waking, name="waking"),
     path("deals/<slug:public_id>/undo/", deciding.undo, name="undo"),

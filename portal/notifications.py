@@ -3,8 +3,7 @@
 Who is told follows from their part in it, and each is told only if they may still see the thing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,20 +32,11 @@ from partners.models.acting import LASTS
 from partners.roles import SAID, TEAM
 from permissions.models import User
 from portal.accounts import way_in
+from portal.deal_letters import LETTERS, PROMISES, Letter, spelled
 from portal.models import Notice
 
 # A delivery that comes later than this is history, not news: it stands in the ledger, unmailed.
 NEWS_FOR = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a mail says, already in the reader's language."""
-
-    subject: str
-    lines: tuple[str, ...]
-    button: str
-    path: str
 
 
 def send(entry: LedgerEntry, at: datetime) -> None:
@@ -77,13 +67,15 @@ def _tell_about_deal(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with translation.override(person.language):
-                post(person.email, _about_deal(entry, deal, person))
+                post(person.email, LETTERS[entry.verb](deal))
 
 
 def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
     if entry.verb == deal_events.DealSubmitted.verb:
         if manager := deal.registrant.channel_manager(at=at):
             yield manager
+    elif entry.verb == deal_events.ReviewAssigned.verb:
+        yield from User.objects.filter(pk=entry.details["person"], is_active=True)
     elif entry.verb == deal_events.PartyInvited.verb:
         invited = Partner.objects.get(pk=entry.details["partner"])
         yield from _team(invited, "sell", at=at)
@@ -104,137 +96,6 @@ def _others_taking_part(deal: Deal, *, at: datetime) -> Iterable[User]:
     parties = Party.objects.filter(deal=deal).standing("accepted", at=at)
     for party in parties.exclude(partner=deal.registrant).select_related("partner"):
         yield from _team(party.partner, "sell", at=at)
-
-
-def _about_deal(entry: LedgerEntry, deal: Deal, person: User) -> Letter:
-    write = LETTERS[entry.verb]
-    return write(deal)
-
-
-def _submitted(deal: Deal) -> Letter:
-    return Letter(
-        _("%(number)s waits for your review") % {"number": deal.number},
-        (
-            _("%(partner)s registered a deal.") % {"partner": deal.registrant.display_name},
-            _by_when(deal),
-        ),
-        _("Open the registration"),
-        f"/approvals/?deal={deal.public_id}",
-    )
-
-
-def _by_when(deal: Deal) -> str:
-    if deal.promised_at is None:
-        return ""
-    return _("They were promised an answer by %(when)s.") % {"when": _spelled(deal.promised_at)}
-
-
-def _spelled(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _asked(deal: Deal) -> Letter:
-    return Letter(
-        _("A question on %(number)s") % {"number": deal.number},
-        (
-            _("%(vendor)s needs something more from you.")
-            % {"vendor": Programme.current().vendor_name},
-            _("You keep your place meanwhile."),
-        ),
-        _("Read and answer"),
-        deal.get_absolute_url(),
-    )
-
-
-def _approved(deal: Deal) -> Letter:
-    return Letter(
-        _("%(number)s is approved") % {"number": deal.number},
-        (_("The registration is approved and protected."),),
-        _("See the protection"),
-        deal.get_absolute_url(),
-    )
-
-
-def _rejected(deal: Deal) -> Letter:
-    return Letter(
-        _("%(number)s was rejected") % {"number": deal.number},
-        (_("The reason stands with the registration."),),
-        _("Read the reason"),
-        deal.get_absolute_url(),
-    )
-
-
-def _invited_along(deal: Deal) -> Letter:
-    return Letter(
-        _("%(partner)s asks you to join a deal") % {"partner": deal.registrant.display_name},
-        (
-            _("%(partner)s wants to register a deal together with you.")
-            % {"partner": deal.registrant.display_name},
-        ),
-        _("See and answer"),
-        deal.get_absolute_url(),
-    )
-
-
-def _answered(deal: Deal) -> Letter:
-    return Letter(
-        _("News on %(number)s") % {"number": deal.number},
-        (_("A partner you invited has answered."),),
-        _("See the answer"),
-        deal.get_absolute_url(),
-    )
-
-
-def _expired(deal: Deal) -> Letter:
-    return Letter(
-        _("%(number)s has expired") % {"number": deal.number},
-        (_("Nobody answered in time, so the registration is closed."),),
-        _("Open the registration"),
-        deal.get_absolute_url(),
-    )
-
-
-def _promise_moved(deal: Deal) -> Letter:
-    return Letter(
-        _("%(number)s is decided later than first promised") % {"number": deal.number},
-        (
-            _("The working calendar of the deciding team was announced."),
-            _("The answer is now promised by %(when)s.") % {"when": _until(deal)},
-        ),
-        _("Open the registration"),
-        deal.get_absolute_url(),
-    )
-
-
-def _promise_settled(deal: Deal) -> Letter:
-    return Letter(
-        _("The promise for %(number)s stands") % {"number": deal.number},
-        (
-            _("The working calendar of the deciding team was announced."),
-            _("The answer stays promised by %(when)s.") % {"when": _until(deal)},
-        ),
-        _("Open the registration"),
-        deal.get_absolute_url(),
-    )
-
-
-def _until(deal: Deal) -> str:
-    return _spelled(deal.promised_at) if deal.promised_at else ""
-
-
-PROMISES = {deal_events.PromiseMoved.verb, deal_events.PromiseSettled.verb}
-LETTERS: dict[str, Callable[[Deal], Letter]] = {
-    deal_events.PromiseMoved.verb: _promise_moved,
-    deal_events.PromiseSettled.verb: _promise_settled,
-    deal_events.DealSubmitted.verb: _submitted,
-    deal_events.InformationRequested.verb: _asked,
-    deal_events.DealApproved.verb: _approved,
-    deal_events.DealRejected.verb: _rejected,
-    deal_events.PartyInvited.verb: _invited_along,
-    deal_events.PartyAccepted.verb: _answered,
-    deal_events.PartyDeclined.verb: _answered,
-    deal_events.DealExpired.verb: _expired,
-}
 
 
 SHARES: dict[str, Any] = {
@@ -273,7 +134,7 @@ def _of_a_share(entry: LedgerEntry, at: datetime) -> Iterator[User]:
 
 def _about_a_share(entry: LedgerEntry, thing: Any, person: User) -> Letter:
     until = entry.details.get("until")
-    when = _spelled(datetime.fromisoformat(until)) if until else ""
+    when = spelled(datetime.fromisoformat(until)) if until else ""
     if "giver" in entry.details:
         subject = _("What is shared of %(thing)s ends soon") % {"thing": _called(thing)}
         line = _("It ends at %(when)s, and nobody has to do anything.") % {"when": when}
@@ -398,7 +259,7 @@ def _tell_who_is_acted_for(entry: LedgerEntry) -> None:
                 _("%(person)s looks at the portal as you") % {"person": both.person},
                 (
                     _("To help you, %(person)s sees what you see, until %(when)s at most.")
-                    % {"person": both.person, "when": _spelled(entry.at + LASTS)},
+                    % {"person": both.person, "when": spelled(entry.at + LASTS)},
                     _("Nothing can be changed meanwhile and no file be taken in your name."),
                     _("The reason given: %(reason)s") % {"reason": both.reason},
                 ),
@@ -413,6 +274,7 @@ def post(address: str, letter: Letter) -> None:
     context = {
         "letter": letter,
         "url": f"{settings.BASE_URL}{letter.path}",
+        "also": [(words, f"{settings.BASE_URL}{path}") for words, path in letter.also],
         "language": translation.get_language(),
         "site_name": settings.SITE_NAME,
     }

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from content.sharing import MATERIALS
+from deals.assigning import let_go
 from deals.models import Deal
 from deals.sharing import REGISTRATIONS
 from partners.delivery import deliver_due
@@ -23,6 +24,12 @@ def remind_of_ending_shares() -> None:
     for kind in (REGISTRATIONS, MATERIALS):
         for grant in kind.ending_soon(at=at):
             kind.tell_of_end(grant, by=by, at=at)
+
+
+@shared_task(name="portal.let_go_of_reviews", expires=300)
+def let_go_of_reviews() -> None:
+    """Take registrations out of hands that may no longer decide them, whatever ended the right."""
+    let_go(by=System("a reviewer may no longer decide"), at=timezone.now())
 
 
 @shared_task(name="portal.expire_unanswered", expires=300)

@@ -3,8 +3,8 @@
 from django.contrib.auth.signals import user_logged_out
 
 from content import events as content_events
+from deals import assigning, reckoning, sales
 from deals import events as deal_events
-from deals import reckoning, sales
 from partners import events as partner_events
 from partners.crm import refresh
 from partners.ledger import subscribe
@@ -26,6 +26,7 @@ subscribe(
         deal_events.DealApproved,
         deal_events.DealRejected,
         deal_events.DealExpired,
+        deal_events.ReviewAssigned,
         deal_events.PromiseMoved,
         deal_events.PromiseSettled,
         deal_events.PartyInvited,
@@ -40,5 +41,18 @@ subscribe(
 )
 
 subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEntered])
+
+# Whoever loses a partner loses what they had taken up of it; what ends by the clock is swept.
+subscribe(
+    "reviewers",
+    assigning.somebody_changed,
+    to=[
+        partner_events.ChannelManagerAssigned,
+        partner_events.ChannelManagerLeft,
+        partner_events.OversightEnded,
+        partner_events.StaffRoleEnded,
+        partner_events.ColleagueLeft,
+    ],
+)
 
 refresh.listen(sales.heard)

@@ -314,6 +314,12 @@ FORMS: dict[str, Form] = {
         harmless=("view",),
     ),
     "/deals/<public_id>/undo/": Form(harmless=("view", "version")),
+    "/approvals/several/": Form(
+        kinds={"deal": ANYTHING}, right={"deal": f"{NO_SUCH}:1"}, refuses=False
+    ),
+    "/deals/<public_id>/assignment/": Form(
+        kinds={"to": CHOICE}, right={"to": NO_SUCH}, required=("to",), harmless=("view",)
+    ),
     "/deals/<public_id>/snooze/": Form(
         kinds={"until": (*DAY, "2020-01-01T09:00", "9999-12-31T23:59", "0001-01-01T00:00")},
         right={"until": "2027-01-04T09:00"},
@@ -397,6 +403,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "deal": "id",
         "decided": "id",
         "snoozed": "id",
+        "choice": "choice",
         "page": "cursor",
     },
     "/deals/": {"q": "text", "status": "choice", "page": "cursor"},

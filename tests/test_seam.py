@@ -49,6 +49,7 @@ UNASKED = {
     "portal/views/invitation.py invitation Invitation": "The link in the letter is the permission.",
     "portal/notifications.py _tell_about_deal Deal": "Nobody's door: letters to who takes part.",
     "portal/notifications.py _readers Partner": "Nobody's door: the team a letter goes to.",
+    "portal/notifications.py _readers User": "Nobody's door: in whose hands it was put.",
     "portal/notifications.py _team User": "Nobody's door: the team a letter goes to.",
     "portal/notifications.py _team Membership": "Nobody's door: the team a letter goes to.",
     "portal/notifications.py _others_taking_part Party": "Nobody's door: whom letters go to.",

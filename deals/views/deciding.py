@@ -42,16 +42,20 @@ def decided(request: HttpRequest, public_id: str, verb: Verb, panel: Panel) -> H
 
 def require_version(request: HttpRequest, deal: Deal) -> None:
     """Refuse a verdict on what somebody has not read. Raises `StaleVersion`."""
-    if request.POST.get("version") == str(deal.version):
-        return
+    if request.POST.get("version") != str(deal.version):
+        raise StaleVersion(changed_since(deal))
+
+
+def changed_since(deal: Deal) -> str:
+    """Say to whoever read an earlier version who was first, or that it has changed."""
     verdict = deal.approvals.filter(undone_at=None).select_related("decided_by").last()
     if verdict is not None:
-        raise StaleVersion(
-            _("%(who)s was first: %(verdict)s. Nothing of yours was written.")
-            % {"who": verdict.decided_by, "verdict": verdict.get_decision_display()}
-        )
-    raise StaleVersion(
-        _("This has changed since you read it. Here is how it stands now; nothing was overwritten.")
+        return _("%(who)s was first: %(verdict)s. Nothing of yours was written.") % {
+            "who": verdict.decided_by,
+            "verdict": verdict.get_decision_display(),
+        }
+    return _(
+        "This has changed since you read it. Here is how it stands now; nothing was overwritten."
     )
 
 

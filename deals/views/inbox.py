@@ -29,6 +29,8 @@ SHOWN = 20
 CONFLICT, UNPROCESSABLE = 409, 422
 MOST_CANDIDATES = 5
 NEARLY = 0.75
+# What a mail offers to choose, by the panel it opens.
+CHOICES = ("approval", "rejection", "question")
 
 
 @dataclass
@@ -46,7 +48,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     at, user = moment(request), person(request)
     if not Partner.objects.permitted(user, "oversee", at=at).exists():
         raise Http404
-    return inbox(request, request.GET.get("deal", ""), Panel())
+    return inbox(request, request.GET.get("deal", ""), Panel(marked(request)))
 
 
 def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
@@ -91,6 +93,12 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
             request, {deal.pk: deal for twin in context["twins"] for deal in twin["deals"]}.values()
         )
     return render(request, "deals/approvals.html", context, status=status)
+
+
+def marked(request: HttpRequest) -> str:
+    """Return the choice that a link from a mail marks: its panel is open, nothing is decided."""
+    choice = request.GET.get("choice", "")
+    return choice if choice in CHOICES else ""
 
 
 def view_of(request: HttpRequest) -> str:

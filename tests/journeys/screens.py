@@ -68,6 +68,8 @@ SCREENS = [
         Screen("deals:approvals", f"/approvals/?view={view}", CHEN)
         for view in ("mine", "unassigned", "overdue", "asked", "snoozed")
     ),
+    Screen("deals:several", "/approvals/several/", CHEN, in_all_looks=True),
+    Screen("deals:assignment", "/deals/{submitted}/assignment/", CHEN),
     Screen("content:library", "/library/"),
     Screen("content:library", "/library/", EDDIE),
     Screen("content:library", "/library/?q=no-such-material"),

@@ -1,0 +1,174 @@
+"""What a mail about a registration says: one sentence, one button, nothing confidential."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from deals import events as deal_events
+from deals.models import Deal
+from partners.models import Programme
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, already in the reader's language."""
+
+    subject: str
+    lines: tuple[str, ...]
+    button: str
+    path: str
+    # Other ways to go on, each with its address: a choice marked on a page, never an act.
+    also: tuple[tuple[str, str], ...] = ()
+
+
+def _submitted(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s waits for your review") % {"number": deal.number},
+        (
+            _("%(partner)s registered a deal.") % {"partner": deal.registrant.display_name},
+            _by_when(deal),
+        ),
+        _("Open the registration"),
+        f"/approvals/?deal={deal.public_id}",
+        _choices(deal),
+    )
+
+
+def _assigned(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s is in your hands") % {"number": deal.number},
+        (
+            _("A colleague asks you to decide it."),
+            _by_when(deal),
+        ),
+        _("Open the registration"),
+        f"/approvals/?deal={deal.public_id}",
+        _choices(deal),
+    )
+
+
+def _choices(deal: Deal) -> tuple[tuple[str, str], ...]:
+    """Return the verdicts a reviewer may go on with: each link opens the page with it marked."""
+    page = f"/approvals/?deal={deal.public_id}&choice="
+    return (
+        (_("Approve"), f"{page}approval"),
+        (_("Ask"), f"{page}question"),
+        (_("Reject"), f"{page}rejection"),
+    )
+
+
+def _by_when(deal: Deal) -> str:
+    if deal.promised_at is None:
+        return ""
+    return _("They were promised an answer by %(when)s.") % {"when": spelled(deal.promised_at)}
+
+
+def spelled(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _asked(deal: Deal) -> Letter:
+    return Letter(
+        _("A question on %(number)s") % {"number": deal.number},
+        (
+            _("%(vendor)s needs something more from you.")
+            % {"vendor": Programme.current().vendor_name},
+            _("You keep your place meanwhile."),
+        ),
+        _("Read and answer"),
+        deal.get_absolute_url(),
+    )
+
+
+def _approved(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s is approved") % {"number": deal.number},
+        (_("The registration is approved and protected."),),
+        _("See the protection"),
+        deal.get_absolute_url(),
+    )
+
+
+def _rejected(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s was rejected") % {"number": deal.number},
+        (_("The reason stands with the registration."),),
+        _("Read the reason"),
+        deal.get_absolute_url(),
+    )
+
+
+def _invited_along(deal: Deal) -> Letter:
+    return Letter(
+        _("%(partner)s asks you to join a deal") % {"partner": deal.registrant.display_name},
+        (
+            _("%(partner)s wants to register a deal together with you.")
+            % {"partner": deal.registrant.display_name},
+        ),
+        _("See and answer"),
+        deal.get_absolute_url(),
+    )
+
+
+def _answered(deal: Deal) -> Letter:
+    return Letter(
+        _("News on %(number)s") % {"number": deal.number},
+        (_("A partner you invited has answered."),),
+        _("See the answer"),
+        deal.get_absolute_url(),
+    )
+
+
+def _expired(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s has expired") % {"number": deal.number},
+        (_("Nobody answered in time, so the registration is closed."),),
+        _("Open the registration"),
+        deal.get_absolute_url(),
+    )
+
+
+def _promise_moved(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s is decided later than first promised") % {"number": deal.number},
+        (
+            _("The working calendar of the deciding team was announced."),
+            _("The answer is now promised by %(when)s.") % {"when": _until(deal)},
+        ),
+        _("Open the registration"),
+        deal.get_absolute_url(),
+    )
+
+
+def _promise_settled(deal: Deal) -> Letter:
+    return Letter(
+        _("The promise for %(number)s stands") % {"number": deal.number},
+        (
+            _("The working calendar of the deciding team was announced."),
+            _("The answer stays promised by %(when)s.") % {"when": _until(deal)},
+        ),
+        _("Open the registration"),
+        deal.get_absolute_url(),
+    )
+
+
+def _until(deal: Deal) -> str:
+    return spelled(deal.promised_at) if deal.promised_at else ""
+
+
+PROMISES = {deal_events.PromiseMoved.verb, deal_events.PromiseSettled.verb}
+LETTERS: dict[str, Callable[[Deal], Letter]] = {
+    deal_events.PromiseMoved.verb: _promise_moved,
+    deal_events.PromiseSettled.verb: _promise_settled,
+    deal_events.DealSubmitted.verb: _submitted,
+    deal_events.ReviewAssigned.verb: _assigned,
+    deal_events.InformationRequested.verb: _asked,
+    deal_events.DealApproved.verb: _approved,
+    deal_events.DealRejected.verb: _rejected,
+    deal_events.PartyInvited.verb: _invited_along,
+    deal_events.PartyAccepted.verb: _answered,
+    deal_events.PartyDeclined.verb: _answered,
+    deal_events.DealExpired.verb: _expired,
+}
