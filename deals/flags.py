@@ -4,15 +4,15 @@ A flag is the reviewer's alone. It may rest on what other partners registered, s
 reads one, and nothing that a partner reads depends on one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from deals.duplicates import candidates, known
-from deals.models import Deal, PartyStanding
+from deals.alike import alike
+from deals.models import CustomerVerdict, Deal, InformationRequest, Party, PartyStanding
 from permissions.models import User
 
 
@@ -31,42 +31,54 @@ UNANSWERED = Flag("party_unanswered", _("a partner was asked and has not answere
 ANSWERED = Flag("question_answered", _("a question was answered"), "message-square")
 ANOTHERS = Flag("anothers", _("is in somebody else's hands"), "user")
 
-Look = Callable[[Deal, User, datetime], Iterator[Flag]]
 
-
-def known_customers(deal: Deal, _user: User, _at: datetime) -> Iterator[Flag]:
+def known_customers(deals: Sequence[Deal]) -> Iterator[tuple[int, Flag]]:
     """Yield what nobody has judged yet of customers that look alike."""
-    if deal.customer is None:
-        return
-    judged = set(
-        deal.verdicts.filter(customer=deal.customer).values_list("candidate_id", flat=True)
-    )
-    found = candidates(known(deal.customer), apart_from=deal.customer.pk)
-    bands = {each.match.decision for each in found if each.customer.pk not in judged}
-    if "same" in bands:
-        yield SAME
-    elif "possible" in bands:
-        yield POSSIBLE
+    pairs = CustomerVerdict.objects.filter(deal__in=[deal.pk for deal in deals])
+    judged = set(pairs.values_list("deal_id", "customer_id", "candidate_id"))
+    found = alike(deal.customer_id for deal in deals if deal.customer_id)
+    for deal in deals:
+        bands = {
+            each.match.decision
+            for each in found.get(deal.customer_id or 0, [])
+            if (deal.pk, deal.customer_id, each.customer.pk) not in judged
+        }
+        if "same" in bands:
+            yield deal.pk, SAME
+        elif bands:
+            yield deal.pk, POSSIBLE
 
 
-def parties(deal: Deal, _user: User, at: datetime) -> Iterator[Flag]:
-    if deal.parties.standing(PartyStanding.State.INVITED, at=at).exists():
-        yield UNANSWERED
+def parties(deals: Sequence[Deal], at: datetime) -> Iterator[tuple[int, Flag]]:
+    asked = Party.objects.filter(deal__in=[deal.pk for deal in deals])
+    for key in asked.standing(PartyStanding.State.INVITED, at=at).values_list("deal", flat=True):
+        yield key, UNANSWERED
 
 
-def questions(deal: Deal, _user: User, _at: datetime) -> Iterator[Flag]:
-    if deal.information_requests.exists():
-        yield ANSWERED
+def questions(deals: Sequence[Deal]) -> Iterator[tuple[int, Flag]]:
+    asked = InformationRequest.objects.filter(deal__in=[deal.pk for deal in deals])
+    for key in asked.values_list("deal", flat=True).distinct():
+        yield key, ANSWERED
 
 
-def hands(deal: Deal, user: User, _at: datetime) -> Iterator[Flag]:
-    if deal.reviewer_id not in {None, user.pk}:
-        yield ANOTHERS
+def hands(deals: Sequence[Deal], user: User) -> Iterator[tuple[int, Flag]]:
+    for deal in deals:
+        if deal.reviewer_id not in {None, user.pk}:
+            yield deal.pk, ANOTHERS
 
 
-LOOKS: tuple[Look, ...] = (known_customers, parties, questions, hands)
+def flags_of(deals: Sequence[Deal], user: User, *, at: datetime) -> dict[int, list[Flag]]:
+    """Return by its key what `user` is to look at first in each of these registrations.
 
-
-def flags_of(deal: Deal, user: User, *, at: datetime) -> list[Flag]:
-    """Return what `user` is to look at first; nothing where it may be approved among several."""
-    return [flag for look in LOOKS for flag in look(deal, user, at)]
+    In as many statements for one as for many. Without a flag it may be approved among several.
+    """
+    found: dict[int, list[Flag]] = {deal.pk: [] for deal in deals}
+    for key, flag in (
+        *known_customers(deals),
+        *parties(deals, at),
+        *questions(deals),
+        *hands(deals, user),
+    ):
+        if flag not in found[key]:
+            found[key].append(flag)
+    return found

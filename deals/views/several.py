@@ -54,7 +54,8 @@ def several(request: HttpRequest) -> HttpResponse:
     waiting = queue_of(user, "", at=at).select_related("registrant", "customer", "reviewer")
     shown = list(waiting.order_by("promised_at", "pk")[:MOST])
     saw(request, [*shown, *(each.deal for each in outcomes)])
-    rows = [Row(deal, flags_of(deal, user, at=at)) for deal in shown]
+    flags = flags_of(shown, user, at=at)
+    rows = [Row(deal, flags[deal.pk]) for deal in shown]
     context: dict[str, Any] = {
         "rows": rows,
         "free": sum(not row.flags for row in rows),
@@ -81,7 +82,7 @@ def decide(request: HttpRequest, public_id: str, version: str) -> Iterator[Outco
             return
         if version != str(deal.version):
             yield Outcome(deal, changed_since(deal))
-        elif flags := flags_of(deal, user, at=at):
+        elif flags := flags_of([deal], user, at=at)[deal.pk]:
             why = ", ".join(str(flag.words) for flag in flags)
             yield Outcome(deal, _("Not approved: %(why)s.") % {"why": why})
         else:
