@@ -50,6 +50,32 @@ declare(
     nothing="verb unattended subject_kind details source",
     of_person="actor",
 )
+declare(
+    "partners.Webhook",
+    nothing="format sealed_url host language kinds",
+    of_person="owner",
+    name=Holding(
+        "what somebody calls a machine that is told",
+        "telling machines apart",
+        "the partner's managers, administrators, auditors",
+        "as long as the ledger",
+        Fate.WORDS,
+    ),
+)
+declare("partners.WebhookSecret", nothing="sealed")
+declare("partners.WebhookThread", nothing="subject_kind marks")
+declare("partners.WebhookDelivery", nothing="state")
+declare(
+    "partners.WebhookAttempt",
+    nothing="error",
+    answer=Holding(
+        "the first bytes a stranger's machine answered",
+        "finding out why it did not take what it was told",
+        "the partner's managers, administrators, auditors",
+        "30 days",
+        Fate.WORDS,
+    ),
+)
 declare("partners.HealthSum", nothing="version signals")
 declare("partners.Delivery", nothing="subscriber last_error")
 for named in ("PartnerType", "Tier", "Territory"):

@@ -19,6 +19,8 @@ from partners.models import (
     Territory,
     Tier,
     UplineSight,
+    Webhook,
+    WebhookDelivery,
 )
 from permissions.fields import closed, declare_fields
 from permissions.models import AccessEntry, User
@@ -79,6 +81,43 @@ declare_fields(
         "reason": _("reason"),
         "during": SINCE,
     },
+)
+declare_fields(
+    Webhook,
+    _("webhook"),
+    {
+        "public_id": ID,
+        "format": _("kind"),
+        "name": NAME,
+        "host": _("machine"),
+        "partner": PARTNER,
+        "team": _("team"),
+        "owner": _("in whose name"),
+        "language": _("language"),
+        "kinds": _("what it is told of"),
+        "created_at": BEGUN,
+        "ended_at": _("ended"),
+        "off_at": _("switched off"),
+        "off_because": _("why it is off"),
+        "failing_since": _("failing since"),
+    },
+    ours={"sealed_url", "retry_at"},
+)
+declare_fields(
+    WebhookDelivery,
+    _("delivery to a machine"),
+    {
+        "public_id": ID,
+        "webhook": _("webhook"),
+        "entry": _("ledger entry"),
+        "number": _("number in its order"),
+        "state": _("state"),
+        "asked_at": BEGUN,
+        "due_at": _("due"),
+        "attempts": _("attempts"),
+        "done_at": _("done"),
+    },
+    ours={"thread"},
 )
 declare_fields(
     LedgerEntry,

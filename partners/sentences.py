@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from partners.ledger import Event, kinds
 from partners.models import LedgerEntry, Partner, PartnerType, Role, Team, Territory, Tier
 from partners.models.mirror import SalesStage
+from partners.models.webhook import OffBecause
 from permissions.actors import Actor
 from permissions.kinds import words_for
 from permissions.models import StaffRoleName, User
@@ -103,6 +104,11 @@ def territories(codes: set[Any]) -> Mapping[Any, str]:
 @spelled_by("team")
 def teams(codes: set[Any]) -> Mapping[Any, str]:
     return {each.code: each.name for each in Team.objects.filter(code__in=codes)}
+
+
+@spelled_by("because")
+def grounds_of_switching_off(_values: set[Any]) -> Mapping[Any, str]:
+    return {value: str(label) for value, label in OffBecause.choices}
 
 
 @spelled_by("stage")

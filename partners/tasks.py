@@ -14,6 +14,7 @@ from partners.crm.connector import Connector, CrmError
 from partners.crm.locks import held_if_free
 from partners.health import sums
 from partners.models import Command, Connection
+from partners.webhooks import retention, sending
 
 log = logging.getLogger(__name__)
 Work = Callable[[Connection, Connector, Callable[[], datetime]], object]
@@ -60,6 +61,16 @@ def sweep_crm() -> None:
     if runs_without_crm() or not sweep.is_due(the_connection(), at=timezone.now()):
         return
     with_crm("sweep", lambda connection, crm, clock: sweep.turn(connection, crm, clock=clock))
+
+
+@shared_task(name="partners.send_to_machines", expires=10)
+def send_to_machines() -> None:
+    sending.send_due(clock=timezone.now)
+
+
+@shared_task(name="partners.forget_what_machines_were_told", expires=3600)
+def forget_what_machines_were_told() -> None:
+    retention.forget(at=timezone.now())
 
 
 @shared_task(name="partners.add_up_health", expires=30)

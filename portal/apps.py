@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
         from partners import declared as of_partners  # noqa: F401, PLC0415
         from partners import missing as partner_missing  # noqa: F401, PLC0415
         from partners import rules as partner_rules  # noqa: F401, PLC0415
+        from partners.webhooks import rules as webhook_rules  # noqa: F401, PLC0415
         from permissions import declared as of_permissions  # noqa: F401, PLC0415
         from permissions.adapters.drf import perform_by  # noqa: PLC0415
         from portal import wiring  # noqa: F401, PLC0415

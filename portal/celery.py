@@ -78,6 +78,11 @@ app.conf.beat_schedule = {
     "expire unanswered": {"task": "portal.expire_unanswered", "schedule": 600.0},
     "add up health": {"task": "partners.add_up_health", "schedule": 30.0},
     "remind of ending shares": {"task": "portal.remind_of_ending_shares", "schedule": 3600.0},
+    "send to machines": {"task": "partners.send_to_machines", "schedule": 2.0},
+    "forget what machines were told": {
+        "task": "partners.forget_what_machines_were_told",
+        "schedule": 3600.0,
+    },
     "send to the CRM": {"task": "partners.send_to_crm", "schedule": 2.0},
     "pull CRM changes": {"task": "partners.pull_crm_changes", "schedule": 5.0},
     "sweep linked deals": {"task": "partners.sweep_linked_deals", "schedule": 60.0},

@@ -244,6 +244,12 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["portal.api.schema.finished"],
 }
 
+# Machines that are told. Only on one machine, for trials, may they stand on it themselves.
+
+WEBHOOKS_TO_LOOPBACK = environment.choice("WEBHOOKS_TO_LOOPBACK", {"yes", "no"}, "no") == "yes"
+if WEBHOOKS_TO_LOOPBACK and not DEMO:
+    raise ImproperlyConfigured("WEBHOOKS_TO_LOOPBACK is for the demonstration alone.")
+
 # Library
 
 WAGTAIL_SITE_NAME = SITE_NAME

@@ -3,12 +3,17 @@
 from django.contrib.auth.signals import user_logged_out
 
 from content import events as content_events
+from content.models import LibraryPage
 from deals import assigning, reckoning, sales
 from deals import events as deal_events
+from deals.models import Deal
 from partners import events as partner_events
 from partners.crm import refresh
 from partners.ledger import subscribe
-from portal import acting, notifications
+from partners.models import Partner
+from partners.webhooks import events as webhook_events
+from partners.webhooks import hearing, telling
+from portal import acting, notifications, robots, switched_off, told
 
 user_logged_out.connect(acting.end_with_the_session, dispatch_uid="portal.acting")
 
@@ -54,5 +59,15 @@ subscribe(
         partner_events.ColleagueLeft,
     ],
 )
+
+subscribe(hearing.SUBSCRIBER, hearing.hear)
+telling.tell(Deal, "deals", told.deal)
+telling.tell(Partner, "partners", told.partner)
+telling.tell(LibraryPage, "materials", told.material)
+
+subscribe("mail of machines", switched_off.tell, to=[webhook_events.WebhookSwitchedOff])
+
+subscribe("robots", robots.hear, to=[deal_events.DealSubmitted])
+telling.say_that_it_waits(deal_events.DealSubmitted.verb, robots.waits_for_a_verdict)
 
 refresh.listen(sales.heard)

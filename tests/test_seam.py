@@ -31,6 +31,7 @@ UNASKED = {
     "partners/api/views.py MeViewSet._told Membership": "One's own places.",
     "deals/api/parts.py SharesViewSet.rows Party": "Read with the deals that are fetched.",
     "deals/api/parts.py SharesViewSet.create Party": "Of one deal, which was fetched for `edit`.",
+    "partners/api/partners.py with_facts Partner": "What `rows` of the door offers to be fetched.",
     "deals/api/told.py read_at_once Deal": "What `rows` of the door offers to be fetched.",
     "deals/api/told.py opportunities_of CrmOpportunity": "Stage and outcome of permitted deals.",
     "portal/home/attention.py night_readers AccessEntry": "Asked for all of them the line before.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -72,16 +73,7 @@ class PartnerViewSet(PermittedViewSet):
     }
 
     def rows(self) -> Any:
-        def holding(model: type[models.Model], *names: str) -> Any:
-            return model._default_manager.holding(at=self.at).select_related(*names)  # type: ignore[attr-defined]
-
-        return Partner.objects.select_related("account").prefetch_related(
-            Prefetch("types", holding(PartnerTypeHolding, "partner_type")),
-            Prefetch("tiers", holding(PartnerTier, "tier")),
-            Prefetch("territories", holding(PartnerTerritory, "territory")),
-            Prefetch("portfolio_places", holding(PortfolioPlace, "person")),
-            Prefetch("listings", holding(PartnerListing)),
-        )
+        return with_facts(at=self.at)
 
     @extend_schema(
         parameters=[said.SearchQuery], responses=page_of(said.PartnerOut, "Partner"), tags=TAGS
@@ -248,6 +240,21 @@ class PartnerViewSet(PermittedViewSet):
 
     def shown_many(self, rows: Rows) -> Rows:
         return plain(said.PartnerOut, [partner_told(row) for row in rows])
+
+
+def with_facts(*, at: datetime) -> Any:
+    """Return partners with what holds of each at `at`, read at once."""
+
+    def holding(model: type[models.Model], *names: str) -> Any:
+        return model._default_manager.holding(at=at).select_related(*names)  # type: ignore[attr-defined]
+
+    return Partner.objects.select_related("account").prefetch_related(
+        Prefetch("types", holding(PartnerTypeHolding, "partner_type")),
+        Prefetch("tiers", holding(PartnerTier, "tier")),
+        Prefetch("territories", holding(PartnerTerritory, "territory")),
+        Prefetch("portfolio_places", holding(PortfolioPlace, "person")),
+        Prefetch("listings", holding(PartnerListing)),
+    )
 
 
 def sights_told(sights: Iterable[Sight]) -> Rows:

@@ -39,11 +39,23 @@ from partners.models.programme import (
     Tier,
 )
 from partners.models.team import Team, TeamPlace, TeamYear, deciding_team
+from partners.models.webhook import (
+    BadAddress,
+    Webhook,
+    WebhookRefused,
+    WebhookSecret,
+)
+from partners.models.webhook_delivery import (
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookThread,
+)
 
 __all__ = [
     "AccountTaken",
     "ActingAs",
     "Attempt",
+    "BadAddress",
     "Command",
     "Connection",
     "CrmAccount",
@@ -83,5 +95,11 @@ __all__ = [
     "TerritoryOversight",
     "Tier",
     "UplineSight",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookRefused",
+    "WebhookSecret",
+    "WebhookThread",
     "deciding_team",
 ]

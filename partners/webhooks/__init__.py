@@ -1,0 +1,1 @@
+"""Machines are told: what happened, signed, in the name of a person and within their rights."""

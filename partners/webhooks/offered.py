@@ -1,0 +1,79 @@
+"""Which events a machine may ask to hear of, with words for people who choose."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import Formatter
+
+from django.utils.translation import gettext as _
+
+from partners import events
+from partners.ledger import Event, kinds
+
+# Said among us: who of the vendor's people is there for what, and webhooks themselves.
+NEVER: frozenset[type[Event]] = frozenset(
+    {
+        events.ActingBegan,
+        events.ActingEnded,
+        events.ColleagueWelcomed,
+        events.StaffRoleBegan,
+        events.StaffRoleEnded,
+        events.OversightBegan,
+        events.OversightEnded,
+        events.TeamPlaceBegan,
+        events.ColleagueLeft,
+        events.ColleagueCameBack,
+    }
+)
+NEVER_VERBS = frozenset(
+    # What was taken back in time never left the house: neither does the taking back.
+    {"deals.verdict_undone"}
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    verb: str
+    words: str
+    internal: bool
+
+
+def is_offered(verb: str) -> bool:
+    event = kinds().get(verb)
+    return (
+        event is not None
+        and event not in NEVER
+        and verb not in NEVER_VERBS
+        and not verb.startswith("partners.webhook_")
+    )
+
+
+def offers(*, to_partner: bool) -> list[Offer]:
+    """Return what may be chosen; a partner is offered nothing that is the vendor's alone."""
+    return [
+        Offer(verb, words(event), event.internal)
+        for verb, event in sorted(kinds().items())
+        if is_offered(verb) and not (to_partner and event.internal)
+    ]
+
+
+def verbs(*, to_partner: bool) -> frozenset[str]:
+    return frozenset(offer.verb for offer in offers(to_partner=to_partner))
+
+
+def words(event: type[Event]) -> str:
+    """Return an event's sentence with nobody in particular in it."""
+    sentence = str(event.sentence)
+    named = {name: "…" for _text, name, _spec, _conv in Formatter().parse(sentence) if name}
+    return sentence.format(**{**named, "actor": _("Somebody"), **_what(event, named)})
+
+
+def _what(event: type[Event], named: Iterable[str]) -> dict[str, str]:
+    if "subject" not in named:
+        return {}
+    floor = event.verb.partition(".")[0]
+    return {
+        "subject": {
+            "deals": _("a registration"),
+            "content": _("a material"),
+        }.get(floor, _("the partner"))
+    }
