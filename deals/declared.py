@@ -38,6 +38,11 @@ declare(
     internal_note=typed("what the reviewer noted", "remembering why", "the vendor's reviewers"),
 )
 declare(
+    "deals.Confirmation",
+    nothing="number code",
+    content=typed("what was confirmed, as it stood then", "printing the letter again"),
+)
+declare(
     "deals.InformationRequest",
     nothing="unlocked",
     of_person="asked_by",

@@ -104,6 +104,16 @@ class DealApproved(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class ConfirmationIssued(Event):
+    verb = "deals.confirmation_issued"
+    sentence = _("The confirmation letter {letter} of {subject} was made")
+    icon = "badge-check"
+
+    letter: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class DealRejected(Event):
     verb = "deals.rejected"
     sentence = _("{actor} rejected {subject}")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.models import (
     Approval,
+    Confirmation,
     Customer,
     CustomerIdentifier,
     Deal,
@@ -192,6 +193,17 @@ declare_fields(
         ),
     },
     ours={"deal", "undone_at", "decided_from"},
+)
+declare_fields(
+    Confirmation,
+    _("confirmation letter"),
+    {
+        "number": _("number"),
+        "code": _("verification code"),
+        "issued_at": _("when"),
+        "content": _("what it said"),
+    },
+    ours={"public_id", "deal", "approval", "families"},
 )
 declare_fields(
     RejectReason,

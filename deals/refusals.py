@@ -92,3 +92,17 @@ class NotTheirs(Refused):
 
 class SnoozeRefused(Refused):
     code = "snooze_refused"
+
+
+class Unprintable(Refused):
+    """The typeface lacks a character: a paper without it would say something else."""
+
+    code = "unprintable"
+
+    @classmethod
+    def naming(cls, characters: Sequence[str]) -> "Unprintable":
+        named = ", ".join(f"{each} (U+{ord(each):04X})" for each in characters)
+        return cls(
+            _("This cannot be printed yet: the typeface has no %(characters)s.")
+            % {"characters": named}
+        )

@@ -5,9 +5,11 @@ embedded in every paper; a character it lacks is reported, never dropped.
 """
 
 import io
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import resources
+from threading import Lock
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -18,6 +20,10 @@ from reportlab.pdfbase.ttfonts import TTFont as PrintedFont
 REGULAR = 400
 BOLD = 700
 NAMES_OF_A_FACE = (1, 4, 6)
+# Every paper has a cut of its own; a server that prints for weeks keeps the latest alone.
+KEPT = 64
+# From here on a line may break before and after every character.
+IDEOGRAPHS = 0x2E80
 FILE = "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
 # What every paper may need besides its own words: Latin with accents, dashes, quotes, the euro.
 ALWAYS = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D]
@@ -55,9 +61,24 @@ def _known() -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-@cache
+_CUTS: OrderedDict[str, None] = OrderedDict()
+_TURNS = Lock()
+
+
 def _registered(characters: frozenset[int], weight: int) -> str:
     name = f"Tandem-{weight}-{abs(hash(characters)):x}"
+    with _TURNS:
+        if name not in _CUTS:
+            pdfmetrics.registerFont(PrintedFont(name, _instance(name, characters, weight)))
+        _CUTS[name] = None
+        _CUTS.move_to_end(name)
+        while len(_CUTS) > KEPT:
+            oldest, _none = _CUTS.popitem(last=False)
+            pdfmetrics._fonts.pop(oldest, None)  # noqa: SLF001  it offers no other way out
+    return name
+
+
+def _instance(name: str, characters: frozenset[int], weight: int) -> io.BytesIO:
     cut = io.BytesIO()
     with TTFont(io.BytesIO(_cut(characters))) as font:
         drawn = instancer.instantiateVariableFont(font, {"wght": float(weight)})
@@ -66,8 +87,7 @@ def _registered(characters: frozenset[int], weight: int) -> str:
             drawn["name"].setName(name, number, 3, 1, 0x409)
         drawn.save(cut)
     cut.seek(0)
-    pdfmetrics.registerFont(PrintedFont(name, cut))
-    return name
+    return cut
 
 
 @lru_cache(maxsize=1)
@@ -84,3 +104,38 @@ def _cut(characters: frozenset[int]) -> bytes:
         cutter.subset(font)
         font.save(kept)
     return kept.getvalue()
+
+
+# Rows.
+
+
+def wrapped(text: str, font: str, size: float, width: float) -> list[str]:
+    """Break a text into rows that fit: Chinese anywhere, other words between them.
+
+    Only a word that is wider than a whole row is broken within.
+    """
+
+    def fits(words: str) -> bool:
+        return bool(pdfmetrics.stringWidth(words.rstrip(), font, size) <= width)
+
+    rows, row = [], ""
+    for piece in _pieces(text):
+        for part in [piece] if fits(piece) else piece:
+            if row and not fits(row + part):
+                rows.append(row.rstrip())
+                row = ""
+            row += part if row else part.lstrip()
+    return [*rows, row.rstrip()] if row.strip() else rows
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what stays together: a word with the space behind it, or one Chinese character."""
+    piece = ""
+    for character in text:
+        last = piece[-1:] or "a"
+        if piece and (last == " " or max(ord(last), ord(character)) > IDEOGRAPHS):
+            yield piece
+            piece = ""
+        piece += character
+    if piece:
+        yield piece

@@ -14,6 +14,7 @@ class PortalConfig(AppConfig):
         from deals import missing as deal_missing  # noqa: F401, PLC0415
         from deals import open_fields as deal_fields  # noqa: F401, PLC0415
         from deals import rules as deal_rules  # noqa: F401, PLC0415
+        from deals import rules_around as around_deals  # noqa: F401, PLC0415
         from partners import declared as of_partners  # noqa: F401, PLC0415
         from partners import missing as partner_missing  # noqa: F401, PLC0415
         from partners import rules as partner_rules  # noqa: F401, PLC0415

@@ -88,6 +88,9 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "see_looks": {"auditor", "administrator"},
         },
     },
+    # A registration of Northwind's that was approved and confirmed by a letter; the letter's code.
+    "confirmed": {"own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING}},
+    "code": {"own": {"view": EVERYONE}},
     # Asked to join the rival's and not answered yet: the supplier.
     "party": {
         "own": {
@@ -310,6 +313,8 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/edit/": form("deal", "edit", reads="edit"),
     "/deals/<public_id>/autosave/": act("deal", "edit"),
     "/deals/<public_id>/receipt/": Route("deal", {"GET": "edit"}),
+    "/deals/<public_id>/letter/": page("confirmed"),
+    "/verify/<code>/": page("code"),
     "/deals/<public_id>/withdrawal/": act("deal", "edit"),
     "/deals/<public_id>/shares/": Route("deal", {"GET": "share", "POST": "share"}),
     "/deals/<public_id>/hiding/": act("deal", "edit"),
@@ -400,6 +405,7 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/grants/<grant_id>/": Route("gift", {"DELETE": "end"}),
     "/api/v1/deals/<deal_id>/access/": Route("deal", {"GET": "explain"}),
     "/api/v1/deals/<deal_id>/audit/": Route("deal", {"GET": "see_looks"}),
+    "/api/v1/deals/<deal_id>/letter/": page("confirmed"),
     "/api/v1/deals/<deal_id>/snapshots/": page("deal"),
     "/api/v1/deals/<deal_id>/shares/": Route("deal", {"GET": "view", "POST": "edit"}),
     "/partners/": page("home"),

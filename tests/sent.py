@@ -455,6 +455,8 @@ READ_NOTHING = {
     "/deals/<public_id>/",
     "/deals/<public_id>/edit/",
     "/deals/<public_id>/receipt/",
+    "/deals/<public_id>/letter/",
+    "/verify/<code>/",
     "/audit/fields/",
     "/partners/<public_id>/",
     "/partners/<public_id>/team/",

@@ -21,6 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
 from content.sharing import MATERIALS
+from deals.confirming import confirm
 from deals.models import Deal, DealContact, DealUserGrant, Party
 from partners.models import (
     Connection,
@@ -216,6 +217,14 @@ class Things:
             deal_id=joint.public_id,
             public_id=party.public_id,
         )
+
+        approved = world.submitted(customer_name="扬州瘦西湖水泵有限公司")
+        approved.begin_review(by=world.channel_manager, at=world.now)
+        approved.approve(by=world.channel_manager, at=world.now)
+        paper = confirm(approved, approved.approvals.get(), by=world.channel_manager, at=world.now)
+        ids = {"public_id": approved.public_id, "deal_id": approved.public_id}
+        self.put("confirmed", "own", approved.number, approved.customer_name, **ids)
+        self.put("code", "own", code=paper.code)
 
     def terms(self, which, party, by, note, margin):
         party.terms.revise(by=by, at=self.world.now, note=note, margin_percent=Decimal(margin))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from deals.api.grants import DealGrantViewSet
+from deals.api.letters import LetterViewSet
 from deals.api.looks import AccessViewSet, AuditViewSet, SnapshotViewSet
 from deals.api.parts import ContactViewSet, PartyViewSet, SharesViewSet, TermsViewSet
 from deals.api.views import DealViewSet
@@ -42,6 +43,7 @@ urlpatterns = [
         f"{UNDER}contacts/<str:public_id>/",
         ContactViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
     ),
+    path(f"{UNDER}letter/", LetterViewSet.as_view({"get": "retrieve"})),
     path(f"{UNDER}snapshots/", SnapshotViewSet.as_view({"get": "list"})),
     path(f"{UNDER}grants/", DealGrantViewSet.as_view({"get": "list", "post": "create"})),
     path(f"{UNDER}grants/preview/", DealGrantViewSet.as_view({"post": "preview"})),

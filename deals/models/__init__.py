@@ -1,5 +1,6 @@
 from deals.models.approval import Approval, InformationRequest, RejectReason
 from deals.models.check import CustomerCheck
+from deals.models.confirmation import Confirmation
 from deals.models.contact import DealContact
 from deals.models.customer import (
     Customer,
@@ -26,6 +27,7 @@ from deals.models.snooze import Snooze
 
 __all__ = [
     "Approval",
+    "Confirmation",
     "Customer",
     "CustomerCheck",
     "CustomerIdentifier",

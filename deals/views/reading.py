@@ -18,6 +18,7 @@ from deals import crm
 from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import (
     Approval,
+    Confirmation,
     Customer,
     Deal,
     DealContact,
@@ -178,6 +179,7 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
         "parties": parties_of(shown, user, confided=confided, at=at),
         "protections": protections_of(shown, at=at),
         "verdict": standing[0] if standing else None,
+        "confirmation": confirmation_of(shown, user, at=at),
         "asked": asked[0] if asked and asked[0].answered_at is None else None,
         "answered": [each for each in asked if each.answered_at],
         "moves": shown.allowed_transitions(may),
@@ -200,6 +202,17 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
         "looks": who_looked(shown, user, at=at) if getattr(shown, "can_see_looks", False) else [],
         "share": share_of_wait(shown, at=at),
     }
+
+
+def confirmation_of(shown: Deal, user: User, *, at: datetime) -> Confirmation | None:
+    made: Confirmation | None = (
+        Confirmation.objects.newest()
+        .with_standing(at=at)
+        .permitted(user, at=at)
+        .filter(deal=shown)
+        .first()
+    )
+    return made
 
 
 def parties_of(shown: Deal, user: User, *, confided: bool, at: datetime) -> list[dict[str, Any]]:

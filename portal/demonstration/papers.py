@@ -9,7 +9,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from partners.typeface import BOLD, REGULAR, lettering
+from partners.typeface import BOLD, REGULAR, lettering, wrapped
 
 WIDTH, HEIGHT = A4
 INK, MUTED, PAPER = HexColor("#14212b"), HexColor("#5b6b75"), HexColor("#ffffff")
@@ -67,12 +67,12 @@ def _front(canvas: Canvas, paper: Paper, plain: str, bold: str) -> None:
     canvas.setFont(plain, 12)
     canvas.drawRightString(WIDTH - EDGE, HEIGHT - 20 * mm, paper.kind)
     y = HEIGHT - 58 * mm
-    for row in wrapped(paper.title, bold, 27, canvas):
+    for row in wrapped(paper.title, bold, 27, WIDTH - 2 * EDGE):
         canvas.setFont(bold, 27)
         canvas.drawString(EDGE, y, row)
         y -= 12 * mm
     canvas.setFont(plain, 12.5)
-    for row in wrapped(paper.lead, plain, 12.5, canvas):
+    for row in wrapped(paper.lead, plain, 12.5, WIDTH - 2 * EDGE):
         canvas.drawString(EDGE, y, row)
         y -= 6.5 * mm
     _facts(canvas, paper, plain, bold)
@@ -127,7 +127,7 @@ def _chapter(
     canvas.drawString(EDGE, HEIGHT - 30 * mm, heading)
     y = HEIGHT - 44 * mm
     for line in lines:
-        for row in wrapped(line, plain, 11, canvas):
+        for row in wrapped(line, plain, 11, WIDTH - 2 * EDGE):
             canvas.setFont(plain, 11)
             canvas.drawString(EDGE, y, row)
             y -= LINE
@@ -141,25 +141,3 @@ def _foot(canvas: Canvas, paper: Paper, plain: str, number: int) -> None:
     canvas.setFont(plain, 8.5)
     canvas.drawString(EDGE, 12 * mm, f"{paper.foot} · {paper.version}")
     canvas.drawRightString(WIDTH - EDGE, 12 * mm, str(number))
-
-
-def wrapped(text: str, font: str, size: float, canvas: Canvas) -> list[str]:
-    """Break a text into rows that fit: Chinese anywhere, other words between them."""
-    rows, row = [], ""
-    for piece in _pieces(text):
-        if row and canvas.stringWidth(row + piece, font, size) > WIDTH - 2 * EDGE:
-            rows.append(row.rstrip())
-            row = ""
-        row += piece.lstrip() if not row else piece
-    return [*rows, row.rstrip()] if row.strip() else rows
-
-
-def _pieces(text: str) -> list[str]:
-    pieces: list[str] = []
-    for character in text:
-        breaks = not pieces or pieces[-1].endswith(" ") or ord(character) > 0x2E80  # noqa: PLR2004
-        if breaks or ord(pieces[-1][-1]) > 0x2E80:  # noqa: PLR2004
-            pieces.append(character)
-        else:
-            pieces[-1] += character
-    return pieces

@@ -4,6 +4,21 @@ from tests.mutations.mutation import Mutation
 
 LEAKS = [
     Mutation(
+        "whoever has the address takes the letter",
+        "deals/views/letters.py",
+        '.fetch(reader, "view", at=at, deal__public_id=public_id)',
+        ".get(deal__public_id=public_id)",
+        "tests/deals/test_confirmation.py"
+        "::test_who_sees_the_deal_takes_the_letter_and_it_is_written_down",
+    ),
+    Mutation(
+        "a letter holds after what it names was released",
+        "deals/models/confirmation.py",
+        "            during__endswith__gt=at,\n",
+        "",
+        "tests/deals/test_confirmation.py",
+    ),
+    Mutation(
         "a count counts what is hidden",
         "permissions/adapters/drf.py",
         'return self._paged(page, rows.permitted(self.person, "view", at=self.at), query)',
