@@ -37,6 +37,8 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "proof(name): a bar, proven at full size by ./run prove")
     config.addinivalue_line("markers", "slow: takes seconds rather than milliseconds")
+    # Every client begins with looking for static files, which none of them asks for.
+    settings.WHITENOISE_USE_FINDERS = False
 
 
 def pytest_collection_modifyitems(config, items):
