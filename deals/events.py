@@ -314,3 +314,34 @@ class DealWoken(Event):
     sentence = _("{actor} took {subject} up again")
     icon = "clock"
     internal = True
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class DealDiscarded(Event):
+    """A draft that was never submitted: nobody at the vendor waited for it."""
+
+    verb = "deals.discarded"
+    sentence = _("{actor} threw the draft {subject} away")
+    icon = "trash-2"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class SheetImported(Event):
+    verb = "deals.sheet_imported"
+    sentence = _("{actor} imported {count} registrations from {subject}")
+    icon = "table"
+
+    count: int
+    submitted: bool
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ImportUndone(Event):
+    verb = "deals.import_undone"
+    sentence = _("{actor} undid the import of {subject}: {count} registrations are taken back")
+    icon = "undo-2"
+
+    count: int

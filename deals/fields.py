@@ -46,6 +46,7 @@ class SumField(forms.CharField):
     named_currency: str | None = None
 
     def clean(self, value: Any) -> Any:
+        self.named_currency = None
         text = super().clean(value)
         if not text:
             return None

@@ -14,7 +14,7 @@ from deals import choices
 from deals.fields import NameField, RegistryNumbersField, SumField, recognised
 from deals.inputs import INPUTS, LINES, initial_of
 from deals.joint_form import JointForm
-from deals.lifecycle import WRITABLE
+from deals.lifecycle import WRITABLE, ReviewStatus
 from deals.models import Customer, Deal
 from deals.models.deal import Tax, ValueBasis
 from partners.countries import countries
@@ -263,8 +263,10 @@ class RegistrationForm(JointForm):
 
     def clean_external_id(self) -> str:
         reference: str = self.cleaned_data["external_id"]
-        twins = Deal.objects.permitted(self.user, "view", at=self.at).filter(
-            registrant=self.registrant, external_id=reference
+        twins = (
+            Deal.objects.permitted(self.user, "view", at=self.at)
+            .filter(registrant=self.registrant, external_id=reference)
+            .exclude(review_status=ReviewStatus.WITHDRAWN)
         )
         if self.deal is not None:
             twins = twins.exclude(pk=self.deal.pk)

@@ -66,7 +66,7 @@ TRANSITIONS: dict[str, Transition] = {
         _t(
             "withdrawal",
             _("Withdraw"),
-            {S.SUBMITTED, S.IN_REVIEW, S.ACTION_REQUIRED},
+            {S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.ACTION_REQUIRED},
             S.WITHDRAWN,
             "edit",
         ),

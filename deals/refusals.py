@@ -106,3 +106,9 @@ class Unprintable(Refused):
             _("This cannot be printed yet: the typeface has no %(characters)s.")
             % {"characters": named}
         )
+
+
+class ImportRefused(Refused):
+    """A sheet is not at the step for this, or its columns do not fit."""
+
+    code = "import_refused"

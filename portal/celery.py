@@ -76,6 +76,7 @@ app.conf.beat_schedule = {
     "deliver ledger entries": {"task": "portal.deliver_ledger_entries", "schedule": 2.0},
     "let go of reviews": {"task": "portal.let_go_of_reviews", "schedule": 600.0},
     "expire unanswered": {"task": "portal.expire_unanswered", "schedule": 600.0},
+    "work on imports": {"task": "deals.work_on_imports", "schedule": 2.0},
     "add up health": {"task": "partners.add_up_health", "schedule": 30.0},
     "remind of ending shares": {"task": "portal.remind_of_ending_shares", "schedule": 3600.0},
     "send to machines": {"task": "partners.send_to_machines", "schedule": 2.0},

@@ -18,6 +18,7 @@ from content import events as content_events
 from content.models import LibraryPage
 from deals import events as deal_events
 from deals.models import Deal, Party
+from deals.sheets.rows import is_of_a_sheet
 from partners import events as partner_events
 from partners.models import (
     ActingAs,
@@ -72,6 +73,9 @@ def _tell_about_deal(entry: LedgerEntry, at: datetime) -> None:
 
 def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
     if entry.verb == deal_events.DealSubmitted.verb:
+        # One letter for a sheet, not one for each of its rows.
+        if not entry.details["again"] and is_of_a_sheet(deal):
+            return
         if manager := deal.registrant.channel_manager(at=at):
             yield manager
     elif entry.verb == deal_events.ReviewAssigned.verb:

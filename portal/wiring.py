@@ -13,7 +13,7 @@ from partners.ledger import subscribe
 from partners.models import Partner
 from partners.webhooks import events as webhook_events
 from partners.webhooks import hearing, telling
-from portal import acting, notifications, robots, switched_off, told
+from portal import acting, import_letters, notifications, robots, switched_off, told
 
 user_logged_out.connect(acting.end_with_the_session, dispatch_uid="portal.acting")
 
@@ -70,5 +70,6 @@ subscribe("mail of machines", switched_off.tell, to=[webhook_events.WebhookSwitc
 
 subscribe("robots", robots.hear, to=[deal_events.DealSubmitted])
 telling.say_that_it_waits(deal_events.DealSubmitted.verb, robots.waits_for_a_verdict)
+subscribe("mail of imports", import_letters.send, to=[deal_events.SheetImported])
 
 refresh.listen(sales.heard)

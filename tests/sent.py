@@ -287,6 +287,18 @@ FORMS: dict[str, Form] = {
         harmless=("preview",),
     ),
     "/partners/<public_id>/team/<membership_id>/end/": Form(harmless=("preview",)),
+    "/deals/imports/": Form(
+        kinds={"file": TEXT, "registrant": CHOICE}, right={}, required=("file",), secret=("file",)
+    ),
+    # Columns are named by their places; of a name that is none nothing is read.
+    "/deals/imports/<public_id>/columns/": Form(
+        right={"column_0": "customer_name", "column_1": "value_amount"},
+        harmless=("column_0", "column_1", "column_99999999999"),
+    ),
+    "/deals/imports/<public_id>/rows/": Form(
+        kinds={"import_as": CHOICE}, right={"import_as": "drafts"}, required=("import_as",)
+    ),
+    "/deals/imports/<public_id>/undo/": Form(),
     "/deals/new/": REGISTRATION,
     "/deals/new/autosave/": Form(**AUTOSAVED, harmless=REGISTRATION.harmless),
     "/deals/<public_id>/edit/": CHANGED,
@@ -407,6 +419,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "page": "cursor",
     },
     "/deals/": {"q": "text", "status": "choice", "page": "cursor"},
+    "/deals/imports/": {"page": "cursor"},
+    "/deals/imports/<public_id>/": {"rows": "choice", "page": "cursor"},
     "/deals/new/": {"registrant": "id"},
     "/deals/new/customers/": {"q": "text"},
     "/deals/new/partners/": {"q": "text"},
@@ -457,6 +471,8 @@ READ_NOTHING = {
     "/deals/<public_id>/receipt/",
     "/deals/<public_id>/letter/",
     "/verify/<code>/",
+    "/deals/imports/empty/",
+    "/deals/imports/<public_id>/faults/",
     "/audit/fields/",
     "/partners/<public_id>/",
     "/partners/<public_id>/team/",

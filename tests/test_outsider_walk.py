@@ -22,7 +22,8 @@ from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
 from content.sharing import MATERIALS
 from deals.confirming import confirm
-from deals.models import Deal, DealContact, DealUserGrant, Party
+from deals.models import Deal, DealContact, DealImport, DealUserGrant, Party
+from deals.sheets.table import read
 from partners.models import (
     Connection,
     CrmAccount,
@@ -194,6 +195,18 @@ class Things:
         self.terms("own", agents_part, world.agent, "Commission of spring", "17.31")
         ours = own.parties.get(partner=world.northwind)
         self.terms("registrants", ours, world.seller, "Rebate of autumn", "23.45")
+        line = "End customer,Value\n吴江震泽丝绸机械有限公司,96500"
+        sheet = DealImport.begin(
+            read(line.encode()),
+            registrant=world.northwind,
+            file_name="pipeline-of-northwind.csv",
+            mapping={"0": "customer_name", "1": "value_amount"},
+            by=world.seller,
+            at=world.now,
+        )
+        words = (sheet.file_name, "吴江震泽丝绸机械有限公司")
+        self.put("sheet", "own", *words, public_id=sheet.public_id)
+
         contact = DealContact.objects.create(deal=own, name="Zhou Xiaomei at the customer")
         self.put("contact", "own", contact.name, deal_id=own.public_id, public_id=contact.public_id)
 

@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from deals.api import serializers as sent
 from deals.api import shapes as said
+from deals.api.selling import fault
 from deals.api.told import partner, party
-from deals.api.views import TAGS, fault
+from deals.api.views import TAGS
 from deals.models import Deal, DealContact, Party, PartyRole, PartySplit, PartyTerms
 from deals.refusals import FieldLocked
 from deals.splits import set_splits

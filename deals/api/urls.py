@@ -1,12 +1,14 @@
 from django.urls import path
 
 from deals.api.grants import DealGrantViewSet
+from deals.api.imports import ImportRowViewSet, ImportViewSet
 from deals.api.letters import LetterViewSet
 from deals.api.looks import AccessViewSet, AuditViewSet, SnapshotViewSet
 from deals.api.parts import ContactViewSet, PartyViewSet, SharesViewSet, TermsViewSet
 from deals.api.views import DealViewSet
 
 DEAL = "deals/<str:public_id>/"
+SHEET = "deals/imports/<str:public_id>/"
 UNDER = "deals/<str:deal_id>/"
 PARTY = f"{UNDER}parties/<str:public_id>/"
 
@@ -23,6 +25,12 @@ MOVES = {
 urlpatterns = [
     path("deals/", DealViewSet.as_view({"get": "list", "post": "create"})),
     path("deals/check/", DealViewSet.as_view({"post": "check"})),
+    path("deals/imports/", ImportViewSet.as_view({"get": "list", "post": "create"})),
+    path(SHEET, ImportViewSet.as_view({"get": "retrieve"})),
+    path(f"{SHEET}rows/", ImportRowViewSet.as_view({"get": "list"})),
+    path(f"{SHEET}dry-run/", ImportViewSet.as_view({"post": "dry_run"})),
+    path(f"{SHEET}run/", ImportViewSet.as_view({"post": "run"})),
+    path(f"{SHEET}undo/", ImportViewSet.as_view({"post": "undo"})),
     path(DEAL, DealViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),
     *(
         path(f"{DEAL}{noun}/", DealViewSet.as_view({"post": handler}))

@@ -3,37 +3,30 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from deals.api import serializers as sent
 from deals.api import shapes as said
+from deals.api.selling import Selling, fault
 from deals.api.told import COLUMNS, SPOKEN, read_at_once, told
 from deals.check import check
 from deals.lifecycle import UNLOCKABLE
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
 from deals.models import Customer, Deal, RejectReason
-from partners.models import CrmProduct, Partner, ProductFamily
-from permissions.adapters.drf import PermittedViewSet
+from partners.models import CrmProduct, ProductFamily
 from permissions.adapters.shapes import Change, Input, Rows, page_of, picked
 
 TAGS = ["deals"]
-Partners = list[Partner]
 
 
-def fault(field: str, words: str, code: str = "does_not_exist") -> ValidationError:
-    return ValidationError({field: [ErrorDetail(words, code)]})
-
-
-class DealViewSet(PermittedViewSet):
+class DealViewSet(Selling):
     """Registrations."""
 
     model = Deal
@@ -194,23 +187,6 @@ class DealViewSet(PermittedViewSet):
         return self.move(Change, lambda deal, _data: deal.undo(by=self.person, at=self.at))
 
     # What was written, as the verbs want it.
-
-    def sells_for(self) -> Partners:
-        """Return the partners this person sells for. Raises `PermissionDenied` without any."""
-        found: Partners = [*Partner.objects.permitted(self.person, "sell", at=self.at)[:100]]
-        if not found:
-            raise PermissionDenied
-        return found
-
-    def registrant(self, selling: Partners, public_id: str | None) -> Partner:
-        if public_id is None and len(selling) == 1:
-            return selling[0]
-        for each in selling:
-            if each.public_id == public_id:
-                return each
-        if public_id is None:
-            raise fault("registrant", _("Say for which of your partners."), "required")
-        raise fault("registrant", _("There is no such partner of yours."))
 
     def families(self, codes: Rows) -> Rows:
         found = picked(ProductFamily.objects.all(), codes, field="product_families", by="code")

@@ -22,6 +22,7 @@ from deals.models.party import (
 )
 from deals.models.protection import Protection
 from deals.models.sharing import DealGroupGrant, DealUserGrant
+from deals.models.sheet import DealImport, ImportAs, ImportRow, RowState, Step
 from deals.models.snapshot import DealSnapshot
 from deals.models.snooze import Snooze
 
@@ -37,10 +38,13 @@ __all__ = [
     "DealCustomer",
     "DealGroupGrant",
     "DealHidden",
+    "DealImport",
     "DealLine",
     "DealSnapshot",
     "DealUserGrant",
     "HidingRefused",
+    "ImportAs",
+    "ImportRow",
     "InformationRequest",
     "Party",
     "PartyRole",
@@ -51,6 +55,8 @@ __all__ = [
     "Protection",
     "RejectReason",
     "ReviewStatus",
+    "RowState",
     "SalesTarget",
     "Snooze",
+    "Step",
 ]

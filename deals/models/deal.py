@@ -276,9 +276,13 @@ class Deal(Registration):
 
     @transaction.atomic
     def withdraw(self, *, by: Actor, at: datetime, reason: str = "") -> None:
-        """Take the registration back. Raises `IllegalMove`."""
+        """Take the registration back, or throw a draft away. Raises `IllegalMove`."""
         self._may_move("withdrawal")
         self._set_status(ReviewStatus.WITHDRAWN, at=at)
+        if self.first_submitted_at is None:
+            discarded = events.DealDiscarded(subject=self, concerns=[self.registrant])
+            ledger.record(discarded, by=by, at=at)
+            return
         self._snapshot("withdrawal", at=at)
         ledger.record(
             events.DealWithdrawn(subject=self, concerns=self.partners(at=at)), by=by, at=at

@@ -122,6 +122,8 @@ class Registration(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(review_status=ReviewStatus.DRAFT)
+                # A draft that was thrown away.
+                | models.Q(review_status=ReviewStatus.WITHDRAWN, first_submitted_at__isnull=True)
                 | models.Q(
                     customer__isnull=False,
                     first_submitted_at__isnull=False,
@@ -136,7 +138,9 @@ class Registration(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["registrant", "external_id"],
-                condition=~models.Q(external_id=""),
+                # What was withdrawn leaves its reference to the next.
+                condition=~models.Q(external_id="")
+                & ~models.Q(review_status=ReviewStatus.WITHDRAWN),
                 name="partner_reference_once",
             ),
         ]

@@ -17,11 +17,11 @@ from deals.check import Answer, check
 from deals.fields import recognised
 from deals.forms import RegistrationForm
 from deals.inputs import INPUTS, LINES
+from deals.keeping import kept
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
 from deals.models import Customer, Deal
-from deals.naming import name_parties
 from deals.next_step import decider_of
 from partners.models import Partner
 from permissions.adapters.web import moment, person, saw
@@ -143,7 +143,7 @@ def taken(
 ) -> HttpResponse:
     """Keep a readable form, or submit it, and say where it went."""
     try:
-        deal = kept(form, desk, submit=submit)
+        deal = kept(form, key=desk.key, submit=submit)
     except Refused as refusal:
         refused(form, refusal)
         return page(request, desk, form, status=UNPROCESSABLE if refusal.fields else STALE)
@@ -156,25 +156,6 @@ def taken(
 def is_stale(request: HttpRequest, desk: Desk) -> bool:
     """Say whether another window saved after this page was read."""
     return desk.deal is not None and request.POST.get("version") != str(desk.deal.version)
-
-
-@transaction.atomic
-def kept(form: RegistrationForm, desk: Desk, *, submit: bool = False) -> Deal:
-    """Write what is readable, and submit it if asked. All of it happens or nothing."""
-    written_fields = form.written()
-    by, at = desk.user, desk.at
-    deal = desk.deal
-    if deal is None:
-        deal = Deal.draft(
-            registrant=desk.registrant, by=by, at=at, public_id=desk.key, **written_fields
-        )
-    else:
-        deal.revise(by=by, at=at, **written_fields)
-    if form.names_parties:
-        name_parties(deal, form.named, form.shares, by=by, at=at)
-    if submit:
-        deal.submit(by=by, at=at, answer=form.cleaned_data["answer"])
-    return deal
 
 
 def refused(form: RegistrationForm, refusal: Refused) -> None:
@@ -313,7 +294,7 @@ def autosaved(request: HttpRequest, desk: Desk) -> HttpResponse:
     if "registrant" in form.errors:
         return JsonResponse({"code": "unknown_registrant"}, status=UNPROCESSABLE)
     try:
-        deal = kept(form, desk)
+        deal = kept(form, key=desk.key)
     except Refused as refusal:
         return JsonResponse({"code": refusal.code}, status=STALE)
     here = deal.get_absolute_url()

@@ -31,6 +31,7 @@ from permissions.explain import (
     who_may,
 )
 from permissions.fields import sheets
+from permissions.harmless import harmless
 from permissions.kinds import find, kinds
 from permissions.missing import first_missing
 from permissions.models import AccessEntry, User
@@ -261,11 +262,6 @@ def written(found: list[looks.Look]) -> Iterator[str]:
             entry.digest,
         ]
         yield writer.writerow([harmless(cell) for cell in line])
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from reading a name as a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def narrowed(request: HttpRequest, form: LooksForm) -> QuerySet[AccessEntry]:

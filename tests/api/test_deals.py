@@ -16,7 +16,7 @@ def test_a_registration_from_draft_to_protection(world, api, complete):
     assert made["Location"] == f"/api/v1/deals/{draft['id']}/"
     assert draft["review_status"] == "draft"
     assert draft["value"] == {"amount": "128000.00", "currency": "EUR", "tax": "excluded"}
-    assert draft["allowed_transitions"] == ["submission"]
+    assert draft["allowed_transitions"] == ["submission", "withdrawal"]
     assert "customer.name" in draft["editable_fields"]
     path = f"deals/{draft['id']}/"
 

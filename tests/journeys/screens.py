@@ -54,6 +54,8 @@ SCREENS = [
     Screen("deals:deals", "/deals/"),
     Screen("deals:deals", "/deals/?status=draft&q=%E8%8B%8F%E5%B7%9E"),
     Screen("deals:deals", "/deals/?q=nothing-is-called-so"),
+    Screen("deals:imports", "/deals/imports/"),
+    Screen("deals:import", "/deals/imports/{sheet}/", in_all_looks=True),
     Screen("deals:new", "/deals/new/", in_all_looks=True),
     Screen("deals:edit", "/deals/{draft}/edit/"),
     Screen("deals:edit", "/deals/{asked}/edit/"),
@@ -130,7 +132,12 @@ NO_SCREEN = {
     "deals:customer_verdicts",
     "deals:customers",
     "deals:declination",
+    "deals:empty_sheet",
     "deals:hiding",
+    "deals:import_columns",
+    "deals:import_faults",
+    "deals:import_rows",
+    "deals:import_undo",
     "deals:information_request",
     "deals:invitation",
     "deals:letter",
@@ -171,7 +178,10 @@ NOT_OURS = ("/cms/", "/admin/", "/api/", "/static/", "/documents/")
 SAMPLES = """
 import json
 from content.models import LibraryPage
-from deals.models import Deal
+from deals.models import Deal, DealImport
+from deals.sheets.columns import guessed
+from deals.sheets.table import read
+from deals.sheets.work import work
 from django.core.mail import send_mail
 from django.utils import timezone
 from permissions.models import User
@@ -190,6 +200,16 @@ if not KeptMail._base_manager.exists():
 
 former = LibraryPage.objects.permitted(dana, "recall", at=timezone.now()).order_by("pk")
 
+sheet = DealImport.objects.order_by("pk").first()
+if sheet is None:
+    lines = "Customer,Country,Value,Close date", "Muster AG,DE,96500,2027-03-01", ",XX,1.280,soon"
+    table = read("\\n".join(lines).encode())
+    means, partner = guessed(table.headers), dana.memberships.get().partner
+    by = {"by": dana, "at": timezone.now()}
+    sheet = DealImport.begin(table, registrant=partner, file_name="deals.csv", mapping=means, **by)
+    sheet.check_rows(means, **by)
+    work(clock=timezone.now)
+
 def one(**wanted):
     return danas.filter(**wanted).values_list("public_id", flat=True).first()
 
@@ -200,6 +220,7 @@ print("SAMPLES" + json.dumps({
     "approved": one(review_status="approved"),
     "number": danas.filter(review_status="approved").values_list("number", flat=True).first(),
     "joint": one(review_status__in=["submitted", "approved"], **amys),
+    "sheet": sheet.public_id,
     "material": library.values_list("public_id", flat=True).first(),
     "former": former.exclude(replaced_by=None).values_list("public_id", flat=True).first(),
     "colleague": User.objects.get(email="wang@vendor.example").public_id,
