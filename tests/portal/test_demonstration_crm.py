@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from content.models import LibraryPage
 from deals.models import Customer, Deal
@@ -32,7 +32,7 @@ from portal.demonstration.customers import RENAMED
 from portal.demonstration.first_steps import first_steps
 from portal.demonstration.masters import Desk
 from tests.partners.crm.double import Double
-from tests.portal.told import NOW, telling
+from tests.portal.told import NOW, tell
 
 pytestmark = pytest.mark.xdist_group("demonstration with a CRM")
 BY_ITSELF = {"url": "", "token": "", "kind": "tryton"}
@@ -41,8 +41,10 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture(scope="module")
 def told(django_db_setup, django_db_blocker, tmp_path_factory):
-    with telling(django_db_blocker, tmp_path_factory.mktemp("media"), CRM=BY_ITSELF) as world:
-        yield world
+    place = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), CRM=BY_ITSELF)
+    with django_db_blocker.unblock(), place, transaction.atomic():
+        yield tell()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,0 +1,53 @@
+"""Scanners open every link of every mail: nothing happens, whoever's sitting they open it in."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from partners import delivery
+from permissions.models import User
+from portal.models import KeptMail
+from tests.kept import contents
+from tests.portal.told import NOW
+
+# One worker tells the world for all of them.
+pytestmark = pytest.mark.xdist_group("demonstration")
+LINK = re.compile(r"https?://[^/\s\"<>]+(/[^\s\"<>]*)")
+# That somebody signed in looked is written down, as it is for every look.
+LOOKS = {"permissions_accessentry"}
+
+
+def sitting(person):
+    client = Client(raise_request_exception=True)
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def everything():
+    with connection.cursor() as cursor:
+        return {table: rows for table, rows in contents(cursor).items() if table not in LOOKS}
+
+
+def test_a_robot_that_opens_every_link_of_every_mail_twice_changes_nothing(told, settings):
+    settings.EMAIL_BACKEND = "portal.mailbox.KeptInTheHouse"
+    with transaction.atomic():
+        while delivery.deliver_due(at=NOW):
+            pass
+        mails = list(KeptMail.objects.all())
+        known = User.objects.in_bulk([mail.to for mail in mails], field_name="email")
+        readers = {to: sitting(known.get(to)) for to in {mail.to for mail in mails}}
+        before = everything()
+
+        links = [(m.to, link) for m in mails for link in sorted(set(LINK.findall(m.text + m.html)))]
+        nobody = sitting(None)
+        answers = [nobody.get(link).status_code for _to, link in links * 2]
+        answers += [readers[to].get(link).status_code for to, link in links]
+
+        changed = [table for table, rows in everything().items() if rows != before[table]]
+        transaction.set_rollback(True)
+    assert changed == []
+    assert len(links) >= len(mails) > 10
+    assert set(answers) <= {200, 302, 404}
