@@ -6,7 +6,7 @@ customers on one day hears those words for every one of them.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from deals.course import Claim
 from deals.duplicates import Candidate, candidates
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.matching.normalise import block_key
 from deals.matching.score import Known, score
 from deals.models import CustomerCheck, Deal, Protection
-from deals.promise import promised_to
-from partners.models import Partner, ProductFamily, Programme
+from deals.next_step import decider_of
+from partners.models import Programme
 from permissions.models import User
 
 # Own drafts are few; beyond this the older ones are nobody's current work.
@@ -39,11 +40,14 @@ class Answer:
     promised_at: datetime
     promise_provisional: bool
     own: Sequence[Deal]
+    eyes: int = 1
 
     @property
     def sentence(self) -> str:
         when = date_format(timezone.localtime(self.promised_at), _("D j M, H:i"))
         who = self.decided_by.display_name if self.decided_by else Programme.current().vendor_name
+        if self.eyes > 1:
+            who = _("%(who)s, with a second person,") % {"who": who}
         if self.is_close:
             words = _(
                 "This looks close to something we already know. You can submit: %(who)s decides "
@@ -58,28 +62,28 @@ class Answer:
 def check(
     wanted: Known,
     *,
-    registrant: Partner,
-    families: Iterable[ProductFamily] = (),
+    said: Claim,
     by: User,
     at: datetime,
     deal: Deal | None = None,
 ) -> Answer:
-    """Say whether a registration of this customer by `registrant` would meet another.
+    """Say whether a registration of this customer, as far as it is `said`, would meet another.
 
     Every question does the same work, so that time tells no more than words. `deal` is the draft
-    the question is about, left out of the answer.
+    the question is about, left out of the answer; `said` is what written there of its worth.
     """
     allowed = Programme.current().checks_a_day
     place = CustomerCheck.place(by, day=at.astimezone(UTC).date(), asked=_digest(wanted))
     found = candidates(wanted)
-    known_elsewhere = _others_have(found, families=families, by=by, at=at)
-    promise = promised_to(registrant, at=at, days=Programme.current().review_days)
+    known_elsewhere = _others_have(found, families=said.families, by=by, at=at)
+    decider = decider_of(said, at=at, deal=deal)
     return Answer(
         is_close=known_elsewhere or place > allowed,
-        decided_by=registrant.channel_manager(at=at),
-        promised_at=promise.at,
-        promise_provisional=promise.provisional,
+        decided_by=decider.person,
+        promised_at=decider.at,
+        promise_provisional=decider.is_provisional,
         own=_own(wanted, found, by=by, at=at, apart_from=deal),
+        eyes=decider.eyes,
     )
 
 
@@ -90,7 +94,7 @@ def _digest(wanted: Known) -> str:
 
 
 def _others_have(
-    found: Sequence[Candidate], *, families: Iterable[ProductFamily], by: User, at: datetime
+    found: Sequence[Candidate], *, families: Collection[int], by: User, at: datetime
 ) -> bool:
     """Say whether somebody else has a live registration of a customer that is the same."""
     # Zero is nobody: an empty list would spare the query, and the time would tell.
@@ -102,9 +106,8 @@ def _others_have(
     others = Deal.objects.filter(live, customer__in=sames).exclude(
         pk__in=Deal.objects.permitted(by, at=at).values("pk")
     )
-    wanted = [family.pk for family in families]
-    if wanted:
-        others = others.filter(families__in=wanted)
+    if families:
+        others = others.filter(families__in=families)
     return bool(others.exists())
 
 

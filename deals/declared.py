@@ -37,6 +37,16 @@ declare(
     note=typed("what the reviewer wrote", "explaining a verdict", CONFIDED),
     internal_note=typed("what the reviewer noted", "remembering why", "the vendor's reviewers"),
 )
+declare("deals.ApprovalRule", nothing="code name_en name_zh currency")
+declare("deals.ApprovalStep", of_person="person")
+declare("deals.ReviewStep", of_person="person")
+declare(
+    "deals.StepVerdict",
+    nothing="decided_from",
+    of_person="by",
+    note=typed("what the first reviewer wrote", "deciding after them", "the vendor's reviewers"),
+    internal_note=typed("what the first reviewer noted", "the same", "the vendor's reviewers"),
+)
 declare(
     "deals.Confirmation",
     nothing="number code",

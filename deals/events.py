@@ -37,6 +37,30 @@ class ReviewBegan(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class DealEndorsed(Event):
+    """Internal: to the partner nothing is decided before the last step."""
+
+    verb = "deals.endorsed"
+    sentence = _("{actor} approved {subject} as the first of two")
+    icon = "circle-check"
+    internal = True
+    outward = True
+
+    place: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class EndorsementUndone(Event):
+    verb = "deals.endorsement_undone"
+    sentence = _("{actor} took their approval of {subject} back, before the second one")
+    icon = "undo-2"
+    tone = "warn"
+    internal = True
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class ReviewAssigned(Event):
     verb = "deals.review_assigned"
     sentence = _("{actor} put {subject} into the hands of {person}")

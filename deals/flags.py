@@ -12,7 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from deals.alike import alike
-from deals.models import CustomerVerdict, Deal, InformationRequest, Party, PartyStanding
+from deals.models import (
+    Approver,
+    CustomerVerdict,
+    Deal,
+    InformationRequest,
+    Party,
+    PartyStanding,
+    ReviewStep,
+)
 from permissions.models import User
 
 
@@ -29,6 +37,8 @@ SAME = Flag("same_customer", _("looks the same as a customer we know"), "copy")
 POSSIBLE = Flag("possible_customer", _("could be a customer we know"), "circle-help")
 UNANSWERED = Flag("party_unanswered", _("a partner was asked and has not answered"), "users")
 ANSWERED = Flag("question_answered", _("a question was answered"), "message-square")
+FOUR_EYES = Flag("four_eyes", _("more than one person has to decide"), "users")
+NOT_THEIRS = Flag("not_your_turn", _("somebody else decides at this step"), "user")
 ANOTHERS = Flag("anothers", _("is in somebody else's hands"), "user")
 
 
@@ -61,6 +71,18 @@ def questions(deals: Sequence[Deal]) -> Iterator[tuple[int, Flag]]:
         yield key, ANSWERED
 
 
+def eyes(deals: Sequence[Deal], user: User) -> Iterator[tuple[int, Flag]]:
+    """Yield what a rule asks beyond one person's plain approval."""
+    waiting = ReviewStep.objects.filter(deal__in=[deal.pk for deal in deals], ended_at=None)
+    for key, place, is_last, person, approver in waiting.exclude(begun_at=None).values_list(
+        "deal", "place", "is_last", "person", "approver"
+    ):
+        if place > 1 or not is_last:
+            yield key, FOUR_EYES
+        if person not in {None, user.pk} or approver != Approver.ANYBODY:
+            yield key, NOT_THEIRS
+
+
 def hands(deals: Sequence[Deal], user: User) -> Iterator[tuple[int, Flag]]:
     for deal in deals:
         if deal.reviewer_id not in {None, user.pk}:
@@ -77,6 +99,7 @@ def flags_of(deals: Sequence[Deal], user: User, *, at: datetime) -> dict[int, li
         *known_customers(deals),
         *parties(deals, at),
         *questions(deals),
+        *eyes(deals, user),
         *hands(deals, user),
     ):
         if flag not in found[key]:

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from deals.course import Claim, course, promise_of
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models import Deal
-from deals.promise import promised_to
-from partners.models import Partner, Programme
+from deals.turns import steps_of
 from permissions.models import User
 
 
@@ -20,6 +20,8 @@ class Decider:
     person: User | None
     at: datetime
     is_provisional: bool
+    # How many people have to approve, one after the other.
+    eyes: int = 1
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,28 @@ class NextStep:
     due: datetime | None = None
 
 
-def decider_of(registrant: Partner, *, at: datetime) -> Decider:
-    """Say who would decide a registration that is submitted at `at`, and by when."""
-    promise = promised_to(registrant, at=at, days=Programme.current().review_days)
-    return Decider(registrant.channel_manager(at=at), promise.at, promise.provisional)
+def decider_of(wanted: Claim, *, at: datetime, deal: Deal | None = None) -> Decider:
+    """Say who would decide a claim that is submitted at `at`, and by when.
+
+    Named is whom the registrant would meet anyway: its channel manager, or somebody of the vendor
+    whom the rule names and who may decide. Whoever comes after them is a number.
+    """
+    found = course(wanted, at=at, deal=deal)
+    person = found[0].person or wanted.registrant.channel_manager(at=at)
+    promise = promise_of(found)
+    return Decider(person, promise.at, promise.provisional, len(found))
+
+
+def decider_now(deal: Deal, *, at: datetime) -> Decider:
+    """Say who decides what is submitted, as the course was written then."""
+    steps = steps_of(deal)
+    named = steps[0].person if steps else None
+    return Decider(
+        named or deal.registrant.channel_manager(at=at),
+        deal.promised_at or at,
+        deal.promise_provisional,
+        len(steps) or 1,
+    )
 
 
 WORDS: dict[str, "str | Promise"] = {

@@ -1,24 +1,16 @@
 """When the vendor will have decided, in the deciding team's working time."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from partners.calendars import Promise
 from partners.models import Partner, Team, deciding_team
 
-if TYPE_CHECKING:
-    from deals.models.deal import Deal
 
-
-def promised(deal: "Deal", *, at: datetime, days: int) -> Promise:
+def promised_to(registrant: Partner, *, at: datetime, days: int) -> Promise:
     """Return when, and whether the calendar on the way there is still provisional.
 
     Where the vendor has no team yet, days are plain days and the promise says that it may move.
     """
-    return promised_to(deal.registrant, at=at, days=days)
-
-
-def promised_to(registrant: Partner, *, at: datetime, days: int) -> Promise:
     team = team_for(registrant, at=at)
     if team is None:
         return Promise(at + timedelta(days=days), provisional=True)

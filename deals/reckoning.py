@@ -5,22 +5,22 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from deals import events
+from deals.course import afresh
 from deals.models import Deal
-from deals.promise import promised, team_for
+from deals.promise import promised_to
 from partners import ledger
 from partners.calendars import FIRST_DECEMBER_DAY_THE_NEXT_YEAR_MOVES, Promise
-from partners.models import LedgerEntry, Programme, Team
+from partners.models import LedgerEntry, Programme
 from permissions.actors import Actor, System
 
 
 def calendar_entered(entry: LedgerEntry, at: datetime) -> None:
     """Reckon again what was promised over the year that somebody has entered."""
-    team = Team.objects.get(pk=entry.subject_id)
-    reckon_again(team, entry.details["year"], by=System("a calendar was entered"), at=at)
+    reckon_again(entry.details["year"], by=System("a calendar was entered"), at=at)
 
 
-def reckon_again(team: Team, year: int, *, by: Actor, at: datetime) -> int:
-    """Hold the open promises of this team to its calendar as it is now; say how many changed.
+def reckon_again(year: int, *, by: Actor, at: datetime) -> int:
+    """Hold open promises to the calendars as they are now; say how many changed.
 
     A promise that is broken already stays as it was: nobody becomes punctual afterwards.
     """
@@ -35,17 +35,19 @@ def reckon_again(team: Team, year: int, *, by: Actor, at: datetime) -> int:
                 Deal.objects.awaiting_decision().select_for_update(of=("self",)).filter(pk=key)
             ).first()
             if deal is not None:
-                changed += _hold_to(deal, team, by=by, at=at)
+                changed += _hold_to(deal, by=by, at=at)
     return changed
 
 
-def _hold_to(deal: Deal, team: Team, *, by: Actor, at: datetime) -> bool:
+def _hold_to(deal: Deal, *, by: Actor, at: datetime) -> bool:
     given = deal.snapshots.filter(occasion="submission").order_by("-at", "-pk").first()
-    if given is None or deal.promised_at is None or team_for(deal.registrant, at=given.at) != team:
+    if given is None or deal.promised_at is None:
         return False
     before = Promise(deal.promised_at, deal.promise_provisional)
-    afresh = promised(deal, at=given.at, days=Programme.current().review_days)
-    now = before.recalculated(afresh)
+    again = afresh(deal, at=given.at)
+    if again is None:
+        again = promised_to(deal.registrant, at=given.at, days=Programme.current().review_days)
+    now = before.recalculated(again)
     if now == before:
         return False
     deal.promised_at, deal.promise_provisional = now.at, now.provisional

@@ -84,6 +84,12 @@ class PartyRefused(Refused):
     code = "party_refused"
 
 
+class NotYourTurn(Refused):
+    """The rule means somebody else at this step, or asks for another pair of eyes."""
+
+    code = "not_your_turn"
+
+
 class NotTheirs(Refused):
     """It cannot be put into these hands."""
 

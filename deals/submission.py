@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from deals.course import plan
 from deals.models.customer import Customer, Project
-from deals.promise import promised
 from deals.refusals import Incomplete, ReferenceTaken
 from partners.models import Programme
 from permissions.actors import Actor
@@ -152,7 +152,7 @@ def prepare(deal: "Deal", *, by: Actor, at: datetime) -> None:
         deal.project.customer = deal.customer
         deal.project.save(update_fields=["customer"])
     programme = Programme.current()
-    promise = promised(deal, at=at, days=programme.review_days)
+    promise = plan(deal, at=at)
     deal.promised_at, deal.promise_provisional = promise.at, promise.provisional
     # Nobody at all deciding for a quarter is an answer the partner must get.
     deal.lapses_at = at + timedelta(days=programme.protection_days)

@@ -49,6 +49,19 @@ def _assigned(deal: Deal) -> Letter:
     )
 
 
+def _endorsed(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s needs a second pair of eyes") % {"number": deal.number},
+        (
+            _("A colleague has approved it. Under the rule another person decides too."),
+            _by_when(deal),
+        ),
+        _("Open the registration"),
+        f"/approvals/?deal={deal.public_id}",
+        _choices(deal),
+    )
+
+
 def _choices(deal: Deal) -> tuple[tuple[str, str], ...]:
     """Return the verdicts a reviewer may go on with: each link opens the page with it marked."""
     page = f"/approvals/?deal={deal.public_id}&choice="
@@ -163,6 +176,7 @@ LETTERS: dict[str, Callable[[Deal], Letter]] = {
     deal_events.PromiseMoved.verb: _promise_moved,
     deal_events.PromiseSettled.verb: _promise_settled,
     deal_events.DealSubmitted.verb: _submitted,
+    deal_events.DealEndorsed.verb: _endorsed,
     deal_events.ReviewAssigned.verb: _assigned,
     deal_events.InformationRequested.verb: _asked,
     deal_events.DealApproved.verb: _approved,

@@ -19,6 +19,7 @@ from content.models import LibraryPage
 from deals import events as deal_events
 from deals.models import Deal, Party
 from deals.sheets.rows import is_of_a_sheet
+from deals.turns import open_step, who_decides_now
 from partners import events as partner_events
 from partners.models import (
     ActingAs,
@@ -72,14 +73,8 @@ def _tell_about_deal(entry: LedgerEntry, at: datetime) -> None:
 
 
 def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
-    if entry.verb == deal_events.DealSubmitted.verb:
-        # One letter for a sheet, not one for each of its rows.
-        if not entry.details["again"] and is_of_a_sheet(deal):
-            return
-        if manager := deal.registrant.channel_manager(at=at):
-            yield manager
-    elif entry.verb == deal_events.ReviewAssigned.verb:
-        yield from User.objects.filter(pk=entry.details["person"], is_active=True)
+    if entry.verb in TO_REVIEWERS:
+        yield from _reviewers(entry, deal, at)
     elif entry.verb == deal_events.PartyInvited.verb:
         invited = Partner.objects.get(pk=entry.details["partner"])
         yield from _team(invited, "sell", at=at)
@@ -89,6 +84,29 @@ def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
             yield manager
         if entry.verb == deal_events.DealApproved.verb:
             yield from _others_taking_part(deal, at=at)
+
+
+TO_REVIEWERS = {
+    deal_events.DealSubmitted.verb,
+    deal_events.DealEndorsed.verb,
+    deal_events.ReviewAssigned.verb,
+}
+
+
+def _reviewers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
+    """Yield who is to decide: whom it was given, or whose turn it is under a rule."""
+    if "person" in entry.details:
+        yield from User.objects.filter(pk=entry.details["person"], is_active=True)
+        return
+    # One letter for a sheet, not one for each of its rows.
+    first = entry.verb == deal_events.DealSubmitted.verb and not entry.details["again"]
+    if first and is_of_a_sheet(deal):
+        return
+    step = open_step(deal)
+    if step is not None and step.is_narrowed:
+        yield from who_decides_now(deal, step, at=at)
+    elif manager := deal.registrant.channel_manager(at=at):
+        yield manager
 
 
 def _team(partner: Partner, may: str, *, at: datetime) -> Iterable[User]:

@@ -31,6 +31,7 @@ subscribe(
         deal_events.DealApproved,
         deal_events.DealRejected,
         deal_events.DealExpired,
+        deal_events.DealEndorsed,
         deal_events.ReviewAssigned,
         deal_events.PromiseMoved,
         deal_events.PromiseSettled,

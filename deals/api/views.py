@@ -16,6 +16,7 @@ from deals.api import shapes as said
 from deals.api.selling import Selling, fault
 from deals.api.told import COLUMNS, SPOKEN, read_at_once, told
 from deals.check import check
+from deals.course import claimed
 from deals.lifecycle import UNLOCKABLE
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
@@ -101,8 +102,7 @@ class DealViewSet(Selling):
                 domains=frozenset({asked.get("domain", "")} - {""}),
                 identifiers=frozenset(Identifier(**each) for each in asked.get("identifiers", [])),
             ),
-            registrant=registrant,
-            families=families,
+            said=claimed(registrant, {"families": families}),
             by=self.person,
             at=self.at,
         )

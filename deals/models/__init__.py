@@ -1,4 +1,11 @@
 from deals.models.approval import Approval, InformationRequest, RejectReason
+from deals.models.approval_rule import (
+    ApprovalRule,
+    ApprovalStep,
+    Approver,
+    ReviewStep,
+    StepVerdict,
+)
 from deals.models.check import CustomerCheck
 from deals.models.confirmation import Confirmation
 from deals.models.contact import DealContact
@@ -28,6 +35,9 @@ from deals.models.snooze import Snooze
 
 __all__ = [
     "Approval",
+    "ApprovalRule",
+    "ApprovalStep",
+    "Approver",
     "Confirmation",
     "Customer",
     "CustomerCheck",
@@ -55,8 +65,10 @@ __all__ = [
     "Protection",
     "RejectReason",
     "ReviewStatus",
+    "ReviewStep",
     "RowState",
     "SalesTarget",
     "Snooze",
     "Step",
+    "StepVerdict",
 ]

@@ -34,6 +34,7 @@ from deals.refusals import (
 )
 from deals.snapshot import content_of
 from deals.submission import prepare, write
+from deals.turns import reopen_last, take_back, take_turn
 from partners import ledger
 from partners.models import LedgerEntry, Partner, Programme
 from permissions.actors import Actor
@@ -196,9 +197,13 @@ class Deal(Registration):
     ) -> list[Any]:
         """Accept the claim and keep other partners away, one protection per product family.
 
-        Raises `IllegalMove`, `CustomerAlreadyProtected`, `CustomerUndecided`.
+        Nothing but its step is written before the last of several eyes. Raises `IllegalMove`,
+        `NotYourTurn`, `CustomerAlreadyProtected`, `CustomerUndecided`.
         """
         self._may_move("approval")
+        if take_turn(self, by=by, at=at, note=note, internal_note=internal_note):
+            self._set_status(ReviewStatus.IN_REVIEW, at=at)
+            return []
         during, lengthened = window(self, at=at, days=days)
         protections = protect(self, list(self.families.all()), during=during, lengthened=lengthened)
         self._decide("approved", by=by, at=at, note=note, internal_note=internal_note)
@@ -252,6 +257,9 @@ class Deal(Registration):
 
         Raises `CannotBeUndone` for another's verdict or after the grace period.
         """
+        if stood := take_back(self, by=by, at=at):
+            self._set_status(ReviewStatus(stood), at=at)
+            return
         verdict = self.approvals.filter(undone_at=None).order_by("-decided_at", "-pk").first()
         if verdict is None or not self.is_of(verdict, by):
             raise CannotBeUndone(_("There is no verdict of yours to take back."))
@@ -261,6 +269,7 @@ class Deal(Registration):
         verdict.save(update_fields=["undone_at"])
         for protection in self.protections.filter(released_at=None):
             protection.release(at=protection.during.lower, reason="undone", noted_at=at)
+        reopen_last(self, by=by, at=at)
         crm.cancel_unsent(self, at=at)
         decided = LedgerEntry.objects.about(self).filter(
             at=verdict.decided_at, verb__in=[events.DealApproved.verb, events.DealRejected.verb]

@@ -16,6 +16,7 @@ from deals.duplicates import candidates, known
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models import Deal, Snooze
 from deals.next_step import share_of_wait
+from deals.turns import turn_of
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm, SnoozeForm
 from deals.views.reading import everything_about
 from deals.waiting import VIEWS, counted, queue_of
@@ -170,11 +171,14 @@ def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, A
     if panel.form is not None:
         verdicts[panel.name] = panel.form
     moves = shown.allowed_transitions({"decide"})
+    turn = turn_of(shown, user, at=at)
     return {
         "forms": verdicts,
         "twins": twins_of(shown, user, at=at),
         "is_decidable": "rejection" in moves,
-        "can_approve": "approval" in moves,
+        "can_approve": "approval" in moves and turn.is_mine,
+        "can_ask": "approval" in moves,
+        "turn": turn,
         "can_begin": "review" in moves,
         "comes_back": Snooze.ends_of([shown], user, at=at).get(shown.pk),
     }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deals.check import Answer, check
+from deals.course import claim_of, claimed
 from deals.fields import recognised
 from deals.forms import RegistrationForm
 from deals.inputs import INPUTS, LINES
@@ -22,7 +23,7 @@ from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
 from deals.models import Customer, Deal
-from deals.next_step import decider_of
+from deals.next_step import decider_now, decider_of
 from partners.models import Partner
 from permissions.adapters.web import moment, person, saw
 from permissions.models import User
@@ -183,8 +184,7 @@ def asked(form: RegistrationForm, desk: Desk) -> Answer | None:
     )
     return check(
         wanted,
-        registrant=desk.registrant,
-        families=cleaned.get("families", []),
+        said=claimed(desk.registrant, cleaned),
         by=desk.user,
         at=desk.at,
         deal=desk.deal,
@@ -210,7 +210,11 @@ def page(
         "desk": desk,
         "deal": desk.deal,
         "key": signing.dumps(desk.key, salt=f"{NEW}.{desk.user.pk}"),
-        "decider": decider_of(desk.registrant, at=desk.at),
+        "decider": decider_of(
+            claim_of(desk.deal, at=desk.at) if desk.deal else claimed(desk.registrant, {}),
+            at=desk.at,
+            deal=desk.deal,
+        ),
         "answer": answer,
         "is_stale": is_stale,
         "question": question,
@@ -343,7 +347,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     saw(request, deal)
     context = {
         "deal": deal,
-        "decider": deal.registrant.channel_manager(at=at),
+        "decider": decider_now(deal, at=at),
         "can_withdraw": "withdrawal" in deal.allowed_transitions({"edit"}),
         "invited": [p for p in deal.parties.all() if p.state(at=at) == "invited"],
     }
