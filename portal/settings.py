@@ -188,6 +188,7 @@ TIME_ZONE = environment.text("TIME_ZONE", "Asia/Shanghai")
 
 # Files
 
+FORM_RENDERER = "portal.selects.Renderer"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
