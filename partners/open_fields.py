@@ -20,6 +20,7 @@ from partners.models import (
     Tier,
     UplineSight,
     Webhook,
+    WebhookAttempt,
     WebhookDelivery,
 )
 from permissions.fields import closed, declare_fields
@@ -118,6 +119,18 @@ declare_fields(
         "done_at": _("done"),
     },
     ours={"thread"},
+)
+declare_fields(
+    WebhookAttempt,
+    _("attempt to reach a machine"),
+    {
+        "at": _("when"),
+        "status": _("status it answered"),
+        "error": _("why it did not answer"),
+        "answer": _("its first bytes"),
+        "millis": _("milliseconds it took"),
+    },
+    ours={"delivery"},
 )
 declare_fields(
     LedgerEntry,

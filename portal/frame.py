@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from partners.crm.connections import hearing
 from partners.models import Membership
+from partners.roles import EVERYTHING, TEAM
 from permissions.adapters.web import acting, moment
 from permissions.models import StaffRoleName, User
 from permissions.rules import reasons
@@ -26,29 +27,35 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     if not isinstance(user, User) or not hasattr(request, "at"):
         return base
-    partners = places_held(request, user)
+    held = places_held(request, user)
     return {
         **base,
         "at": moment(request),
-        "nav": places(request, user, is_member=bool(partners)),
+        "nav": places(request, user, is_member=bool(held)),
         "crm_status": hearing(at=moment(request)),
-        "current_partner": {"name": partners[0]} if len(partners) == 1 else None,
-        "account_links": list(places_of_ones_own(request, user)),
+        "current_partner": {"name": held[0].partner.display_name} if len(held) == 1 else None,
+        "account_links": list(places_of_ones_own(request, user, held)),
         "acting_as": acting(request),
     }
 
 
-def places_of_ones_own(request: HttpRequest, user: User) -> Iterator[dict[str, str]]:
+def places_of_ones_own(
+    request: HttpRequest, user: User, held: list[Membership]
+) -> Iterator[dict[str, str]]:
     yield {"url": "/profile/", "icon": "user", "label": _("Your profile")}
     yield {"url": "/shares/", "icon": "share-2", "label": _("Shared")}
+    keeps = EVERYTHING["administer"] | EVERYTHING["explain"]
+    manages = any(place.role in TEAM["manage"] for place in held)
+    if manages or user.holds_any(keeps, at=moment(request)):
+        yield {"url": "/webhooks/", "icon": "send", "label": _("Webhooks")}
     if any(reasons(User, user, "act_as", at=moment(request))):
         yield {"url": "/acting/", "icon": "eye", "label": _("Act as somebody")}
 
 
-def places_held(request: HttpRequest, user: User) -> list[str]:
-    """Return the names of the partners somebody works for, as this reader writes them."""
+def places_held(request: HttpRequest, user: User) -> list[Membership]:
+    """Return somebody's places in teams."""
     held = Membership.objects.holding(at=moment(request)).filter(person=user)
-    return [membership.partner.display_name for membership in held.select_related("partner")]
+    return list(held.select_related("partner"))
 
 
 def places(request: HttpRequest, user: User, *, is_member: bool) -> list[dict[str, Any]]:

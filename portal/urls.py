@@ -75,6 +75,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include(entrance)),
     path("partners/", include("partners.urls")),
+    path("webhooks/", include("partners.webhooks.urls")),
     path("audit/", include("permissions.urls")),
     path("api/", include("portal.api.urls")),
     path("", include("deals.urls")),

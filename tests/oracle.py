@@ -211,6 +211,26 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     },
     "invitation": {"own": {"view": EVERYONE, "accept": EVERYONE}},
     "letter": {"own": {"view": EVERYONE}},
+    # Northwind's machine that is told, and one of the vendor's.
+    "webhook": {
+        "own": {
+            "view": {"partner_manager", "auditor", "administrator"},
+            "keep": {"partner_manager"},
+            "end": {"partner_manager", "administrator"},
+        },
+        "vendors": {
+            "view": {"auditor", "administrator"},
+            "keep": {"administrator"},
+            "end": {"administrator"},
+        },
+    },
+    "webhooks": {
+        "own": {
+            "view": {"partner_manager", "auditor", "administrator"},
+            "make": {"partner_manager", "administrator"},
+            "administer": {"administrator"},
+        }
+    },
     # Places that are one for everybody who has any business there.
     "anywhere": {"own": {"view": EVERYONE, "change": EVERYONE}},
     "home": {
@@ -218,6 +238,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "view": SIGNED_IN,
             "change": SIGNED_IN,
             "register": SELLS,
+            "have_told": {"partner_manager", "administrator"},
             "begin": {"channel_manager", "other_channel_manager", "administrator"},
         }
     },
@@ -423,6 +444,27 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/letter/": page("confirmed"),
     "/api/v1/deals/<deal_id>/snapshots/": page("deal"),
     "/api/v1/deals/<deal_id>/shares/": Route("deal", {"GET": "view", "POST": "edit"}),
+    "/webhooks/": form("webhooks", "make"),
+    "/webhooks/robots/": act("webhooks", "administer"),
+    "/webhooks/<public_id>/": page("webhook", queries=("?cursor=",)),
+    "/webhooks/<public_id>/change/": act("webhook", "keep"),
+    "/webhooks/<public_id>/rotation/": act("webhook", "keep"),
+    "/webhooks/<public_id>/rotation/end/": act("webhook", "keep"),
+    "/webhooks/<public_id>/rotation/back/": act("webhook", "keep"),
+    "/webhooks/<public_id>/on/": act("webhook", "keep"),
+    "/webhooks/<public_id>/off/": act("webhook", "end"),
+    "/webhooks/<public_id>/end/": act("webhook", "end"),
+    "/webhooks/<public_id>/replay/": act("webhook", "keep"),
+    "/webhooks/<public_id>/deliveries/<delivery_id>/replay/": act("webhook", "keep"),
+    "/api/v1/webhooks/": Route("home", {"GET": "view", "POST": "have_told"}),
+    "/api/v1/webhooks/<public_id>/": Route(
+        "webhook", {"GET": "view", "PATCH": "keep", "DELETE": "end"}
+    ),
+    "/api/v1/webhooks/<public_id>/activation/": Route("webhook", {"POST": "keep", "DELETE": "end"}),
+    "/api/v1/webhooks/<public_id>/rotation/": Route("webhook", {"POST": "keep", "DELETE": "keep"}),
+    "/api/v1/webhooks/<public_id>/replay/": act("webhook", "keep"),
+    "/api/v1/webhooks/<webhook_id>/deliveries/": page("webhook"),
+    "/api/v1/webhooks/<webhook_id>/deliveries/<delivery_id>/replay/": act("webhook", "keep"),
     "/partners/": page("home"),
     "/partners/new/": form("home", "begin", reads="begin"),
     "/partners/<public_id>/": page("partner"),

@@ -36,6 +36,7 @@ PERCENT = ("101", "-1", "NaN", "Infinity", "1e9", "0", HUGE, EMOJI)
 WHOLE_NUMBER = ("-1", "0", "1.5", "NaN", HUGE, EMOJI, NUL)
 EMAIL = ("no mail", NUL, f"{LONG}@x.example", EMOJI, "a@b@c")
 SECRET = (NUL,)
+INNER = "https://10.0.0.1/hook"
 
 # What a query string may hold: whatever it is, the page stands or says no.
 ASKED = {
@@ -215,6 +216,50 @@ FORMS: dict[str, Form] = {
         harmless=("preview",),
     ),
     "/partners/<public_id>/distributors/<upline_id>/closing/": Form(),
+    "/webhooks/": Form(
+        kinds={"name": TEXT, "url": (*TEXT, "no address", INNER), "kinds": CHOICE},
+        right={"name": "ERP", "url": "https://93.184.216.34/hook", "kinds": ["deals.approved"]},
+        required=("name", "url"),
+        # For whom is asked of those alone who may choose.
+        harmless=("key", "whose"),
+    ),
+    "/webhooks/robots/": Form(
+        kinds={
+            "format": CHOICE,
+            "name": TEXT,
+            "team": CHOICE,
+            "url": (*TEXT, "no address", INNER),
+            "secret": TEXT,
+            "language": CHOICE,
+        },
+        right={
+            "format": "wecom",
+            "name": "渠道组",
+            "team": "suzhou",
+            "url": "https://93.184.216.34/hook",
+            "secret": "",
+            "language": "en",
+        },
+        required=("format", "name", "team", "url", "language"),
+        secret=("secret",),
+    ),
+    "/webhooks/<public_id>/change/": Form(
+        kinds={"name": TEXT, "url": (*TEXT, "no address", INNER), "kinds": CHOICE},
+        right={"name": "ERP", "url": "", "kinds": []},
+        required=("name",),
+    ),
+    "/webhooks/<public_id>/rotation/": Form(),
+    "/webhooks/<public_id>/rotation/end/": Form(),
+    "/webhooks/<public_id>/rotation/back/": Form(),
+    "/webhooks/<public_id>/on/": Form(),
+    "/webhooks/<public_id>/off/": Form(),
+    "/webhooks/<public_id>/end/": Form(),
+    "/webhooks/<public_id>/replay/": Form(
+        kinds={"since": DAY},
+        right={"since": "2026-11-18T09:00"},
+        required=("since",),
+    ),
+    "/webhooks/<public_id>/deliveries/<delivery_id>/replay/": Form(),
     "/people/": Form(
         kinds={"email": EMAIL, "full_name": TEXT, "roles": CHOICE, "language": CHOICE},
         right={
@@ -433,6 +478,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "cursor": "cursor",
     },
     "/partners/<public_id>/ledger/": {"cursor": "cursor"},
+    "/webhooks/<public_id>/": {"cursor": "cursor"},
     "/partners/<public_id>/looks/": {"cursor": "cursor"},
     "/partners/<public_id>/health/": WHEN,
     "/partners/<public_id>/health/<signal>/": WHEN,
@@ -444,6 +490,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
 }
 # Pages that read nothing from their address.
 READ_NOTHING = {
+    "/webhooks/",
     "/shares/",
     "/people/",
     "/people/<public_id>/",

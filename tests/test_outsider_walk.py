@@ -29,10 +29,13 @@ from partners.models import (
     CrmAccount,
     CrmProduct,
     Invitation,
+    LedgerEntry,
     PartnerUpline,
     Territory,
     TerritoryOversight,
+    Webhook,
 )
+from partners.webhooks.hearing import put_on_its_way
 from permissions.facts import from_now_on
 from permissions.grants import give
 from permissions.models import ApiToken, User
@@ -104,6 +107,7 @@ class Things:
         self.papers()
         self.materials()
         self.colleagues()
+        self.machines()
 
     def put(self, kind, which, *words, **ids):
         self.ids[kind][which] = ids
@@ -153,6 +157,26 @@ class Things:
             role_name="channel_manager",
             code=east.code,
         )
+
+    def machines(self):
+        """Have a machine of Northwind's told, and one of the vendor's, and one thing on its way."""
+        world = self.world
+        happened = LedgerEntry.objects.filter(concerns=world.northwind).latest("pk")
+        for which, partner, by in [
+            ("own", world.northwind, world.partner_manager),
+            ("vendors", None, world.administrator),
+        ]:
+            row, _secret = Webhook.make(
+                name=f"Machine of {which}",
+                url="https://93.184.216.34/hook",
+                partner=partner,
+                by=by,
+                at=world.now,
+            )
+            put_on_its_way(happened, [row], at=world.now)
+            key, sent = row.public_id, row.deliveries.get()
+            ids = {"public_id": key, "webhook_id": key, "delivery_id": sent.public_id}
+            self.put("webhook", which, row.name, **ids)
 
     def deals(self):
         world = self.world

@@ -9,9 +9,11 @@ from partners.api.views import (
     MeViewSet,
     ProductViewSet,
 )
+from partners.api.webhooks import WebhookDeliveryViewSet, WebhookViewSet
 
 PARTNER = "partners/<str:public_id>/"
 PLACE, ASKED = "memberships/<str:public_id>/", "invitations/<str:public_id>/"
+WEBHOOK = "webhooks/<str:public_id>/"
 LIST, ONE = {"get": "list"}, {"get": "retrieve"}
 
 urlpatterns = [
@@ -45,6 +47,25 @@ urlpatterns = [
     path(ASKED, InvitationViewSet.as_view(dict(ONE))),
     path(f"{ASKED}withdrawal/", InvitationViewSet.as_view({"post": "withdrawal"})),
     path(f"{ASKED}renewal/", InvitationViewSet.as_view({"post": "renewal"})),
+    path("webhooks/", WebhookViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        WEBHOOK,
+        WebhookViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+    ),
+    path(
+        f"{WEBHOOK}activation/",
+        WebhookViewSet.as_view({"post": "activation", "delete": "deactivation"}),
+    ),
+    path(
+        f"{WEBHOOK}rotation/",
+        WebhookViewSet.as_view({"post": "rotation", "delete": "rotation_back"}),
+    ),
+    path(f"{WEBHOOK}replay/", WebhookViewSet.as_view({"post": "replay_since"})),
+    path("webhooks/<str:webhook_id>/deliveries/", WebhookDeliveryViewSet.as_view(dict(LIST))),
+    path(
+        "webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/",
+        WebhookDeliveryViewSet.as_view({"post": "again"}),
+    ),
     path("accounts/", AccountViewSet.as_view(dict(LIST))),
     path("accounts/<str:public_id>/", AccountViewSet.as_view(dict(ONE))),
     path("products/", ProductViewSet.as_view(dict(LIST))),

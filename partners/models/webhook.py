@@ -24,6 +24,8 @@ from permissions.refusals import Refused
 MOST = 20
 # How long the secret before stays valid, so that a receiver can change over in its own time.
 BOTH_VALID = timedelta(hours=24)
+# Nothing older is kept, nor meant.
+FURTHEST_BACK = timedelta(days=365)
 SWITCHER = System("nobody answered for days")
 
 
@@ -51,6 +53,12 @@ class BadAddress(Refused):
     """We do not post to this address; `fields` says why, at the address."""
 
     code = "bad_address"
+
+
+class TwoValid(Refused):
+    """There are two secrets already: one of them ends before there is another."""
+
+    code = "two_valid"
 
 
 class TooMany(Refused):
@@ -138,14 +146,18 @@ class Webhook(models.Model):
 
     def valid_secrets(self, *, at: datetime) -> list[str]:
         """Return the secrets to sign with, the newest first. Raises `SecretLost`."""
-        valid = self.secrets.filter(begins_at__lte=at).exclude(ends_at__lte=at)
-        return [unseal(each.sealed) for each in valid.order_by("-pk")]
+        return [unseal(each.sealed) for each in self.secrets_at(at)]
+
+    def secrets_at(self, at: datetime) -> "list[WebhookSecret]":
+        """Return the rows of what is valid, the newest first."""
+        known = sorted(self.secrets.all(), key=lambda each: each.pk, reverse=True)
+        return [each for each in known if each.begins_at <= at and not each.is_over(at)]
 
     # Verbs.
 
     @classmethod
     @transaction.atomic
-    def make(
+    def make(  # noqa: PLR0913  what a webhook is made of
         cls,
         *,
         name: str,
@@ -154,13 +166,17 @@ class Webhook(models.Model):
         at: datetime,
         partner: Partner | None = None,
         kinds: Iterable[str] = (),
+        public_id: str = "",
     ) -> tuple["Webhook", str]:
         """Have a machine told. Returns it and its secret, which is shown this once.
+
+        `public_id` is one that the door gave out before, so that a form sent twice is one webhook.
 
         Raises `BadAddress`, `TooMany`.
         """
         guard_against_too_many(cls.objects.filter(partner=partner, team=None), partner)
         row = cls(
+            public_id=public_id or new_public_id(),
             format=Format.STANDARD,
             partner=partner,
             owner=by,
@@ -218,19 +234,34 @@ class Webhook(models.Model):
 
     @transaction.atomic
     def rotate(self, *, by: User, at: datetime) -> str:
-        """Return a new secret; the one before stays valid for a day, any older ones end now."""
+        """Return a new secret; the one before stays valid for a day. Raises `TwoValid`."""
         self._turn()
         if self.is_robot:
             raise WebhookRefused(_("A robot's secret is its maker's: make the robot anew."))
-        valid = list(self.secrets.exclude(ends_at__lte=at).order_by("-begins_at", "-pk"))
-        for place, each in enumerate(valid):
-            ends = at + BOTH_VALID if place == 0 else at
-            each.ends_at = min(each.ends_at or ends, ends)
-            each.save(update_fields=["ends_at"])
+        if len(self.secrets_at(at)) > 1:
+            raise TwoValid(_("Two secrets are valid already: let one of them end first."))
+        self.secrets.filter(ends_at=None).update(ends_at=at + BOTH_VALID)
         secret = new_secret()
         WebhookSecret.objects.create(webhook=self, sealed=seal(secret), begins_at=at)
         self._say(events.WebhookRotated, by=by, at=at)
         return secret
+
+    @transaction.atomic
+    def end_earlier_secret(self, *, by: User, at: datetime) -> None:
+        """Let the new secret alone be valid. Where there is no earlier one, nothing changes."""
+        self._turn()
+        if self.secrets.filter(ends_at__gt=at).update(ends_at=at):
+            self._say(events.WebhookRotated, by=by, at=at)
+
+    @transaction.atomic
+    def take_secret_back(self, *, by: User, at: datetime) -> None:
+        """Let the earlier secret go on as if there had been no new one, while it is valid."""
+        self._turn()
+        earlier = self.secrets.filter(ends_at__gt=at)
+        if earlier.exists():
+            self.secrets.filter(ends_at=None).update(ends_at=at)
+            earlier.update(ends_at=None)
+            self._say(events.WebhookRotated, by=by, at=at)
 
     @transaction.atomic
     def switch_off(self, *, by: Actor, at: datetime, because: str = OffBecause.BY_HAND) -> None:
@@ -269,6 +300,7 @@ class Webhook(models.Model):
     def replay(self, *, since: datetime, by: User, at: datetime) -> int:
         """Send again whatever happened since then, as long as it is kept. Returns how many."""
         self._turn()
+        since = max(since, at - FURTHEST_BACK)
         count: int = self.deliveries.filter(entry__at__gte=since).send_again(at=at)
         if count:
             self._say(events.WebhookReplayed, by=by, at=at, count=count)
@@ -315,3 +347,6 @@ class WebhookSecret(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webhook_id} {self.begins_at:%Y-%m-%d}"
+
+    def is_over(self, at: datetime) -> bool:
+        return self.ends_at is not None and self.ends_at <= at

@@ -190,7 +190,7 @@ def shown(  # noqa: PLR0913  a form for each member and one to invite, each with
     user, at = person(request), moment(request)
     row: Any = (
         Partner.objects.permitted(user, "view", at=at)
-        .with_permission(user, "invite", at=at)
+        .with_permission(user, "invite", "manage", at=at)
         .get(pk=partner.pk)
     )
     places = list(team_of(row, user, at=at).with_permission(user, "manage", "end", at=at))
@@ -219,5 +219,6 @@ def shown(  # noqa: PLR0913  a form for each member and one to invite, each with
         "invitations": invitations,
         "invite_form": invite_form or InviteForm(initial=first),
         "sights": sights,
+        "can_keep_webhooks": row.can_manage,
     }
     return render(request, "partners/team.html", context, status=status)

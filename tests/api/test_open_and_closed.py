@@ -58,6 +58,7 @@ NO_ROWS = {
     "PointOut",
     "ReasonOut",
     "ReasonsOut",
+    "WebhookReplayOut",
     "SharesOut",
     "SightOut",
     "SightsOut",

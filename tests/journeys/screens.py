@@ -92,6 +92,9 @@ SCREENS = [
     Screen("partners:team", "/partners/{northwind}/team/", DIEGO, in_all_looks=True),
     Screen("partners:team", "/partners/{northwind}/team/"),
     Screen("partners:looks", "/partners/{northwind}/looks/", DIEGO),
+    Screen("webhooks:list", "/webhooks/", DIEGO, in_all_looks=True),
+    Screen("webhooks:list", "/webhooks/", ROOT),
+    Screen("webhooks:webhook", "/webhooks/{webhook}/", DIEGO, in_all_looks=True),
     Screen("audit:who", "/audit/", OLGA),
     Screen("audit:who", "/audit/?thing=/deals/{approved}/", OLGA),
     Screen("audit:person", "/audit/person/?person=dana@northwind.example", OLGA),
@@ -169,6 +172,16 @@ NO_SCREEN = {
     "theme",
     "token_end",
     "tokens",
+    "webhooks:change",
+    "webhooks:delivery_replay",
+    "webhooks:end",
+    "webhooks:off",
+    "webhooks:on",
+    "webhooks:replay",
+    "webhooks:robots",
+    "webhooks:rotation",
+    "webhooks:rotation_back",
+    "webhooks:rotation_end",
 }
 
 # Back offices, guests' pages and the API have their own written policy.
@@ -182,6 +195,8 @@ from deals.models import Deal, DealImport
 from deals.sheets.columns import guessed
 from deals.sheets.table import read
 from deals.sheets.work import work
+from partners.models import LedgerEntry, Partner, Webhook
+from partners.webhooks.hearing import put_on_its_way
 from django.core.mail import send_mail
 from django.utils import timezone
 from permissions.models import User
@@ -213,6 +228,19 @@ if sheet is None:
 def one(**wanted):
     return danas.filter(**wanted).values_list("public_id", flat=True).first()
 
+# Switched off as soon as it is made: the demonstration posts to nobody's machine.
+machine = Webhook._base_manager.filter(name="ERP").first()
+if machine is None:
+    northwind = Partner._base_manager.get(memberships__person=dana)
+    by = User.objects.get(email="diego@northwind.example")
+    kept = {"partner": northwind, "by": by, "at": timezone.now()}
+    machine, _secret = Webhook.make(name="ERP", url="https://93.184.216.34/hook", **kept)
+    machine.switch_off(by=by, at=timezone.now())
+    told = LedgerEntry._base_manager.filter(concerns=northwind).latest("pk")
+    put_on_its_way(told, [machine], at=timezone.now())
+
+registrant = danas.values_list("registrant__public_id", flat=True).first()
+
 print("SAMPLES" + json.dumps({
     "draft": one(review_status="draft"),
     "asked": one(review_status="action_required"),
@@ -224,7 +252,8 @@ print("SAMPLES" + json.dumps({
     "material": library.values_list("public_id", flat=True).first(),
     "former": former.exclude(replaced_by=None).values_list("public_id", flat=True).first(),
     "colleague": User.objects.get(email="wang@vendor.example").public_id,
-    "northwind": danas.values_list("registrant__public_id", flat=True).first(),
+    "northwind": registrant,
+    "webhook": machine.public_id,
     "mail": KeptMail._base_manager.order_by("-pk").values_list("pk", flat=True).first(),
 }))
 """
