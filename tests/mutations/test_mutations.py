@@ -15,6 +15,7 @@ from tests.mutations.deciding import DECIDING
 from tests.mutations.joining import JOINING
 from tests.mutations.leaks import LEAKS
 from tests.mutations.mutation import Mutation
+from tests.mutations.webhooks import WEBHOOKS
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = (".git", ".venv", ".data", "node_modules", "__pycache__", ".*_cache", "proofs")
@@ -76,6 +77,7 @@ MUTATIONS = [
     *LEAKS,
     *JOINING,
     *DECIDING,
+    *WEBHOOKS,
     Mutation(
         "an editor is told the names of everybody at a partner",
         "content/panels.py",
