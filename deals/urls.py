@@ -8,6 +8,7 @@ from deals.views import (
     importing,
     inbox,
     letters,
+    listing,
     parties,
     reading,
     registering,
@@ -21,7 +22,8 @@ app_name = "deals"
 urlpatterns = [
     path("approvals/", inbox.approvals, name="approvals"),
     path("approvals/several/", several.several, name="several"),
-    path("deals/", reading.deals, name="deals"),
+    path("deals/", listing.deals, name="deals"),
+    path("deals/export/", listing.export, name="export"),
     path("deals/new/", registering.new, name="new"),
     path("deals/new/autosave/", registering.autosave_new, name="autosave_new"),
     path("deals/new/customers/", registering.customers, name="customers"),

@@ -440,6 +440,14 @@ LOOKS = {
     "until": "day",
     "cursor": "cursor",
 }
+WISH = {
+    "q": "text",
+    "status": "choice",
+    "family": "text",
+    "country": "text",
+    "partner": "id",
+    "ending": "choice",
+}
 QUESTIONS: dict[str, dict[str, str]] = {
     "/library/": {
         "q": "text",
@@ -463,7 +471,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "choice": "choice",
         "page": "cursor",
     },
-    "/deals/": {"q": "text", "status": "choice", "page": "cursor"},
+    "/deals/": {**WISH, "page": "cursor"},
+    "/deals/export/": {**WISH, "format": "choice"},
     "/deals/imports/": {"page": "cursor"},
     "/deals/imports/<public_id>/": {"rows": "choice", "page": "cursor"},
     "/deals/new/": {"registrant": "id"},

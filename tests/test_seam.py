@@ -20,7 +20,7 @@ DOORS = re.compile(
 )
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # `with_permission` only annotates and `search` only narrows: neither asks who may.
-ASKS = {"permitted", "fetch", "among", "page"}
+ASKS = {"permitted", "fetch", "among", "page", "first_keys"}
 HANDED_TO = {"listed", "fetched"}
 
 # Where a door reads a protected row without asking, and why that shows nobody anything.

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from deals.api.exports import ExportViewSet
 from deals.api.grants import DealGrantViewSet
 from deals.api.imports import ImportRowViewSet, ImportViewSet
 from deals.api.letters import LetterViewSet
@@ -25,6 +26,7 @@ MOVES = {
 urlpatterns = [
     path("deals/", DealViewSet.as_view({"get": "list", "post": "create"})),
     path("deals/check/", DealViewSet.as_view({"post": "check"})),
+    path("deals/export/", ExportViewSet.as_view({"get": "list"})),
     path("deals/imports/", ImportViewSet.as_view({"get": "list", "post": "create"})),
     path(SHEET, ImportViewSet.as_view({"get": "retrieve"})),
     path(f"{SHEET}rows/", ImportRowViewSet.as_view({"get": "list"})),

@@ -262,7 +262,8 @@ def faults(request: HttpRequest, public_id: str) -> HttpResponseBase:
     found = fetched(request, public_id, "view")
     saw(request, found, action="export")
     rows = found.rows.filter(Q(state=RowState.FAULTY) | Q(state=RowState.INCOMPLETE))
-    lines = ([*row.cells, shown.said_of(row)] for row in rows.order_by("number"))
+    # Written out at once: in a stream the language of the reader would be forgotten.
+    lines = [[*row.cells, shown.said_of(row)] for row in rows.order_by("number")]
     headings = [*found.headers, _("What to mend")]
     return answered(
         found.kind,

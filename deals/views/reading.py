@@ -1,15 +1,11 @@
 """Where registrations are read: the list and one registration with everything around it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
@@ -19,7 +15,6 @@ from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import (
     Approval,
     Confirmation,
-    Customer,
     Deal,
     DealContact,
     Party,
@@ -31,12 +26,11 @@ from deals.next_step import next_step, share_of_wait
 from deals.rules import told_looks
 from deals.timeline import timeline
 from deals.verdict_forms import DeclineForm
-from partners.models import Partner, ProductFamily
+from partners.models import ProductFamily
 from permissions.access_log import looks_at
 from permissions.adapters.web import moment, person, saw
 from permissions.looks import known
 from permissions.models import User
-from permissions.pages import BadCursor, Page
 
 SHOWN = 25
 SNAPSHOTS = 12
@@ -44,94 +38,6 @@ LOOKS, LATEST_LOOKS = 10, 20
 SOON = 14
 LONGEST_SEARCH = 100
 FEW_CUSTOMERS = 100
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the list."""
-
-    deal: Deal
-    families: str
-    protection_days: int | None
-    share: float
-    is_over: bool
-    is_waiting: bool
-
-
-@require_safe
-def deals(request: HttpRequest) -> HttpResponse:
-    """Show the deals one may view, newest first; filter, search and page stand in the address."""
-    at, user = moment(request), person(request)
-    status = request.GET.get("status", "")
-    status = status if status in ReviewStatus.values else ""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    found = Deal.objects.with_everything()
-    if status:
-        found = found.filter(review_status=status)
-    if text:
-        found = found.filter(open_fields_with(text, user, at=at))
-    refused = False
-    try:
-        page = found.page(user, at=at, cursor=request.GET.get("page") or None, size=SHOWN)
-    except BadCursor:
-        page, refused = Page(), True
-    saw(request, page)
-    kept = {name: value for name, value in (("status", status), ("q", text)) if value}
-    context = {
-        "rows": [row_of(deal, at=at) for deal in page],
-        "status": status,
-        "text": text,
-        "is_filtered": bool(status or text),
-        "refused": refused,
-        "chips": chips(status, text),
-        "next": address(kept, page.next),
-        "previous": address(kept, page.previous),
-        "can_register": Partner.objects.permitted(user, "sell", at=at).exists(),
-    }
-    return render(request, "deals/deals.html", context, status=400 if refused else 200)
-
-
-def open_fields_with(text: str, user: User, *, at: datetime) -> Q:
-    """Return the clause of a search. It reads open fields alone, and customers one may view."""
-    customers = Customer.objects.permitted(user, "view", at=at).search(text).values_list("pk")
-    # Mostly few: then the deals are found by key, and the rule of customers is asked once.
-    few = [key for (key,) in customers.order_by()[: FEW_CUSTOMERS + 1]]
-    return (
-        Q(number__icontains=text)
-        | Q(title__icontains=text)
-        | Q(customer_name__icontains=text)
-        | Q(customer__in=customers if len(few) > FEW_CUSTOMERS else few)
-    )
-
-
-def address(kept: dict[str, str], cursor: str | None) -> str:
-    return "?" + urlencode({**kept, "page": cursor}) if cursor else ""
-
-
-def chips(status: str, text: str) -> list[dict[str, Any]]:
-    """Return the filters as links: each status and all of them."""
-
-    def link(value: str, label: "str | Promise") -> dict[str, Any]:
-        kept = {name: each for name, each in (("status", value), ("q", text)) if each}
-        query = urlencode(kept)
-        return {"url": f"?{query}" if query else "?", "label": label, "on": value == status}
-
-    return [link("", _("All")), *(link(each.value, each.label) for each in ReviewStatus)]
-
-
-def row_of(deal: Deal, *, at: datetime) -> Row:
-    left = [days_left(p, at=at) for p in deal.protections.all() if p.state(at=at) == "active"]
-    waiting = deal.review_status in {ReviewStatus.SUBMITTED, ReviewStatus.IN_REVIEW}
-    return Row(
-        deal=deal,
-        families=pgettext("between things", ", ").join(
-            family.name for family in deal.families.all()
-        ),
-        protection_days=max(left) if left else None,
-        share=share_of_wait(deal, at=at),
-        is_over=waiting and deal.promised_at is not None and at > deal.promised_at,
-        is_waiting=waiting,
-    )
 
 
 def days_left(protection: Protection, *, at: datetime) -> int:

@@ -136,6 +136,7 @@ NO_SCREEN = {
     "deals:customers",
     "deals:declination",
     "deals:empty_sheet",
+    "deals:export",
     "deals:hiding",
     "deals:import_columns",
     "deals:import_faults",

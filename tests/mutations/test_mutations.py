@@ -216,7 +216,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a search reads customers without asking who may",
-        "deals/views/reading.py",
+        "deals/views/wish.py",
         'Customer.objects.permitted(user, "view", at=at).search(text)',
         "Customer.objects.search(text)",
         "tests/test_seam.py",
