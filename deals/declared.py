@@ -48,6 +48,11 @@ declare(
     internal_note=typed("what the first reviewer noted", "the same", "the vendor's reviewers"),
 )
 declare(
+    "deals.DealComment",
+    of_person="author",
+    body=typed("what somebody said", "working on it together", "whom it was written for"),
+)
+declare(
     "deals.Confirmation",
     nothing="number code",
     content=typed("what was confirmed, as it stood then", "printing the letter again"),

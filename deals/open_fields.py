@@ -8,6 +8,7 @@ from deals.models import (
     Customer,
     CustomerIdentifier,
     Deal,
+    DealComment,
     DealContact,
     DealGroupGrant,
     DealHidden,
@@ -193,6 +194,20 @@ declare_fields(
         ),
     },
     ours={"deal", "undone_at", "decided_from"},
+)
+declare_fields(
+    DealComment,
+    _("comment"),
+    {
+        "public_id": ID,
+        "author": _("written by"),
+        "is_internal": _("for the vendor's people alone"),
+        "body": _("what it says"),
+        "mentioned": _("who was told"),
+        "written_at": _("when"),
+        "withdrawn_at": _("withdrawn"),
+    },
+    ours={"deal"},
 )
 declare_fields(
     Confirmation,

@@ -100,6 +100,10 @@ class SnoozeRefused(Refused):
     code = "snooze_refused"
 
 
+class CommentRefused(Refused):
+    code = "comment_refused"
+
+
 class Unprintable(Refused):
     """The typeface lacks a character: a paper without it would say something else."""
 

@@ -1,12 +1,15 @@
-"""Who may read what lies around a registration: the letter that confirms it."""
+"""Who may read and add what lies around a registration: its letter, what people say about it."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from deals.models import Confirmation
-from deals.rules import may_with_its_deal
+from deals.models import Confirmation, Deal, DealComment
+from deals.models.sharing import COMMENT
+from deals.rules import deals_of, guests, involved, may_with_its_deal
+from partners.rules import by_staff_role, through_partner
 from permissions.models import User
 from permissions.rules import Reason, rule
 
@@ -15,3 +18,55 @@ from permissions.rules import Reason, rule
 def everyone_who_sees_what_it_confirms(user: User, at: datetime) -> Iterator[Reason]:
     """Let them: it says nothing that does not stand open on the registration."""
     yield Reason("deal", _("May view the deal"), may_with_its_deal(user, "view", at=at))
+
+
+@rule(Deal, "comment")
+def parties_sellers_overseers_and_guests(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "seller",
+        _("Sells for a partner that takes part"),
+        deals_of(through_partner(user, "sell", at=at), at=at),
+    )
+    yield Reason(
+        "oversee",
+        _("Looks after a partner that takes part"),
+        deals_of(through_partner(user, "oversee", at=at), at=at),
+    )
+    yield from guests(user, COMMENT, at=at)
+
+
+@rule(Deal, "note")
+def overseers_without_a_stake(user: User, at: datetime) -> Iterator[Reason]:
+    """Let the vendor's people speak among themselves; whoever has a stake is not told."""
+    overseen = deals_of(through_partner(user, "oversee", at=at), at=at)
+    yield Reason(
+        "oversee",
+        _("Looks after a partner that takes part and has no stake in it"),
+        overseen & ~involved(user, at=at),
+    )
+
+
+@rule(Deal, "read_notes")
+def the_vendors_people_without_a_stake(user: User, at: datetime) -> Iterator[Reason]:
+    yield from overseers_without_a_stake(user, at)
+    for role in by_staff_role(user, "view", at=at):
+        yield Reason(role.code, role.sentence, ~involved(user, at=at))
+
+
+@rule(DealComment, "view")
+def everyone_it_was_written_for(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason(
+        "deal",
+        _("May view the deal"),
+        Q(is_internal=False) & may_with_its_deal(user, "view", at=at),
+    )
+    yield Reason(
+        "read_notes",
+        _("May read what the vendor's people say among themselves"),
+        Q(is_internal=True) & may_with_its_deal(user, "read_notes", at=at),
+    )
+
+
+@rule(DealComment, "withdraw")
+def whose_words_they_are(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("author", _("Wrote it"), Q(author=user))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from deals.views import (
     assigning,
+    commenting,
     deciding,
     importing,
     inbox,
@@ -39,6 +40,12 @@ urlpatterns = [
     path("deals/<slug:public_id>/edit/", registering.edit, name="edit"),
     path("deals/<slug:public_id>/autosave/", registering.autosave, name="autosave"),
     path("deals/<slug:public_id>/receipt/", registering.receipt, name="receipt"),
+    path("deals/<slug:public_id>/comments/", commenting.comments, name="comments"),
+    path(
+        "deals/<slug:public_id>/comments/<slug:comment_id>/withdrawal/",
+        commenting.comment_withdrawal,
+        name="comment_withdrawal",
+    ),
     path("deals/<slug:public_id>/letter/", letters.letter, name="letter"),
     path("verify/<str:code>/", letters.verify, name="verify"),
     path("deals/<slug:public_id>/withdrawal/", registering.withdrawal, name="withdrawal"),

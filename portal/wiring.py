@@ -13,7 +13,7 @@ from partners.ledger import subscribe
 from partners.models import Partner
 from partners.webhooks import events as webhook_events
 from partners.webhooks import hearing, telling
-from portal import acting, import_letters, notifications, robots, switched_off, told
+from portal import acting, import_letters, notifications, remarks, robots, switched_off, told
 
 user_logged_out.connect(acting.end_with_the_session, dispatch_uid="portal.acting")
 
@@ -47,6 +47,7 @@ subscribe(
 )
 
 subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEntered])
+subscribe("remarks", remarks.send, to=[deal_events.DealCommented, deal_events.DealNoted])
 subscribe("letter", confirming.confirm_after_grace, to=[deal_events.DealApproved])
 
 # Whoever loses a partner loses what they had taken up of it; what ends by the clock is swept.

@@ -59,6 +59,17 @@ ASKED: dict[str, dict[str, set[str]]] = {
     },
 }
 
+SAID: dict[str, dict[str, set[str]]] = {
+    "own": {
+        "view": NORTHWIND | {"agent", "channel_manager"} | READS_EVERYTHING,
+        "withdraw": {"seller"},
+    },
+    "note": {
+        "view": {"channel_manager"} | READS_EVERYTHING,
+        "withdraw": {"channel_manager"},
+    },
+}
+
 # kind of thing → which one → action → people. Of registrations: Northwind's with Agentia in it and
 # Sunparts that declined; the rival's own; the rival's that was shared with somebody outside.
 MAY: dict[str, dict[str, dict[str, set[str]]]] = {
@@ -68,6 +79,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "edit": {"seller", "partner_manager"},
             "share": {"seller", "partner_manager", "channel_manager"},
             "decide": {"channel_manager"},
+            "comment": {"seller", "partner_manager", "agent", "channel_manager"},
             "see_looks": {"partner_manager", "auditor", "administrator"},
             "explain": {"auditor", "administrator"},
         },
@@ -77,6 +89,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "edit": {"rival"},
             "share": {"rival", "other_channel_manager"},
             "decide": {"other_channel_manager"},
+            "comment": {"rival", "other_channel_manager"},
             "see_looks": {"auditor", "administrator"},
         },
         "shared": {
@@ -85,9 +98,14 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "edit": {"rival"},
             "share": {"rival", "other_channel_manager"},
             "decide": {"other_channel_manager"},
+            "comment": {"rival", "other_channel_manager"},
             "see_looks": {"auditor", "administrator"},
         },
     },
+    # What Northwind's seller said about it; what the vendor's manager noted for colleagues. On the
+    # page, and as the API names them.
+    "comment": SAID,
+    "remark": SAID,
     # A registration of Northwind's that was approved and confirmed by a letter; the letter's code.
     "confirmed": {"own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING}},
     "code": {"own": {"view": EVERYONE}},
@@ -344,6 +362,8 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/edit/": form("deal", "edit", reads="edit"),
     "/deals/<public_id>/autosave/": act("deal", "edit"),
     "/deals/<public_id>/receipt/": Route("deal", {"GET": "edit"}),
+    "/deals/<public_id>/comments/": act("deal", "comment"),
+    "/deals/<public_id>/comments/<comment_id>/withdrawal/": act("comment", "withdraw"),
     "/deals/<public_id>/letter/": page("confirmed"),
     "/verify/<code>/": page("code"),
     "/deals/<public_id>/withdrawal/": act("deal", "edit"),
@@ -443,6 +463,11 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/grants/<grant_id>/": Route("gift", {"DELETE": "end"}),
     "/api/v1/deals/<deal_id>/access/": Route("deal", {"GET": "explain"}),
     "/api/v1/deals/<deal_id>/audit/": Route("deal", {"GET": "see_looks"}),
+    "/api/v1/deals/<deal_id>/comments/": Route(
+        "deal", {"GET": "view", "POST": "comment"}, only=("own",)
+    ),
+    "/api/v1/deals/<deal_id>/comments/<public_id>/": page("remark"),
+    "/api/v1/deals/<deal_id>/comments/<public_id>/withdrawal/": act("remark", "withdraw"),
     "/api/v1/deals/<deal_id>/letter/": page("confirmed"),
     "/api/v1/deals/<deal_id>/snapshots/": page("deal"),
     "/api/v1/deals/<deal_id>/shares/": Route("deal", {"GET": "view", "POST": "edit"}),

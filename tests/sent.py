@@ -162,6 +162,13 @@ FORMS: dict[str, Form] = {
         right={"sort": "habit", "person": NO_SUCH, "day": "2026-11-18", "note": "On leave"},
         required=("sort", "person", "day", "note"),
     ),
+    "/deals/<public_id>/comments/": Form(
+        kinds={"body": TEXT, "to": CHOICE, "mention": (*TEXT, "nobody@x.example", EMOJI)},
+        right={"body": "When is the bid?", "to": "parties", "mention": ""},
+        required=("body",),
+        harmless=("key",),
+    ),
+    "/deals/<public_id>/comments/<comment_id>/withdrawal/": Form(),
     "/deals/<public_id>/hiding/": Form(harmless=("hide",)),
     "/partners/new/": Form(
         kinds={

@@ -22,7 +22,7 @@ from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
 from content.sharing import MATERIALS
 from deals.confirming import confirm
-from deals.models import Deal, DealContact, DealImport, DealUserGrant, Party
+from deals.models import Deal, DealComment, DealContact, DealImport, DealUserGrant, Party
 from deals.sheets.table import read
 from partners.models import (
     Connection,
@@ -255,6 +255,17 @@ class Things:
             public_id=party.public_id,
         )
 
+        for which, by, words in [
+            ("own", world.seller, "Remarks of spring"),
+            ("note", world.channel_manager, "Among ourselves in autumn"),
+        ]:
+            said = DealComment.write(
+                own, body=words, is_internal=which == "note", by=by, at=world.now
+            )
+            ids = {"public_id": own.public_id, "comment_id": said.public_id}
+            self.put("comment", which, words, **ids)
+            ids = {"deal_id": own.public_id, "public_id": said.public_id}
+            self.put("remark", which, words, **ids)
         approved = world.submitted(customer_name="扬州瘦西湖水泵有限公司")
         approved.begin_review(by=world.channel_manager, at=world.now)
         approved.approve(by=world.channel_manager, at=world.now)

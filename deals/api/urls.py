@@ -1,5 +1,6 @@
 from django.urls import path
 
+from deals.api.comments import CommentViewSet
 from deals.api.exports import ExportViewSet
 from deals.api.grants import DealGrantViewSet
 from deals.api.imports import ImportRowViewSet, ImportViewSet
@@ -52,6 +53,12 @@ urlpatterns = [
     path(
         f"{UNDER}contacts/<str:public_id>/",
         ContactViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+    ),
+    path(f"{UNDER}comments/", CommentViewSet.as_view({"get": "list", "post": "create"})),
+    path(f"{UNDER}comments/<str:public_id>/", CommentViewSet.as_view({"get": "retrieve"})),
+    path(
+        f"{UNDER}comments/<str:public_id>/withdrawal/",
+        CommentViewSet.as_view({"post": "withdrawal"}),
     ),
     path(f"{UNDER}letter/", LetterViewSet.as_view({"get": "retrieve"})),
     path(f"{UNDER}snapshots/", SnapshotViewSet.as_view({"get": "list"})),

@@ -7,6 +7,7 @@ from deals.models.approval_rule import (
     StepVerdict,
 )
 from deals.models.check import CustomerCheck
+from deals.models.comment import DealComment
 from deals.models.confirmation import Confirmation
 from deals.models.contact import DealContact
 from deals.models.customer import (
@@ -44,6 +45,7 @@ __all__ = [
     "CustomerIdentifier",
     "CustomerVerdict",
     "Deal",
+    "DealComment",
     "DealContact",
     "DealCustomer",
     "DealGroupGrant",

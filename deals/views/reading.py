@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from deals import crm
+from deals.comment_forms import CommentForm
 from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import (
     Approval,
@@ -24,6 +25,7 @@ from deals.models import (
 )
 from deals.next_step import next_step, share_of_wait
 from deals.rules import told_looks
+from deals.said import said_about
 from deals.timeline import timeline
 from deals.verdict_forms import DeclineForm
 from partners.models import ProductFamily
@@ -57,12 +59,16 @@ TONES = {
 }
 
 
+# What its page offers or shows to those alone who may.
+ON_ITS_PAGE = ("edit", "decide", "confide", "share", "see_looks", "comment", "note")
+
+
 @require_safe
 def deal(request: HttpRequest, public_id: str) -> HttpResponse:
     at, user = moment(request), person(request)
     shown = (
         Deal.objects.with_everything()
-        .with_permission(user, "edit", "decide", "confide", "share", "see_looks", at=at)
+        .with_permission(user, *ON_ITS_PAGE, at=at)
         .fetch(user, "view", at=at, public_id=public_id)
     )
     saw(request, shown)
@@ -107,6 +113,10 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
         "snapshots": snapshots_of(shown, verdicts),
         "looks": who_looked(shown, user, at=at) if getattr(shown, "can_see_looks", False) else [],
         "share": share_of_wait(shown, at=at),
+        "comments": said_about(shown, user, at=at),
+        "comment_form": CommentForm(deal=shown, by=user, at=at)
+        if getattr(shown, "can_comment", False)
+        else None,
     }
 
 

@@ -132,6 +132,8 @@ NO_SCREEN = {
     "deals:approval",
     "deals:autosave",
     "deals:autosave_new",
+    "deals:comment_withdrawal",
+    "deals:comments",
     "deals:customer_verdicts",
     "deals:customers",
     "deals:declination",

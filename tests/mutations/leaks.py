@@ -12,6 +12,21 @@ LEAKS = [
         "::test_who_sees_the_deal_takes_the_letter_and_it_is_written_down",
     ),
     Mutation(
+        "what the vendor's people say among themselves is for all",
+        "deals/rules_around.py",
+        'Q(is_internal=True) & may_with_its_deal(user, "read_notes", at=at)',
+        'Q(is_internal=True) & may_with_its_deal(user, "view", at=at)',
+        "tests/deals/test_comments.py"
+        "::test_a_note_for_colleagues_reaches_no_partner_and_nobody_with_a_stake",
+    ),
+    Mutation(
+        "a mention tells who exists",
+        "deals/mentions.py",
+        "if person is not None and may:",
+        "if person is not None:",
+        "tests/deals/test_comments.py::test_nobody_learns_from_a_mention_who_exists",
+    ),
+    Mutation(
         "a letter holds after what it names was released",
         "deals/models/confirmation.py",
         "            during__endswith__gt=at,\n",

@@ -1,0 +1,55 @@
+"""Mails about comments: that something was said, never what."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from deals.models import DealComment
+from partners.models import LedgerEntry
+from permissions.models import User
+from portal.deal_letters import Letter
+from portal.models import Notice
+from portal.notifications import NEWS_FOR, post
+
+
+def send(entry: LedgerEntry, at: datetime) -> None:
+    """Tell who was named, and the other side; each only who may read it still."""
+    if entry.at < at - NEWS_FOR:
+        return
+    comment = DealComment.objects.select_related("deal__registrant", "author").get(
+        pk=entry.details["comment"]
+    )
+    if comment.withdrawn_at is not None:
+        return
+    mentioned = {person.pk for person in comment.mentioned.all()}
+    for person in {each.pk: each for each in _hearers(comment, at=at)}.values():
+        readable = DealComment.objects.permitted(person, "view", at=at).filter(pk=comment.pk)
+        if person.pk == comment.author_id or not readable.exists():
+            continue
+        _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
+        if fresh:
+            with translation.override(person.language):
+                post(person.email, _letter(comment, is_named=person.pk in mentioned))
+
+
+def _hearers(comment: DealComment, *, at: datetime) -> Iterator[User]:
+    yield from comment.mentioned.filter(is_active=True)
+    if not comment.is_internal:
+        yield comment.deal.registered_by
+        if manager := comment.deal.registrant.channel_manager(at=at):
+            yield manager
+
+
+def _letter(comment: DealComment, *, is_named: bool) -> Letter:
+    names = {"who": comment.author.display_name, "number": comment.deal.number}
+    said = (
+        _("%(who)s names you on %(number)s") if is_named else _("%(who)s commented on %(number)s")
+    )
+    return Letter(
+        said % names,
+        (_("What was said stands with the registration."),),
+        _("Read and answer"),
+        f"{comment.deal.get_absolute_url()}#comments",
+    )
