@@ -58,6 +58,11 @@ declare(
     content=typed("what was confirmed, as it stood then", "printing the letter again"),
 )
 declare(
+    "deals.Appeal",
+    of_person="appealed_by",
+    words=typed("why a rejection should not stand", "deciding again", CONFIDED),
+)
+declare(
     "deals.InformationRequest",
     nothing="unlocked",
     of_person="asked_by",

@@ -161,6 +161,17 @@ class VerdictUndone(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class DealAppealed(Event):
+    verb = "deals.appealed"
+    sentence = _("{actor} appealed against the rejection of {subject}")
+    icon = "scale"
+    tone = "warn"
+
+    promised: str | None
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class DealWithdrawn(Event):
     verb = "deals.withdrawn"
     sentence = _("{actor} withdrew {subject}")

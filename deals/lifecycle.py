@@ -70,6 +70,7 @@ TRANSITIONS: dict[str, Transition] = {
             S.WITHDRAWN,
             "edit",
         ),
+        _t("appeal", _("Appeal"), {S.REJECTED}, S.IN_REVIEW, "edit"),
         _t("expiry", _("Expire"), {*AWAITING_DECISION, S.ACTION_REQUIRED}, S.EXPIRED, "expire"),
     )
 }

@@ -85,7 +85,7 @@ LOOKS = {
 }
 
 
-def next_step(deal: Deal, *, at: datetime, writes: bool) -> NextStep:
+def next_step(deal: Deal, *, at: datetime, writes: bool, appealed: bool = False) -> NextStep:
     """Return the one sentence on top of a deal's page, for who writes it or for who looks on."""
     status = ReviewStatus(deal.review_status)
     if status == ReviewStatus.APPROVED:
@@ -104,6 +104,8 @@ def next_step(deal: Deal, *, at: datetime, writes: bool) -> NextStep:
             due,
         )
     words = WORDS[status] if writes else TO_OTHERS.get(status, WORDS[status])
+    if appealed and status == ReviewStatus.IN_REVIEW:
+        words = _("The rejection was appealed. We look at it once more and decide.")
     return NextStep(str(words) % {"partner": deal.registrant}, tone, icon, due)
 
 

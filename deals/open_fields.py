@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import (
+    Appeal,
     Approval,
     Confirmation,
     Customer,
@@ -219,6 +220,16 @@ declare_fields(
         "content": _("what it said"),
     },
     ours={"public_id", "deal", "approval", "families"},
+)
+declare_fields(
+    Appeal,
+    _("appeal"),
+    {
+        "appealed_at": _("when"),
+        "appealed_by": _("who appealed"),
+        "words": closed(_("why"), action="confide", to=BOTH),
+    },
+    ours={"deal", "against"},
 )
 declare_fields(
     RejectReason,

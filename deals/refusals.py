@@ -54,6 +54,16 @@ class CannotBeUndone(Refused):
     code = "cannot_be_undone"
 
 
+class AppealRefused(Refused):
+    code = "appeal_refused"
+
+
+class AnotherDecides(Refused):
+    """Whoever said no does not judge what is said against it, where somebody else can."""
+
+    code = "another_decides"
+
+
 class CustomerAlreadyProtected(Refused):
     code = "customer_already_protected"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from deals.models import Approval, Deal, InformationRequest
+from deals.models import Appeal, Approval, Deal, InformationRequest
 from partners.models import LedgerEntry
 from partners.sentences import Sentence, sentences
 from permissions.models import User
@@ -27,6 +27,7 @@ def timeline(
     at: datetime,
     asked: Iterable[InformationRequest],
     verdicts: Iterable[Approval],
+    appeals: Iterable[Appeal],
 ) -> list[Happening]:
     """Return the newest entries that the reader may view. Quotes are found by their moment."""
     quotes = {}
@@ -34,6 +35,8 @@ def timeline(
         quotes["deals.information_requested", request.asked_at] = request.message
         if request.answered_at:
             quotes["deals.submitted", request.answered_at] = request.answer
+    for appeal in appeals:
+        quotes["deals.appealed", appeal.appealed_at] = appeal.words
     for verdict in verdicts:
         reason = verdict.reason.name if verdict.reason else ""
         said = " · ".join(part for part in (reason, verdict.note) if part)

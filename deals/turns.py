@@ -50,6 +50,9 @@ def who_decides_now(deal: "Deal", step: ReviewStep, *, at: datetime) -> list[Use
     before = {row.by_id for row in looked(deal)}
     may = list(who_may("decide", deal, at=at))
     people = [person for person, _grounds in may if person.pk not in before]
+    # An appeal is not decided by who rejected it, where there is somebody else.
+    rejecter = deal.rejecter()
+    people = [each for each in people if each.pk != rejecter] or people
     if step.person_id is not None:
         meant = [person for person in people if person.pk == step.person_id]
     elif step.approver != Approver.ANYBODY:

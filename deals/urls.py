@@ -3,6 +3,7 @@
 from django.urls import path
 
 from deals.views import (
+    appealing,
     assigning,
     commenting,
     deciding,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("deals/<slug:public_id>/letter/", letters.letter, name="letter"),
     path("verify/<str:code>/", letters.verify, name="verify"),
     path("deals/<slug:public_id>/withdrawal/", registering.withdrawal, name="withdrawal"),
+    path("deals/<slug:public_id>/appeal/", appealing.appeal, name="appeal"),
     path("deals/<slug:public_id>/shares/", sharing.shares, name="shares"),
     path("deals/<slug:public_id>/shares/<slug:grant_id>/end/", sharing.share_end, name="share_end"),
     path("deals/<slug:public_id>/hiding/", sharing.hiding, name="hiding"),

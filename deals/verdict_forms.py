@@ -131,6 +131,17 @@ class DeclineForm(forms.Form):
         super().__init__(given, auto_id=f"id_%s_{of}")
 
 
+class AppealForm(forms.Form):
+    use_required_attribute = False
+
+    words = words(
+        _("Why should the rejection not stand?"),
+        required=True,
+        help_text=_("What we did not know or did not weigh. Only we read it."),
+        error_messages={"required": _("Say why, in a sentence or two.")},
+    )
+
+
 class SnoozeForm(forms.Form):
     use_required_attribute = False
 

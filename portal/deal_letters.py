@@ -113,6 +113,18 @@ def _rejected(deal: Deal) -> Letter:
     )
 
 
+def _appealed(deal: Deal) -> Letter:
+    return Letter(
+        _("The rejection of %(number)s is appealed") % {"number": deal.number},
+        (
+            _("%(partner)s asks for another decision.") % {"partner": deal.registrant.display_name},
+            _by_when(deal),
+        ),
+        _("Read the appeal"),
+        f"/approvals/?deal={deal.public_id}",
+    )
+
+
 def _invited_along(deal: Deal) -> Letter:
     return Letter(
         _("%(partner)s asks you to join a deal") % {"partner": deal.registrant.display_name},
@@ -181,6 +193,7 @@ LETTERS: dict[str, Callable[[Deal], Letter]] = {
     deal_events.InformationRequested.verb: _asked,
     deal_events.DealApproved.verb: _approved,
     deal_events.DealRejected.verb: _rejected,
+    deal_events.DealAppealed.verb: _appealed,
     deal_events.PartyInvited.verb: _invited_along,
     deal_events.PartyAccepted.verb: _answered,
     deal_events.PartyDeclined.verb: _answered,

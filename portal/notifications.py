@@ -32,6 +32,7 @@ from partners.models import (
 )
 from partners.models.acting import LASTS
 from partners.roles import SAID, TEAM
+from permissions.explain import who_may
 from permissions.models import User
 from portal.accounts import way_in
 from portal.deal_letters import LETTERS, PROMISES, Letter, spelled
@@ -88,6 +89,7 @@ def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
 
 TO_REVIEWERS = {
     deal_events.DealSubmitted.verb,
+    deal_events.DealAppealed.verb,
     deal_events.DealEndorsed.verb,
     deal_events.ReviewAssigned.verb,
 }
@@ -97,6 +99,10 @@ def _reviewers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
     """Yield who is to decide: whom it was given, or whose turn it is under a rule."""
     if "person" in entry.details:
         yield from User.objects.filter(pk=entry.details["person"], is_active=True)
+        return
+    if entry.verb == deal_events.DealAppealed.verb:
+        may = [person for person, _grounds in who_may("decide", deal, at=at)]
+        yield from (each for each in may if not deal.waits_for_another(each, at=at))
         return
     # One letter for a sheet, not one for each of its rows.
     first = entry.verb == deal_events.DealSubmitted.verb and not entry.details["again"]

@@ -30,6 +30,7 @@ subscribe(
         deal_events.InformationRequested,
         deal_events.DealApproved,
         deal_events.DealRejected,
+        deal_events.DealAppealed,
         deal_events.DealExpired,
         deal_events.DealEndorsed,
         deal_events.ReviewAssigned,

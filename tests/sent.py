@@ -356,6 +356,9 @@ FORMS: dict[str, Form] = {
     "/deals/<public_id>/edit/": CHANGED,
     "/deals/<public_id>/autosave/": Form(**AUTOSAVED, harmless=REGISTRATION.harmless),
     "/deals/<public_id>/withdrawal/": Form(harmless=("version",)),
+    "/deals/<public_id>/appeal/": Form(
+        kinds={"words": TEXT}, right={"words": "The tender was ours in May."}, required=("words",)
+    ),
     "/deals/<public_id>/review/": Form(has_version=True, harmless=("view",)),
     "/deals/<public_id>/approval/": Form(
         kinds={**VERDICT, "days": (*WHOLE_NUMBER, "367")},

@@ -208,6 +208,12 @@ class RejectionIn(Change):
         return known(RejectReason, value, _("There is no such reason."))
 
 
+class AppealIn(Change):
+    words = serializers.CharField(
+        max_length=5000, help_text="Why the rejection should not stand. The vendor reads it."
+    )
+
+
 class WithdrawalIn(Change):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from deals import open_fields  # noqa: F401  shapes are held to the table when they are defined
 from deals.lifecycle import TRANSITIONS, ReviewStatus
 from deals.models import (
+    Appeal,
     Approval,
     CustomerIdentifier,
     Deal,
@@ -109,6 +110,17 @@ class DecisionOut(Shown):
     )
 
 
+class AppealOut(Shown):
+    of = Appeal
+    called = {"at": "appealed_at"}
+    needs = "confide"
+
+    at = serializers.DateTimeField()
+    words = serializers.CharField(
+        allow_null=True, help_text="Between the registrant and the vendor; null for others."
+    )
+
+
 class QuestionOut(Shown):
     of = InformationRequest
     needs = "confide"
@@ -136,6 +148,8 @@ class DealOut(Shown):
             "parties",
             "protections",
             "decision",
+            "appeal",
+            "appeal_until",
             "information_request",
             "editable_fields",
             "allowed_transitions",
@@ -172,6 +186,10 @@ class DealOut(Shown):
     submitted_at = serializers.DateTimeField(allow_null=True)
     promised_at = serializers.DateTimeField(allow_null=True)
     decision = DecisionOut(allow_null=True)
+    appeal = AppealOut(allow_null=True, help_text="The one objection to a rejection.")
+    appeal_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when a rejection can be appealed, null where it cannot."
+    )
     information_request = QuestionOut(allow_null=True)
     editable_fields = serializers.ListField(child=serializers.CharField())
     allowed_transitions = serializers.ListField(

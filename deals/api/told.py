@@ -47,6 +47,7 @@ def read_at_once(actor: Actor, *, at: datetime) -> Any:
                 InformationRequest.objects.filter(answered_at=None),
                 to_attr="open_questions",
             ),
+            "appeals",
         )
         .with_permission(actor, "edit", "decide", "confide", at=at)
     )
@@ -59,6 +60,9 @@ def told(deals: Sequence[Deal], actor: User, *, at: datetime) -> Rows:
     rows = []
     for deal in deals:
         row = one(deal, mirrored.get(deal.pk), at=at)
+        row["appeal_until"] = until = appealable(deal, at=at)
+        if until is None:
+            row["allowed_transitions"] = [n for n in row["allowed_transitions"] if n != "appeal"]
         if may_be_undone(deal, actor, since=since):
             row["allowed_transitions"].append("undo")
         rows.append(row)
@@ -74,6 +78,16 @@ def may_be_undone(deal: Deal, actor: User, *, since: datetime) -> bool:
         and deal.is_of(verdict, actor)
         and verdict.decided_at > since
     )
+
+
+def appealable(deal: Any, *, at: datetime) -> datetime | None:
+    """Return until when its rejection can be appealed by those who may; reads what is at hand."""
+    verdict = next(iter(deal.verdicts_that_hold), None)
+    rejected = deal.review_status == ReviewStatus.REJECTED and verdict is not None
+    if not rejected or not deal.can_edit or list(deal.appeals.all()):
+        return None
+    until: datetime = deal.appeal_until(verdict)
+    return until if at < until else None
 
 
 def opportunities_of(deals: Iterable[Deal]) -> dict[int, CrmOpportunity]:
@@ -190,6 +204,7 @@ def between_registrant_and_vendor(deal: Any) -> dict[str, Any]:
     """Return verdict and question; their words only for the two between whom they passed."""
     verdict = next(iter(deal.verdicts_that_hold), None)
     question = next(iter(deal.open_questions), None)
+    appeal = next(iter(deal.appeals.all()), None)
     return {
         "decision": verdict
         and {
@@ -198,6 +213,8 @@ def between_registrant_and_vendor(deal: Any) -> dict[str, Any]:
             "reason": verdict.reason and {"code": verdict.reason.code, "name": verdict.reason.name},
             "note": verdict.note if deal.can_confide else None,
         },
+        "appeal": appeal
+        and {"at": appeal.appealed_at, "words": appeal.words if deal.can_confide else None},
         "information_request": question
         and {
             "message": question.message if deal.can_confide else None,

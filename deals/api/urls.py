@@ -20,6 +20,7 @@ MOVES = {
     "information-request": "information_request",
     "approval": "approval",
     "rejection": "rejection",
+    "appeal": "appeal",
     "withdrawal": "withdrawal",
     "undo": "undo",
 }

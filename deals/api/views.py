@@ -42,6 +42,7 @@ class DealViewSet(Selling):
         "information_request": "decide",
         "approval": "decide",
         "rejection": "decide",
+        "appeal": "edit",
         "withdrawal": "edit",
         "undo": "decide",
     }
@@ -175,6 +176,14 @@ class DealViewSet(Selling):
             )
 
         return self.move(sent.RejectionIn, reject)
+
+    @extend_schema(request=sent.AppealIn, responses=said.DealOut, tags=TAGS)
+    def appeal(self, request: Request, public_id: str) -> Response:
+        """Ask for another decision on a rejection, once. It keeps its place."""
+        return self.move(
+            sent.AppealIn,
+            lambda deal, data: deal.appeal(data["words"], by=self.person, at=self.at),
+        )
 
     @extend_schema(request=sent.WithdrawalIn, responses=said.DealOut, tags=TAGS)
     def withdrawal(self, request: Request, public_id: str) -> Response:

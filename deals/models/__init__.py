@@ -1,3 +1,4 @@
+from deals.models.appeal import Appeal
 from deals.models.approval import Approval, InformationRequest, RejectReason
 from deals.models.approval_rule import (
     ApprovalRule,
@@ -35,6 +36,7 @@ from deals.models.snapshot import DealSnapshot
 from deals.models.snooze import Snooze
 
 __all__ = [
+    "Appeal",
     "Approval",
     "ApprovalRule",
     "ApprovalStep",

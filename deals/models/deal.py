@@ -12,6 +12,7 @@ from deals import crm, events
 from deals.duplicates import keep_verdict
 from deals.lifecycle import (
     AWAITING_DECISION,
+    OPEN,
     TRANSITIONS,
     UNDOABLE,
     UNLOCKABLE,
@@ -20,19 +21,18 @@ from deals.lifecycle import (
     is_editable,
     moves,
 )
+from deals.models.appeal import Appealing
 from deals.models.approval import Approval, InformationRequest
 from deals.models.customer import Customer, CustomerVerdict, DealCustomer, SalesTarget
 from deals.models.party import Party, PartyRole, PartyStanding
-from deals.models.registration import Registration, Tax, ValueBasis, new_number
+from deals.models.registration import Tax, ValueBasis, new_number
 from deals.protect import protect, window
 from deals.refusals import (
     CannotBeUndone,
     CustomerSettled,
     FieldLocked,
-    IllegalMove,
     ReasonMissing,
 )
-from deals.snapshot import content_of
 from deals.submission import prepare, write
 from deals.turns import reopen_last, take_back, take_turn
 from partners import ledger
@@ -44,10 +44,10 @@ from permissions.public_ids import new_public_id
 __all__ = ["Deal", "ReviewStatus", "Tax", "ValueBasis", "new_number"]
 
 
-class Deal(Registration):
+class Deal(Appealing):
     """A registration: one partner or several, one customer, one decision by the vendor."""
 
-    class Meta(Registration.Meta):
+    class Meta(Appealing.Meta):
         pass
 
     def __str__(self) -> str:
@@ -198,9 +198,10 @@ class Deal(Registration):
         """Accept the claim and keep other partners away, one protection per product family.
 
         Nothing but its step is written before the last of several eyes. Raises `IllegalMove`,
-        `NotYourTurn`, `CustomerAlreadyProtected`, `CustomerUndecided`.
+        `AnotherDecides`, `NotYourTurn`, `CustomerAlreadyProtected`, `CustomerUndecided`.
         """
         self._may_move("approval")
+        self._let_another_decide(by, at=at)
         if take_turn(self, by=by, at=at, note=note, internal_note=internal_note):
             self._set_status(ReviewStatus.IN_REVIEW, at=at)
             return []
@@ -229,9 +230,10 @@ class Deal(Registration):
     ) -> None:
         """Say no, with a coded reason that the partner reads.
 
-        Raises `IllegalMove`, `ReasonMissing`.
+        Raises `IllegalMove`, `AnotherDecides`, `ReasonMissing`.
         """
         self._may_move("rejection")
+        self._let_another_decide(by, at=at)
         if reason is None:
             raise ReasonMissing.at("reason")
         self._decide(
@@ -315,7 +317,7 @@ class Deal(Registration):
 
     @property
     def is_open(self) -> bool:
-        return bool(moves(self.review_status))
+        return self.review_status in OPEN
 
     @property
     def display_title(self) -> str:
@@ -359,21 +361,6 @@ class Deal(Registration):
 
     # Private.
 
-    def _may_move(self, name: str) -> None:
-        if name not in moves(self.review_status):
-            raise IllegalMove.of(self.review_status, TRANSITIONS[name])
-
-    def _set_status(self, status: ReviewStatus, *, at: datetime) -> None:
-        # The row is fresh and locked (`fetch(…, lock=True)`), so two people deciding at once take
-        # turns, and the second is refused by `_may_move`.
-        self.review_status = status
-        self._touch(at=at)
-
-    def _touch(self, *, at: datetime) -> None:
-        self.updated_at, self.version = at, self.version + 1
-        self.save()
-        DealCustomer.follow(self, at=at)
-
     def _write(self, written: dict[str, Any]) -> None:
         editable = self.editable_fields()
         # Picking a customer of one's own deals is another way of naming it.
@@ -389,11 +376,6 @@ class Deal(Registration):
             decided_at=at,
             decided_from=self.review_status,
             **words,
-        )
-
-    def _snapshot(self, occasion: str, *, at: datetime) -> None:
-        self.snapshots.create(
-            occasion=occasion, at=at, deal_version=self.version, content=content_of(self, at=at)
         )
 
 

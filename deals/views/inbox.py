@@ -59,7 +59,7 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
     status = panel.status
     try:
         queue = page_of(
-            queue_of(user, view, at=at).select_related("registrant"),
+            queue_of(user, view, at=at).select_related("registrant").prefetch_related("appeals"),
             order=ORDER,
             cursor=request.GET.get("page"),
             size=SHOWN,
@@ -143,6 +143,7 @@ def queue_item(
         "is_over": over and waiting,
         "is_waiting": waiting,
         "comes_back": comes_back,
+        "is_appealed": waiting and bool(deal.appeals.all()),
     }
 
 
@@ -170,7 +171,8 @@ def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, A
     }
     if panel.form is not None:
         verdicts[panel.name] = panel.form
-    moves = shown.allowed_transitions({"decide"})
+    for_another = shown.waits_for_another(user, at=at)
+    moves = [] if for_another else shown.allowed_transitions({"decide"})
     turn = turn_of(shown, user, at=at)
     return {
         "forms": verdicts,
@@ -180,6 +182,7 @@ def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, A
         "can_ask": "approval" in moves,
         "turn": turn,
         "can_begin": "review" in moves,
+        "is_for_another": for_another and shown.is_open,
         "comes_back": Snooze.ends_of([shown], user, at=at).get(shown.pk),
     }
 

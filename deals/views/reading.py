@@ -27,7 +27,7 @@ from deals.next_step import next_step, share_of_wait
 from deals.rules import told_looks
 from deals.said import said_about
 from deals.timeline import timeline
-from deals.verdict_forms import DeclineForm
+from deals.verdict_forms import AppealForm, DeclineForm
 from partners.models import ProductFamily
 from permissions.access_log import looks_at
 from permissions.adapters.web import moment, person, saw
@@ -84,20 +84,29 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
     approvals = shown.approvals.select_related("decided_by", "reason").order_by("-decided_at")
     verdicts = list(approvals)
     standing = [each for each in verdicts if each.undone_at is None]
+    appeals = list(shown.appeals.select_related("appealed_by"))
     may = {name for name in ("edit", "decide") if getattr(shown, f"can_{name}", False)}
     return {
         "deal": shown,
-        "step": next_step(shown, at=at, writes="edit" in may),
+        "step": next_step(shown, at=at, writes="edit" in may, appealed=bool(appeals)),
         "parties": parties_of(shown, user, confided=confided, at=at),
         "protections": protections_of(shown, at=at),
         "verdict": standing[0] if standing else None,
         "confirmation": confirmation_of(shown, user, at=at),
+        "appeal": appeals[0] if appeals else None,
+        "appeal_until": shown.can_be_appealed(at=at) if "edit" in may else None,
+        "appeal_form": AppealForm(),
         "asked": asked[0] if asked and asked[0].answered_at is None else None,
         "answered": [each for each in asked if each.answered_at],
         "moves": shown.allowed_transitions(may),
         "opportunity": crm.opportunity_of(shown),
         "timeline": timeline(
-            shown, user, at=at, asked=asked, verdicts=verdicts if confided else []
+            shown,
+            user,
+            at=at,
+            asked=asked,
+            verdicts=verdicts if confided else [],
+            appeals=appeals if confided else [],
         ),
         "terms": [
             terms
@@ -198,6 +207,7 @@ def snapshots_of(shown: Deal, verdicts: list[Approval]) -> list[dict[str, Any]]:
         "information_request": _("When we asked"),
         "approval": _("As approved"),
         "rejection": _("As rejected"),
+        "appeal": _("As appealed"),
         "withdrawal": _("As withdrawn"),
     }
     undone = {each.decided_at for each in verdicts if each.undone_at}

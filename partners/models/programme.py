@@ -81,6 +81,9 @@ class Programme(models.Model):
     review_days = models.PositiveSmallIntegerField(_("business days to decide in"), default=2)
     protection_days = models.PositiveSmallIntegerField(_("days of protection"), default=90)
     answer_days = models.PositiveSmallIntegerField(_("days to answer a question in"), default=14)
+    appeal_days = models.PositiveSmallIntegerField(
+        _("days to appeal against a rejection in"), default=14
+    )
     invitation_days = models.PositiveSmallIntegerField(
         _("days to answer an invitation in"), default=14
     )

@@ -147,6 +147,7 @@ MOVES = [
     ("rejection", "channel_manager", {}, "reason"),
     ("rejection", "channel_manager", {"reason": "unknown"}, "reason"),
     ("rejection", "channel_manager", {"reason": {"code": "x"}}, "reason"),
+    ("appeal", "seller", {"words": ""}, "words"),
     ("withdrawal", "seller", {"reason": LONG}, "reason"),
     ("undo", "channel_manager", {"more": 1}, "more"),
     ("shares", "seller", {}, "shares"),

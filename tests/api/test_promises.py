@@ -17,12 +17,12 @@ PROMISED = {
     "invitations", "renewal", "channel-manager", "account",
     "me", "partners", "health", "ledger", "memberships", "accounts", "products", "deals",
     "submission", "review", "information-request", "approval", "rejection", "withdrawal",
-    "undo", "check", "parties", "acceptance", "decline", "invitation", "terms", "shares",
+    "appeal", "undo", "check", "parties", "acceptance", "decline", "invitation", "terms", "shares",
     "contacts", "snapshots", "access", "audit", "materials", "file", "grants", "preview",
     "people", "things", "reasons", "imports", "rows", "dry-run", "run", "export", "letter",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
-LATER = {"appeal", "extensions", "amendments", "conflicts", "webhooks", "revocation"}
+LATER = {"extensions", "amendments", "conflicts", "webhooks", "revocation"}
 
 READ = [label for label in OPERATIONS if label.startswith("GET ")]
 LISTS = [

@@ -154,6 +154,7 @@ NO_SCREEN = {
     "deals:snooze",
     "deals:undo",
     "deals:waking",
+    "deals:appeal",
     "deals:withdrawal",
     "healthz",
     "invitation",
