@@ -14,6 +14,7 @@ import pytest
 from tests.mutations.deciding import DECIDING
 from tests.mutations.joining import JOINING
 from tests.mutations.leaks import LEAKS
+from tests.mutations.life import LIFE
 from tests.mutations.mutation import Mutation
 from tests.mutations.webhooks import WEBHOOKS
 
@@ -76,6 +77,7 @@ MUTATIONS = [
     ),
     *LEAKS,
     *JOINING,
+    *LIFE,
     *DECIDING,
     *WEBHOOKS,
     Mutation(

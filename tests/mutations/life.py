@@ -1,0 +1,67 @@
+"""Faults in the life of a registration, and the walks that must stumble over each."""
+
+from tests.mutations.mutation import Mutation
+
+WALKS = "tests/deals/test_walks.py"
+APPEAL = "tests/deals/test_appeal.py"
+LIFE = [
+    Mutation(
+        "a customer typed in another way is protected twice",
+        "deals/protect.py",
+        "    if any(match.customer.pk not in judged for match in rivals):\n",
+        "    if False:\n",
+        WALKS,
+    ),
+    Mutation(
+        "shares of less than the whole are set",
+        "deals/splits.py",
+        "    if shares and sum(shares.values()) != WHOLE:\n",
+        "    if False:\n",
+        WALKS,
+    ),
+    Mutation(
+        "a review begins without a word in the ledger",
+        "deals/models/deal.py",
+        "        ledger.record(events.ReviewBegan("
+        "subject=self, concerns=self.partners(at=at)), by=by, at=at)\n",
+        "",
+        WALKS,
+    ),
+    Mutation(
+        "what is kept of a rejection is what it was before",
+        "deals/models/deal.py",
+        "        self._set_status(ReviewStatus.REJECTED, at=at)\n"
+        '        self._snapshot("rejection", at=at)\n',
+        '        self._snapshot("rejection", at=at)\n'
+        "        self._set_status(ReviewStatus.REJECTED, at=at)\n",
+        WALKS,
+    ),
+    Mutation(
+        "an approved registration is rejected as well",
+        "deals/lifecycle.py",
+        '_("Reject"), {*AWAITING_DECISION, S.ACTION_REQUIRED}, S.REJECTED',
+        '_("Reject"), {*AWAITING_DECISION, S.ACTION_REQUIRED, S.APPROVED}, S.REJECTED',
+        WALKS,
+    ),
+    Mutation(
+        "a verdict taken back goes on protecting",
+        "deals/models/deal.py",
+        "            protection.release(at=protection.during.lower,",
+        "            protection.release(at=protection.during.upper,",
+        WALKS,
+    ),
+    Mutation(
+        "a second appeal falls over the first",
+        "deals/models/appeal.py",
+        "        if self.appeals.exists():\n            raise",
+        "        if False:\n            raise",
+        APPEAL,
+    ),
+    Mutation(
+        "whoever rejected it decides on the appeal",
+        "deals/models/appeal.py",
+        "        if self.waits_for_another(by, at=at):\n",
+        "        if False:\n",
+        APPEAL,
+    ),
+]
