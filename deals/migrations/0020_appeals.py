@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0018_who_decides"),
+        ("deals", "0019_comments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
