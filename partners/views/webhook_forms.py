@@ -54,11 +54,11 @@ class KindsForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["kinds"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
-        offered: dict[str, list[tuple[str, str]]] = {}
+        offered: dict[str, list[tuple[str, str]]] = {str(said): [] for said in GROUPS.values()}
         for each in offers(to_partner=to_partner):
             floor = each.verb.partition(".")[0]
             offered.setdefault(str(GROUPS.get(floor, floor)), []).append((each.verb, each.words))
-        field.choices = list(offered.items())
+        field.choices = [(said, each) for said, each in offered.items() if each]
 
     @property
     def is_narrowed(self) -> bool:

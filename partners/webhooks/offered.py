@@ -1,6 +1,5 @@
 """Which events a machine may ask to hear of, with words for people who choose."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from string import Formatter
 
@@ -63,17 +62,21 @@ def verbs(*, to_partner: bool) -> frozenset[str]:
 def words(event: type[Event]) -> str:
     """Return an event's sentence with nobody in particular in it."""
     sentence = str(event.sentence)
-    named = {name: "…" for _text, name, _spec, _conv in Formatter().parse(sentence) if name}
-    return sentence.format(**{**named, "actor": _("Somebody"), **_what(event, named)})
-
-
-def _what(event: type[Event], named: Iterable[str]) -> dict[str, str]:
-    if "subject" not in named:
-        return {}
-    floor = event.verb.partition(".")[0]
-    return {
-        "subject": {
-            "deals": _("a registration"),
-            "content": _("a material"),
-        }.get(floor, _("the partner"))
+    named = [name for _text, name, _spec, _conv in Formatter().parse(sentence) if name]
+    anybody = {
+        "actor": _("somebody"),
+        "subject": _subject(event),
+        "person": _("somebody"),
+        "manager": _("somebody"),
+        "partner": _("a partner"),
+        "upline": _("a distributor"),
+        "role": _("a role"),
     }
+    said = sentence.format(**{name: anybody.get(name, "…") for name in named})
+    return said[:1].upper() + said[1:]
+
+
+def _subject(event: type[Event]) -> str:
+    floor = event.verb.partition(".")[0]
+    known = {"deals": _("a registration"), "content": _("a material")}
+    return known.get(floor, _("the partner"))
