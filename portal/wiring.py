@@ -71,8 +71,9 @@ telling.tell(LibraryPage, "materials", told.material)
 
 subscribe("mail of machines", switched_off.tell, to=[webhook_events.WebhookSwitchedOff])
 
-subscribe("robots", robots.hear, to=[deal_events.DealSubmitted])
-telling.say_that_it_waits(deal_events.DealSubmitted.verb, robots.waits_for_a_verdict)
+subscribe("robots", robots.hear, to=[deal_events.DealSubmitted, deal_events.DealAppealed])
+for asking in (deal_events.DealSubmitted, deal_events.DealAppealed):
+    telling.say_that_it_waits(asking.verb, robots.waits_for_a_verdict)
 subscribe("mail of imports", import_letters.send, to=[deal_events.SheetImported])
 
 refresh.listen(sales.heard)
