@@ -29,6 +29,12 @@ NEVER_VERBS = frozenset(
 )
 
 
+# Sentences that say themselves what kind of thing they are about.
+SAY_WHAT_IT_IS = frozenset(
+    {"deals.drafted", "deals.discarded", "deals.sheet_imported", "deals.import_undone"}
+)
+
+
 @dataclass(frozen=True)
 class Offer:
     verb: str
@@ -69,7 +75,6 @@ def words(event: type[Event]) -> str:
         "person": _("somebody"),
         "manager": _("somebody"),
         "partner": _("a partner"),
-        "upline": _("a distributor"),
         "role": _("a role"),
     }
     said = sentence.format(**{name: anybody.get(name, "…") for name in named})
@@ -77,6 +82,8 @@ def words(event: type[Event]) -> str:
 
 
 def _subject(event: type[Event]) -> str:
+    if event.verb in SAY_WHAT_IT_IS:
+        return "…"
     floor = event.verb.partition(".")[0]
     known = {"deals": _("a registration"), "content": _("a material")}
     return known.get(floor, _("the partner"))
