@@ -134,6 +134,33 @@ declare(
     of_person="user",
     reason=WHY,
 )
+WEIGHED = "its own side, and who decides the registrations of both"
+declare(
+    "deals.Conflict",
+    nothing="number band model_version features",
+    of_person="owner",
+    first_form=company("a customer's name, taken apart", "proving what was compared"),
+    second_form=company("a customer's name, taken apart", "proving what was compared"),
+    escalation_note=typed("why it was handed on", "deciding", "the vendor's people who decide"),
+)
+declare(
+    "deals.ConflictSide",
+    of_person="answered_by",
+    appeal_text=typed("why a decision was appealed", "deciding again", WEIGHED),
+)
+declare(
+    "deals.ConflictEvidence",
+    of_person="given_by",
+    text=typed("what speaks for one side", "deciding between two", WEIGHED),
+)
+declare(
+    "deals.ConflictDecision",
+    nothing="families",
+    of_person="decided_by",
+    to_first=typed("why it was decided so, to one side", "explaining it", WEIGHED),
+    to_second=typed("why it was decided so, to the other", "explaining it", WEIGHED),
+    internal_note=typed("what the decider noted", "remembering why", "the vendor's people"),
+)
 declare("deals.DealGroupGrant", of_person="giver", reason=WHY)
 declare(
     "deals.DealSnapshot",

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from deals.alike import alike
 from deals.models import (
     Approver,
+    Conflict,
     CustomerVerdict,
     Deal,
     InformationRequest,
@@ -39,6 +41,7 @@ UNANSWERED = Flag("party_unanswered", _("a partner was asked and has not answere
 ANSWERED = Flag("question_answered", _("a question was answered"), "message-square")
 FOUR_EYES = Flag("four_eyes", _("more than one person has to decide"), "users")
 NOT_THEIRS = Flag("not_your_turn", _("somebody else decides at this step"), "user")
+CONFLICT = Flag("conflict", _("is weighed beside another claim"), "scale")
 ANOTHERS = Flag("anothers", _("is in somebody else's hands"), "user")
 
 
@@ -63,6 +66,14 @@ def parties(deals: Sequence[Deal], at: datetime) -> Iterator[tuple[int, Flag]]:
     asked = Party.objects.filter(deal__in=[deal.pk for deal in deals])
     for key in asked.standing(PartyStanding.State.INVITED, at=at).values_list("deal", flat=True):
         yield key, UNANSWERED
+
+
+def conflicts(deals: Sequence[Deal]) -> Iterator[tuple[int, Flag]]:
+    shown = {deal.pk for deal in deals}
+    met = Conflict.objects.undecided().values_list("first", "second")
+    for pair in met.filter(Q(first__in=shown) | Q(second__in=shown)):
+        for key in shown & set(pair):
+            yield key, CONFLICT
 
 
 def questions(deals: Sequence[Deal]) -> Iterator[tuple[int, Flag]]:
@@ -97,6 +108,7 @@ def flags_of(deals: Sequence[Deal], user: User, *, at: datetime) -> dict[int, li
     found: dict[int, list[Flag]] = {deal.pk: [] for deal in deals}
     for key, flag in (
         *known_customers(deals),
+        *conflicts(deals),
         *parties(deals, at),
         *questions(deals),
         *eyes(deals, user),

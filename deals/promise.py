@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from partners.calendars import Promise
 from partners.models import Partner, Team, deciding_team
+from permissions.models import User
 
 
 def promised_to(registrant: Partner, *, at: datetime, days: int) -> Promise:
@@ -11,7 +12,14 @@ def promised_to(registrant: Partner, *, at: datetime, days: int) -> Promise:
 
     Where the vendor has no team yet, days are plain days and the promise says that it may move.
     """
-    team = team_for(registrant, at=at)
+    return due_of(team_for(registrant, at=at), at=at, days=days)
+
+
+def promised_by(manager: User | None, *, at: datetime, days: int) -> Promise:
+    return due_of(deciding_team(manager, at=at), at=at, days=days)
+
+
+def due_of(team: Team | None, *, at: datetime, days: int) -> Promise:
     if team is None:
         return Promise(at + timedelta(days=days), provisional=True)
     return team.calendar().due(at, days=days)

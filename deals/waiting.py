@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
-from deals.models import Deal, Snooze
+from deals.models import Conflict, ConflictSide, Deal, Snooze
 from permissions.models import User
 
 # Nobody works by the difference between a hundred and a thousand, and counting on costs.
@@ -57,6 +57,12 @@ VIEWS = {
         _("What you ask a partner about waits here and keeps its place."),
         "message-square",
     ),
+    "conflicts": View(
+        _("Conflicts"),
+        _("Nobody wants what another wants"),
+        _("Two registrations of one customer and product family meet here as a case."),
+        "scale",
+    ),
     "snoozed": View(
         _("Snoozed"),
         _("Nothing is put aside"),
@@ -79,6 +85,9 @@ def queue_of(user: User, view: str, *, at: datetime) -> Any:
         return found.filter(review_status__in=waiting, pk__in=asleep)
     if view == "overdue":
         return found.awaiting_decision().filter(promised_at__lt=at)
+    if view == "conflicts":
+        met = ConflictSide.objects.filter(conflict__in=open_cases(user, at=at).values("pk"))
+        return found.filter(pk__in=met.values("deal_id"))
     found = found.exclude(pk__in=asleep)
     if view == "asked":
         return found.filter(review_status=ReviewStatus.ACTION_REQUIRED)
@@ -88,8 +97,14 @@ def queue_of(user: User, view: str, *, at: datetime) -> Any:
     return found.filter(reviewer=None) if view == "unassigned" else found
 
 
+def open_cases(user: User, *, at: datetime) -> Any:
+    """Return the conflicts that one may decide and nobody has."""
+    return Conflict.objects.undecided().permitted(user, "decide", at=at)
+
+
 def counted(user: User, *, at: datetime) -> Iterator[tuple[str, View, str]]:
     """Yield each view with how much waits in it, counted no further than it is read."""
     for name, view in VIEWS.items():
-        n = queue_of(user, name, at=at)[: MOST_COUNTED + 1].count()
+        queue = open_cases(user, at=at) if name == "conflicts" else queue_of(user, name, at=at)
+        n = queue[: MOST_COUNTED + 1].count()
         yield name, view, f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n or "")

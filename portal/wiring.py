@@ -4,7 +4,7 @@ from django.contrib.auth.signals import user_logged_out
 
 from content import events as content_events
 from content.models import LibraryPage
-from deals import assigning, confirming, reckoning, sales
+from deals import assigning, confirming, conflict_events, reckoning, sales
 from deals import events as deal_events
 from deals.models import Deal
 from partners import events as partner_events
@@ -13,7 +13,16 @@ from partners.ledger import subscribe
 from partners.models import Partner
 from partners.webhooks import events as webhook_events
 from partners.webhooks import hearing, telling
-from portal import acting, import_letters, notifications, remarks, robots, switched_off, told
+from portal import (
+    acting,
+    conflict_letters,
+    import_letters,
+    notifications,
+    remarks,
+    robots,
+    switched_off,
+    told,
+)
 
 user_logged_out.connect(acting.end_with_the_session, dispatch_uid="portal.acting")
 
@@ -47,6 +56,19 @@ subscribe(
     ],
 )
 
+subscribe(
+    "mail of conflicts",
+    conflict_letters.send,
+    to=[
+        conflict_events.ConflictOpened,
+        conflict_events.ConflictEscalated,
+        conflict_events.ConflictAppealed,
+        conflict_events.EvidenceAsked,
+        conflict_events.JointDealProposed,
+        conflict_events.JointDealFailed,
+        conflict_events.ConflictDecided,
+    ],
+)
 subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEntered])
 subscribe("remarks", remarks.send, to=[deal_events.DealCommented, deal_events.DealNoted])
 subscribe("letter", confirming.confirm_after_grace, to=[deal_events.DealApproved])

@@ -129,6 +129,21 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     },
     # A sheet of registrations that Northwind brought: nobody else's before it is registered.
     "sheet": {"own": {"view": NORTHWIND, "edit": {"seller", "partner_manager"}}},
+    # Agentia and Sunparts want the same; each was asked what speaks for it.
+    "conflict": {
+        "own": {
+            "view": {"agent", "supplier", "channel_manager"} | READS_EVERYTHING,
+            "weigh": {"channel_manager"} | READS_EVERYTHING,
+            "decide": {"channel_manager"},
+            "answer": {"agent", "supplier"},
+        },
+    },
+    # What either of them brought into it: the other one never sees it.
+    "side": {
+        "first": {"view": {"agent", "channel_manager"} | READS_EVERYTHING},
+        "second": {"view": {"supplier", "channel_manager"} | READS_EVERYTHING},
+        "both": {"view": {"channel_manager"} | READS_EVERYTHING},
+    },
     # Closed: what Agentia and the vendor agree on; whom to call at Northwind's customer.
     "terms": {
         "own": {"view": {"agent", "channel_manager"}, "edit": {"agent"}},
@@ -295,7 +310,7 @@ def act(kind: str, action: str) -> Route:
     return Route(kind, {"POST": action})
 
 
-INBOX = ("mine", "unassigned", "overdue", "asked", "snoozed")
+INBOX = ("mine", "unassigned", "overdue", "asked", "snoozed", "conflicts")
 
 # Every route of ours, by its address. A new one fails the walk until it stands here.
 ROUTES: dict[str, Route] = {
@@ -344,6 +359,14 @@ ROUTES: dict[str, Route] = {
     "/audit/fields/": page("audit"),
     "/approvals/": page("approvals", queries=tuple(f"?view={view}" for view in INBOX)),
     "/approvals/several/": Route("approvals", {"GET": "view", "POST": "view"}),
+    "/conflicts/<public_id>/": page("conflict"),
+    "/conflicts/<public_id>/evidence-request/": act("conflict", "decide"),
+    "/conflicts/<public_id>/decision/": act("conflict", "decide"),
+    "/conflicts/<public_id>/escalation/": act("conflict", "decide"),
+    "/conflicts/<public_id>/evidence/": act("conflict", "answer"),
+    "/conflicts/<public_id>/answer/": act("conflict", "answer"),
+    "/conflicts/<public_id>/appeal/": act("conflict", "answer"),
+    "/deals/<public_id>/conflicts/": act("deal", "decide"),
     "/deals/": page("home", queries=("?q=DR", "?status=submitted")),
     "/deals/new/": Route("home", {"GET": "register", "POST": "register"}),
     "/deals/new/autosave/": act("home", "register"),
@@ -401,6 +424,15 @@ ROUTES: dict[str, Route] = {
     "/api/v1/invitations/<public_id>/": page("invited"),
     "/api/v1/invitations/<public_id>/withdrawal/": act("invited", "withdraw"),
     "/api/v1/invitations/<public_id>/renewal/": act("invited", "withdraw"),
+    "/api/v1/conflicts/": page("home", queries=("?status=evidence", "?count=capped")),
+    "/api/v1/conflicts/<public_id>/": page("conflict"),
+    "/api/v1/conflicts/<public_id>/suggestion/": Route("conflict", {"GET": "weigh"}),
+    "/api/v1/conflicts/<public_id>/evidence-request/": act("conflict", "decide"),
+    "/api/v1/conflicts/<public_id>/decision/": act("conflict", "decide"),
+    "/api/v1/conflicts/<public_id>/escalation/": act("conflict", "decide"),
+    "/api/v1/conflicts/<public_id>/evidence/": act("conflict", "answer"),
+    "/api/v1/conflicts/<public_id>/answer/": act("conflict", "answer"),
+    "/api/v1/conflicts/<public_id>/appeal/": act("conflict", "answer"),
     "/api/v1/deals/check/": act("home", "register"),
     "/api/v1/deals/<deal_id>/parties/": Route("seat", {"GET": "view", "POST": "edit"}),
     "/api/v1/deals/<deal_id>/parties/<public_id>/": Route(

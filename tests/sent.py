@@ -404,6 +404,44 @@ FORMS: dict[str, Form] = {
     "/deals/<public_id>/parties/<party_id>/declination/": Form(
         kinds={"reason": TEXT}, right={"reason": ""}
     ),
+    "/deals/<public_id>/conflicts/": Form(harmless=("other",)),
+    # The walk's own case was asked about already.
+    "/conflicts/<public_id>/evidence-request/": Form(harmless=("version",)),
+    "/conflicts/<public_id>/decision/": Form(
+        kinds={
+            "choice": CHOICE,
+            "reason": CHOICE,
+            "to_first": TEXT,
+            "to_second": TEXT,
+            "internal_note": TEXT,
+            "family_motors": CHOICE,
+        },
+        right={
+            "choice": "first_wins",
+            "reason": "",
+            "to_first": "You came first.",
+            "to_second": "Somebody came before you.",
+            "internal_note": "",
+            "family_motors": "",
+        },
+        required=("choice", "to_first", "to_second"),
+        has_version=True,
+    ),
+    "/conflicts/<public_id>/escalation/": Form(
+        kinds={"why": TEXT},
+        right={"why": "I know both of them too well."},
+        required=("why",),
+        has_version=True,
+    ),
+    "/conflicts/<public_id>/evidence/": Form(
+        kinds={"text": TEXT, "happened_on": DAY},
+        right={"text": "We visited them in May.", "happened_on": "2026-05-04"},
+        required=("text",),
+    ),
+    "/conflicts/<public_id>/answer/": Form(harmless=("answer",)),
+    "/conflicts/<public_id>/appeal/": Form(
+        kinds={"why": TEXT}, right={"why": "They asked us."}, required=("why",)
+    ),
     # Our guests' forms at the entrance.
     "/accounts/login/": Form(
         kinds={"login": (NUL, "no mail", EMOJI), "password": SECRET},
@@ -510,6 +548,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
 # Pages that read nothing from their address.
 READ_NOTHING = {
     "/webhooks/",
+    "/conflicts/<public_id>/",
     "/shares/",
     "/people/",
     "/people/<public_id>/",

@@ -22,7 +22,7 @@ from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
 from content.sharing import MATERIALS
 from deals.confirming import confirm
-from deals.models import Deal, DealComment, DealContact, DealImport, DealUserGrant, Party
+from deals.models import Conflict, Deal, DealComment, DealContact, DealImport, DealUserGrant, Party
 from deals.sheets.table import read
 from partners.models import (
     Connection,
@@ -103,6 +103,7 @@ class Things:
         self.words = {kind: dict.fromkeys(cells, ()) for kind, cells in oracle.MAY.items()}
         self.partners()
         self.deals()
+        self.conflicts()
         self.masters()
         self.papers()
         self.materials()
@@ -274,6 +275,31 @@ class Things:
         self.put("confirmed", "own", approved.number, approved.customer_name, **ids)
         self.put("code", "own", code=paper.code)
 
+    def conflicts(self):
+        """Let Agentia and Sunparts want the same, and each say what speaks for it."""
+        case = self.conflict("南通狼山减速机有限公司", "南通市狼山减速机有限公司")
+        self.put("conflict", "own", case.number, public_id=case.public_id)
+        self.put("side", "both", case.first_form, "A word among those who decide")
+        for side, said in zip(
+            case.sides_in_order(), ("Visited them in May", "Samples went out in June"), strict=True
+        ):
+            seller = side.deal.registered_by
+            side.give_evidence(said, by=seller, at=self.world.now)
+            name = "first" if side.is_first else "second"
+            self.put("side", name, side.deal.number, side.deal.customer_name, said)
+
+    def conflict(self, *names):
+        world = self.world
+        first, second = (
+            self.registered(world.partners[partner], world.people[who], customer)
+            for partner, who, customer in zip(
+                ("agentia", "sunparts"), ("agent", "supplier"), names, strict=True
+            )
+        )
+        case = Conflict.objects.get(first=first, second=second)
+        case.ask(by=world.channel_manager, at=world.now)
+        return case
+
     def terms(self, which, party, by, note, margin):
         party.terms.revise(by=by, at=self.world.now, note=note, margin_percent=Decimal(margin))
         ids = {"deal_id": party.deal.public_id, "party_id": party.public_id}
@@ -369,11 +395,11 @@ class Things:
         page.publish_now(by=world.editor, at=world.now)
         return page
 
-    def rivals(self, customer, *, invites=""):
+    def drafted(self, partner, person, customer):
         world = self.world
-        deal = Deal.draft(
-            registrant=world.rivaltrade,
-            by=world.rival,
+        return Deal.draft(
+            registrant=partner,
+            by=person,
             at=world.now,
             customer_name=customer,
             customer_country="CN",
@@ -381,6 +407,15 @@ class Things:
             value_amount=Decimal(96500),
             expected_close=world.now.date().replace(year=2027),
         )
+
+    def registered(self, partner, person, customer):
+        deal = self.drafted(partner, person, customer)
+        deal.submit(by=person, at=self.world.now)
+        return deal
+
+    def rivals(self, customer, *, invites=""):
+        world = self.world
+        deal = self.drafted(world.rivaltrade, world.rival, customer)
         if invites:
             Party.begin(
                 deal=deal,

@@ -42,6 +42,7 @@ def more_of_everything(world, things, nth):
         )
         decided.approve(by=world.channel_manager, at=at)
         rival = things.rivals(f"Rival's {name}", invites="sunparts")
+        things.conflict(f"Contested {name} GmbH", f"Contested {name} GmbH")
         DealContact.objects.create(deal=own, name=f"Contact {name}")
         until = at + timedelta(days=2)
         for deal in (own, rival):

@@ -33,6 +33,7 @@ UNASKED = {
     "deals/api/parts.py SharesViewSet.create Party": "Of one deal, which was fetched for `edit`.",
     "partners/api/partners.py with_facts Partner": "What `rows` of the door offers to be fetched.",
     "deals/views/letters.py verify Confirmation": "The code on the letter is the permission.",
+    "deals/api/conflicts.py read_at_once Conflict": "What `rows` of the door offers.",
     "deals/api/told.py read_at_once Deal": "What `rows` of the door offers to be fetched.",
     "deals/api/told.py opportunities_of CrmOpportunity": "Stage and outcome of permitted deals.",
     "portal/home/attention.py night_readers AccessEntry": "Asked for all of them the line before.",

@@ -102,8 +102,10 @@ def right(form, draft):
 
 
 def version_of(path, draft, world):
-    from deals.models import Deal  # noqa: PLC0415  models are ready only once Django is
+    from deals.models import Conflict, Deal  # noqa: PLC0415  models are ready only once Django is
 
+    if path.startswith("/conflicts/"):
+        return Conflict.objects.get(public_id=path.split("/")[2])
     if path.endswith("/facts/"):
         partner = Partner.objects.get(public_id=path.split("/")[2])
         return WhatItIs.of(partner, at=timezone.now())

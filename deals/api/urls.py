@@ -1,6 +1,7 @@
 from django.urls import path
 
 from deals.api.comments import CommentViewSet
+from deals.api.conflicts import ConflictViewSet
 from deals.api.exports import ExportViewSet
 from deals.api.grants import DealGrantViewSet
 from deals.api.imports import ImportRowViewSet, ImportViewSet
@@ -25,7 +26,24 @@ MOVES = {
     "undo": "undo",
 }
 
+CONFLICT = "conflicts/<str:public_id>/"
+CONFLICT_MOVES = {
+    "evidence-request": "evidence_request",
+    "evidence": "evidence",
+    "decision": "decision",
+    "escalation": "escalation",
+    "answer": "answer_to_offer",
+    "appeal": "appeal",
+}
+
 urlpatterns = [
+    path("conflicts/", ConflictViewSet.as_view({"get": "list"})),
+    path(CONFLICT, ConflictViewSet.as_view({"get": "retrieve"})),
+    path(f"{CONFLICT}suggestion/", ConflictViewSet.as_view({"get": "suggestion"})),
+    *(
+        path(f"{CONFLICT}{noun}/", ConflictViewSet.as_view({"post": handler}))
+        for noun, handler in CONFLICT_MOVES.items()
+    ),
     path("deals/", DealViewSet.as_view({"get": "list", "post": "create"})),
     path("deals/check/", DealViewSet.as_view({"post": "check"})),
     path("deals/export/", ExportViewSet.as_view({"get": "list"})),

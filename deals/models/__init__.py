@@ -10,6 +10,8 @@ from deals.models.approval_rule import (
 from deals.models.check import CustomerCheck
 from deals.models.comment import DealComment
 from deals.models.confirmation import Confirmation
+from deals.models.conflict import Conflict
+from deals.models.conflict_side import ConflictDecision, ConflictEvidence, ConflictSide
 from deals.models.contact import DealContact
 from deals.models.customer import (
     Customer,
@@ -42,6 +44,10 @@ __all__ = [
     "ApprovalStep",
     "Approver",
     "Confirmation",
+    "Conflict",
+    "ConflictDecision",
+    "ConflictEvidence",
+    "ConflictSide",
     "Customer",
     "CustomerCheck",
     "CustomerIdentifier",

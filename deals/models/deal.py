@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from deals import crm, events
+from deals import crm, events, rivals
 from deals.duplicates import keep_verdict
 from deals.lifecycle import (
     AWAITING_DECISION,
@@ -36,7 +36,7 @@ from deals.refusals import (
 from deals.submission import prepare, write
 from deals.turns import reopen_last, take_back, take_turn
 from partners import ledger
-from partners.models import LedgerEntry, Partner, Programme
+from partners.models import LedgerEntry, Partner, ProductFamily, Programme
 from permissions.actors import Actor
 from permissions.models import User
 from permissions.public_ids import new_public_id
@@ -121,6 +121,7 @@ class Deal(Appealing):
             by=by,
             at=at,
         )
+        rivals.meet(self, at=at)
 
     @transaction.atomic
     def begin_review(self, *, by: User, at: datetime) -> None:
@@ -155,6 +156,7 @@ class Deal(Appealing):
             by=by,
             at=at,
         )
+        rivals.meet(self, at=at)
 
     @transaction.atomic
     def request_information(
@@ -194,11 +196,13 @@ class Deal(Appealing):
         note: str = "",
         internal_note: str = "",
         days: int | None = None,
+        families: Sequence[ProductFamily] | None = None,
     ) -> list[Any]:
         """Accept the claim and keep other partners away, one protection per product family.
 
-        Nothing but its step is written before the last of several eyes. Raises `IllegalMove`,
-        `AnotherDecides`, `NotYourTurn`, `CustomerAlreadyProtected`, `CustomerUndecided`.
+        Nothing but its step is written before the last of several eyes. `families` is what it gets
+        where this decides a conflict. Raises `IllegalMove`, `AnotherDecides`, `NotYourTurn`,
+        `CustomerAlreadyProtected`, `CustomerUndecided`, `ConflictUndecided`.
         """
         self._may_move("approval")
         self._let_another_decide(by, at=at)
@@ -206,7 +210,9 @@ class Deal(Appealing):
             self._set_status(ReviewStatus.IN_REVIEW, at=at)
             return []
         during, lengthened = window(self, at=at, days=days)
-        protections = protect(self, list(self.families.all()), during=during, lengthened=lengthened)
+        wanted = list(self.families.all()) if families is None else families
+        protections = protect(self, wanted, during=during, lengthened=lengthened)
+        rivals.refuse_undecided(self, settling=families is not None)
         self._decide("approved", by=by, at=at, note=note, internal_note=internal_note)
         self._set_status(ReviewStatus.APPROVED, at=at)
         self._snapshot("approval", at=at)
@@ -267,6 +273,7 @@ class Deal(Appealing):
             raise CannotBeUndone(_("There is no verdict of yours to take back."))
         if at >= verdict.decided_at + Programme.current().grace:
             raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
+        rivals.refuse_to_undo(self, verdict)
         verdict.undone_at = at
         verdict.save(update_fields=["undone_at"])
         for protection in self.protections.filter(released_at=None):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from deals import rivals
 from deals.lifecycle import TRANSITIONS, ReviewStatus, moves
 from deals.models.customer import DealCustomer
 from deals.models.registration import Registration
@@ -42,6 +43,7 @@ class Moving(Registration):
         # `_may_move`.
         self.review_status = status
         self._touch(at=at)
+        rivals.part_ways(self._deal, at=at)
 
     def _touch(self, *, at: datetime) -> None:
         self.updated_at, self.version = at, self.version + 1

@@ -19,7 +19,7 @@ from deals.next_step import share_of_wait
 from deals.turns import turn_of
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm, SnoozeForm
 from deals.views.reading import everything_about
-from deals.waiting import VIEWS, counted, queue_of
+from deals.waiting import VIEWS, counted, open_cases, queue_of
 from partners.models import Partner, Programme
 from permissions.adapters.web import moment, person, saw
 from permissions.models import User
@@ -49,7 +49,37 @@ def approvals(request: HttpRequest) -> HttpResponse:
     at, user = moment(request), person(request)
     if not Partner.objects.permitted(user, "oversee", at=at).exists():
         raise Http404
+    if view_of(request) == "conflicts" and not request.GET.get("deal"):
+        return cases(request)
     return inbox(request, request.GET.get("deal", ""), Panel(marked(request)))
+
+
+def cases(request: HttpRequest) -> HttpResponse:
+    """Render the open conflicts that one may decide, the oldest first."""
+    at, user = moment(request), person(request)
+    found = open_cases(user, at=at).select_related(
+        "first__registrant", "second__registrant", "owner"
+    )
+    try:
+        page, status = page_of(found, order=["id"], cursor=request.GET.get("page"), size=SHOWN), 200
+    except BadCursor:
+        page, status = Page(), 400
+    saw(request, page.rows)
+    context = {
+        "views": chips(user, "conflicts", at=at),
+        "empty": VIEWS["conflicts"],
+        "cases": page.rows,
+        "next": here("conflicts", page=page.next or "") if page.next else "",
+        "previous": here("conflicts", page=page.previous or "") if page.previous else "",
+    }
+    return render(request, "deals/conflicts.html", context, status=status)
+
+
+def chips(user: User, view: str, *, at: datetime) -> list[dict[str, Any]]:
+    return [
+        {"url": here(name), "label": each.label, "on": name == view, "count": count}
+        for name, each, count in counted(user, at=at)
+    ]
 
 
 def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
@@ -70,10 +100,7 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
     saw(request, queue.rows)
     asleep = Snooze.ends_of(queue.rows, user, at=at)
     context: dict[str, Any] = {
-        "views": [
-            {"url": here(name), "label": each.label, "on": name == view, "count": count}
-            for name, each, count in counted(user, at=at)
-        ],
+        "views": chips(user, view, at=at),
         "empty": VIEWS[view],
         "view": view,
         "queue": [queue_item(deal, view, shown, asleep.get(deal.pk), at=at) for deal in queue],
@@ -197,6 +224,7 @@ def twins_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
         Deal.objects.permitted(user, "view", at=at)
         .filter(customer__in=[each.customer for each in found])
         .exclude(review_status=ReviewStatus.DRAFT)
+        .with_permission(user, "decide", at=at)
         .select_related("registrant")
         .prefetch_related("protections")
         .order_by("-first_submitted_at", "-pk")

@@ -16,6 +16,7 @@ from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import (
     Approval,
     Confirmation,
+    Conflict,
     Deal,
     DealContact,
     Party,
@@ -100,6 +101,11 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
         "answered": [each for each in asked if each.answered_at],
         "moves": shown.allowed_transitions(may),
         "opportunity": crm.opportunity_of(shown),
+        "cases": list(
+            Conflict.objects.permitted(user, "view", at=at)
+            .filter(sides__deal=shown)
+            .order_by("-pk")
+        ),
         "timeline": timeline(
             shown,
             user,

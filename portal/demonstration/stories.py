@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from deals.models import Deal, DealContact
+from deals.models import Conflict, Deal, DealContact
 from deals.sharing import REGISTRATIONS
 from deals.splits import set_splits
 from partners.calendars import TeamCalendar
@@ -97,7 +97,21 @@ def near_duplicate(world: World, player: Player) -> tuple[Deal, Deal]:
         by="ravi",
     )
     theirs.submit(by=world.person("ravi"), at=theirs_at + timedelta(minutes=15))
+    contested(ours, theirs, by=chen, at=theirs_at + timedelta(hours=3))
     return ours, theirs
+
+
+def contested(ours: Deal, theirs: Deal, *, by: User, at: datetime) -> None:
+    """Weigh the two beside each other: Chen has asked both sides, and Ravi has answered."""
+    case = Conflict.begin(theirs, ours, by=by, at=at)
+    case.ask(by=by, at=at + timedelta(minutes=20))
+    side = next(each for each in case.sides_in_order() if each.deal_id == theirs.pk)
+    side.give_evidence(
+        "In September we measured two grinders on site and left an offer for twelve axes.",
+        by=theirs.registered_by,
+        at=at + timedelta(hours=6),
+        happened_on=(at - timedelta(days=50)).date(),
+    )
 
 
 def five_days_left(world: World, player: Player) -> Deal:

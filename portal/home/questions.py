@@ -11,8 +11,9 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import get_language
 
 from content.models import LibraryPage
+from deals.conflict_states import TAKES_EVIDENCE
 from deals.lifecycle import CLOSED, ReviewStatus
-from deals.models import Deal, Party, Protection
+from deals.models import Conflict, ConflictSide, Deal, Party, Protection
 from deals.waiting import queue_of
 from partners.models import Discrepancy
 from permissions.models import User
@@ -32,6 +33,11 @@ class Task:
     kind: str
     deal: Deal
     when: datetime | None = None
+    case: Conflict | None = None
+
+    @property
+    def url(self) -> str:
+        return self.case.get_absolute_url() if self.case else self.deal.get_absolute_url()
 
 
 def ending_protections(user: User, *, at: datetime, within: timedelta = SOON) -> list[Protection]:
@@ -66,7 +72,14 @@ def partner_tasks(user: User, *, at: datetime) -> list[Task]:
         .select_related("deal", "deal__registrant")
         .order_by("answer_by", "pk")[:SHOWN]
     )
+    weighed = (
+        ConflictSide.objects.permitted(user, "answer", at=at)
+        .filter(conflict__status__in=TAKES_EVIDENCE)
+        .select_related("deal", "conflict")
+        .order_by("pk")[:SHOWN]
+    )
     tasks = [
+        *[Task("claim", s.deal, s.conflict.answer_by, s.conflict) for s in weighed],
         *[Task("question", deal, deal.lapses_at) for deal in asked],
         *[Task("invitation", party.deal, party.answer_by) for party in invited],
         *[Task("ending", p.deal, p.ends_at) for p in ending_protections(user, at=at)],
@@ -90,6 +103,20 @@ def waiting_for_decision(user: User, *, at: datetime) -> list[Deal]:
     """Return what this channel manager has to decide, the oldest promise first."""
     return list(
         queue_of(user, "", at=at).select_related("registrant").order_by("promised_at", "pk")[:SHOWN]
+    )
+
+
+def conflicts_to_weigh(user: User, *, at: datetime) -> list[Conflict]:
+    """Return open conflicts: those one may decide, or sees as staff and nobody takes care of."""
+    undecided = Conflict.objects.undecided().select_related("first", "second").order_by("pk")
+    mine = list(undecided.permitted(user, "decide", at=at)[:SHOWN])
+    return (
+        mine
+        or [
+            each
+            for each in undecided.permitted(user, "weigh", at=at)[:CAP]
+            if each.owner_id is None
+        ][:SHOWN]
     )
 
 

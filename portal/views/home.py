@@ -25,6 +25,9 @@ def home(request: HttpRequest) -> HttpResponse:
     places = list(Membership.objects.holding(at=at).filter(person=user).select_related("partner"))
     roles = user.staff_roles(at=at)
     context: dict[str, Any] = {"places": places, "roles": roles}
+    if roles & WORKING:
+        context["conflicts"] = questions.conflicts_to_weigh(user, at=at)
+        saw(request, context["conflicts"])
     if places:
         context |= _partner(request, user)
     if R.CHANNEL_MANAGER in roles:

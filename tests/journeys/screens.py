@@ -69,10 +69,13 @@ SCREENS = [
     Screen("deals:approvals", "/approvals/?deal={submitted}", CHEN),
     *(
         Screen("deals:approvals", f"/approvals/?view={view}", CHEN)
-        for view in ("mine", "unassigned", "overdue", "asked", "snoozed")
+        for view in ("mine", "unassigned", "overdue", "asked", "conflicts", "snoozed")
     ),
     Screen("deals:several", "/approvals/several/", CHEN, in_all_looks=True),
     Screen("deals:assignment", "/deals/{submitted}/assignment/", CHEN),
+    Screen("deals:conflict", "/conflicts/{conflict}/", CHEN, in_all_looks=True),
+    Screen("deals:conflict", "/conflicts/{conflict}/", in_all_looks=True),
+    Screen("deals:conflict", "/conflicts/{conflict}/", OLGA),
     Screen("content:library", "/library/"),
     Screen("content:library", "/library/", EDDIE),
     Screen("content:library", "/library/?q=no-such-material"),
@@ -129,6 +132,13 @@ NO_SCREEN = {
     "content:preview",
     "content:rendition",
     "deals:acceptance",
+    "deals:conflict_appeal",
+    "deals:conflict_begin",
+    "deals:conflict_decision",
+    "deals:escalation",
+    "deals:evidence",
+    "deals:evidence_request",
+    "deals:joint_answer",
     "deals:approval",
     "deals:autosave",
     "deals:autosave_new",
@@ -195,7 +205,7 @@ NOT_OURS = ("/cms/", "/admin/", "/api/", "/static/", "/documents/")
 SAMPLES = """
 import json
 from content.models import LibraryPage
-from deals.models import Deal, DealImport
+from deals.models import Conflict, Deal, DealImport
 from deals.sheets.columns import guessed
 from deals.sheets.table import read
 from deals.sheets.work import work
@@ -251,6 +261,8 @@ print("SAMPLES" + json.dumps({
     "submitted": one(review_status__in=["submitted", "in_review"]),
     "approved": one(review_status="approved"),
     "number": danas.filter(review_status="approved").values_list("number", flat=True).first(),
+    "conflict": Conflict._base_manager.exclude(told_at=None)
+    .order_by("pk").values_list("public_id", flat=True).first(),
     "joint": one(review_status__in=["submitted", "approved"], **amys),
     "sheet": sheet.public_id,
     "material": library.values_list("public_id", flat=True).first(),

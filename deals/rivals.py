@@ -1,0 +1,82 @@
+"""Who else wants the same: where a case is opened, and what may not happen while it is open."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from deals import conflict_events as events
+from deals.conflict_refusals import ConflictUndecided
+from deals.duplicates import sames
+from deals.lifecycle import CLOSED
+from deals.models.conflict import Conflict
+from deals.models.customer import CustomerVerdict
+from deals.protect import lock_in_order
+from deals.refusals import CannotBeUndone
+from deals.scope import live, overlap
+from partners.models import LedgerEntry
+from permissions.actors import System
+
+if TYPE_CHECKING:
+    from deals.models.approval import Approval
+    from deals.models.deal import Deal
+
+PORTAL = System("find who wants the same")
+# One of so many is decided like one of few; what lies behind them waits for the next.
+MOST_RIVALS = 20
+
+
+def meet(deal: "Deal", *, at: datetime) -> None:
+    """Open a case with each other partner's live registration that surely wants the same.
+
+    Two that are submitted at one moment take turns here, so that one of them sees the other.
+    """
+    if deal.customer is None:
+        return
+    lock_in_order(deal.customer, [])
+    others = type(deal).objects.filter(live(at=at)).exclude(registrant=deal.registrant_id)
+    alike = [match.customer.pk for match in sames(deal, among=others.values("customer"))]
+    apart = CustomerVerdict.objects.filter(verdict=CustomerVerdict.Verdict.DIFFERENT)
+    known_apart = apart.filter(deal=deal, customer=deal.customer).values("candidate")
+    met = Conflict.objects.of(deal)
+    rivals = (
+        others.filter(customer__in=[deal.customer.pk, *alike])
+        .exclude(customer__in=known_apart)
+        .exclude(pk__in=met.values("first"))
+        .exclude(pk__in=met.values("second"))
+        .select_related("registrant", "customer", "project")
+        .order_by("first_submitted_at", "pk")
+    )
+    for rival in rivals[:MOST_RIVALS]:
+        if overlap(deal, rival):
+            Conflict.begin(deal, rival, by=PORTAL, at=at)
+
+
+def part_ways(deal: "Deal", *, at: datetime) -> None:
+    """End the open cases of a registration that is closed."""
+    if deal.review_status in CLOSED:
+        Conflict.end_without(deal, by=PORTAL, at=at)
+
+
+def refuse_undecided(deal: "Deal", *, settling: bool) -> None:
+    """Raise `ConflictUndecided` where a person has to decide between two first.
+
+    What settles one case may leave others open in which this registration came first.
+    """
+    undecided = Conflict.objects.undecided()
+    standing = undecided.filter(second=deal) if settling else undecided.of(deal)
+    if standing.exists():
+        raise ConflictUndecided(
+            _("Another registration wants the same. Decide the conflict between them first.")
+        )
+
+
+def refuse_to_undo(deal: "Deal", verdict: "Approval") -> None:
+    """Raise `CannotBeUndone` for half of what was decided between two."""
+    decided = LedgerEntry.objects.about(deal).filter(
+        at=verdict.decided_at, verb=events.ConflictDecided.verb
+    )
+    if decided.exists():
+        raise CannotBeUndone(
+            _("It was decided together with a conflict. The sides may appeal once.")
+        )
