@@ -1,4 +1,4 @@
-"""The life of a registration as data: who may move it where, and what may be written when.
+"""The life of a registration as data: who may move it where; what is written when, `matrix` says.
 
 Pages, the API and the diagram in the documentation read these tables; so does every verb.
 """
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from deals import matrix
 
 
 class ReviewStatus(models.TextChoices):
@@ -81,46 +83,25 @@ UNDOABLE: dict[ReviewStatus, frozenset[ReviewStatus]] = {
     TRANSITIONS[name].ends: TRANSITIONS[name].starts for name in ("approval", "rejection")
 }
 
-REQUIRED = ("customer_name", "customer_country", "families", "value_amount", "expected_close")
+REQUIRED = matrix.fields_where(S.DRAFT, matrix.REQUIRED)
 
-# What the registrant's people may write on a draft; an information request opens a part of it.
-WRITABLE = (
-    "customer_name",
-    "customer_country",
-    "customer_domain",
-    "customer_identifiers",
-    "project",
-    "families",
-    "lines",
-    "value_amount",
-    "value_currency",
-    "value_tax",
-    "value_basis",
-    "expected_close",
-    "title",
-    "description",
-    "external_id",
-    "parties",
-)
+# What the registrant's people write on a draft; an information request opens a part of it.
+UNLOCKABLE = WRITABLE = matrix.fields_where(S.ACTION_REQUIRED, matrix.OPENED)
 
-# Beside the registration's own fields: `shares` of the parties, and each party's `terms` with the
-# vendor. Terms are part of what is decided, so they are shut with the decision; shares may be left
-# open until later, and who agreed to one keeps it (`splits.py`).
-EDITABLE: dict[ReviewStatus, tuple[str, ...]] = {
-    S.DRAFT: (*WRITABLE, "shares", "terms"),
-    S.SUBMITTED: ("shares", "terms"),
-    S.IN_REVIEW: ("shares", "terms"),
-    S.ACTION_REQUIRED: ("shares", "terms"),
-    S.APPROVED: ("shares",),
+# What may be written whatever the reviewer opened. Terms are part of what is decided, so they are
+# shut with the decision; shares may be left open until later, and who agreed to one keeps it
+# (`splits.py`).
+EDITABLE: dict[str, tuple[str, ...]] = {
+    state: tuple(
+        name.removesuffix("_of_its_own")
+        for name in matrix.fields_where(state, matrix.REQUIRED, matrix.EDITABLE)
+    )
+    for state in S.values
 }
-
-# Under these the reviewer knows the customer: they stay shut once a registration was submitted,
-# unless the reviewer opens them.
-UNLOCKABLE = WRITABLE
 
 
 def is_editable(name: str, status: str) -> bool:
-    return name in EDITABLE.get(ReviewStatus(status), ())
+    return name in EDITABLE[ReviewStatus(status)]
 
 
 def moves(status: str) -> set[str]:
