@@ -51,6 +51,12 @@ class Subscriber:
     name: str
     handler: Handler
     verbs: frozenset[str] | None
+    # Whether anybody listens at all; None is always.
+    listens: Callable[[], bool] | None = None
+
+    def wants(self, verb: str) -> bool:
+        of_this = self.verbs is None or verb in self.verbs
+        return of_this and (self.listens is None or self.listens())
 
 
 _SUBSCRIBERS: dict[str, Subscriber] = {}
@@ -73,10 +79,19 @@ def kinds() -> dict[str, type[Event]]:
     return dict(_KINDS)
 
 
-def subscribe(name: str, handler: Handler, *, to: Iterable[type[Event]] | None = None) -> None:
-    """Have `handler` hear of these events, or of all. Called in `portal/wiring.py` alone."""
+def subscribe(
+    name: str,
+    handler: Handler,
+    *,
+    to: Iterable[type[Event]] | None = None,
+    listens: Callable[[], bool] | None = None,
+) -> None:
+    """Have `handler` hear of these events, or of all. Called in `portal/wiring.py` alone.
+
+    What happens while it does not listen it never hears of.
+    """
     verbs = None if to is None else frozenset(event.verb for event in to)
-    _SUBSCRIBERS[name] = Subscriber(name, handler, verbs)
+    _SUBSCRIBERS[name] = Subscriber(name, handler, verbs, listens)
 
 
 def subscriber(name: str) -> Subscriber:
@@ -101,7 +116,7 @@ def record(event: Event, *, by: Actor, at: datetime) -> LedgerEntry:
     LedgerConcern.objects.bulk_create(
         LedgerConcern(entry=entry, partner=partner, at=at) for partner in partners.values()
     )
-    wanted = [s for s in _SUBSCRIBERS.values() if s.verbs is None or event.verb in s.verbs]
+    wanted = [each for each in _SUBSCRIBERS.values() if each.wants(event.verb)]
     if wanted:
         due = at + Programme.current().grace if event.outward else at
         Delivery.objects.bulk_create(

@@ -10,8 +10,9 @@ from partners.models import LedgerEntry, Membership, Webhook
 from partners.models.webhook import OffBecause
 from partners.roles import TEAM
 from permissions.models import StaffRole, StaffRoleName, User
+from portal.deal_letters import Letter
 from portal.models import Notice
-from portal.notifications import Letter, post
+from portal.notifications import post
 
 
 def tell(entry: LedgerEntry, at: datetime) -> None:

@@ -86,7 +86,7 @@ subscribe(
     ],
 )
 
-subscribe(hearing.SUBSCRIBER, hearing.hear)
+subscribe("webhooks", hearing.hear, listens=hearing.somebody_listens)
 telling.tell(Deal, "deals", told.deal)
 telling.tell(Partner, "partners", told.partner)
 telling.tell(LibraryPage, "materials", told.material)

@@ -224,7 +224,7 @@ class Webhook(models.Model):
         """Call it otherwise, have it hear of other kinds, lead elsewhere. Raises `BadAddress`."""
         self._turn()
         wanted = sorted(set(kinds))
-        if url and url != self.url:
+        if url:
             self._lead_to(url)
         elif (name, wanted) == (self.name, self.kinds):
             return
