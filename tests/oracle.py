@@ -367,7 +367,16 @@ ROUTES: dict[str, Route] = {
     "/conflicts/<public_id>/answer/": act("conflict", "answer"),
     "/conflicts/<public_id>/appeal/": act("conflict", "answer"),
     "/deals/<public_id>/conflicts/": act("deal", "decide"),
-    "/deals/": page("home", queries=("?q=DR", "?status=submitted")),
+    "/deals/": page(
+        "home",
+        queries=(
+            "?q=DR",
+            "?status=submitted",
+            "?ending=90&family=drives&country=CN",
+            "?view=board",
+            "?view=calendar&month=2027-01",
+        ),
+    ),
     "/deals/new/": Route("home", {"GET": "register", "POST": "register"}),
     "/deals/new/autosave/": act("home", "register"),
     "/deals/new/customers/": page("home", queries=("?q=苏州金鸡湖", "?q=无锡灵山")),

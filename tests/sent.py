@@ -519,7 +519,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "choice": "choice",
         "page": "cursor",
     },
-    "/deals/": {**WISH, "page": "cursor"},
+    "/deals/": {**WISH, "page": "cursor", "view": "choice", "month": "day"},
     "/deals/export/": {**WISH, "format": "choice"},
     "/deals/imports/": {"page": "cursor"},
     "/deals/imports/<public_id>/": {"rows": "choice", "page": "cursor"},

@@ -1,4 +1,4 @@
-"""Where registrations are looked through: the list, and the same as a sheet."""
+"""Where registrations are looked through: as a list, a board or a month, and as a sheet."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -16,6 +15,8 @@ from deals.models import Deal
 from deals.next_step import share_of_wait
 from deals.sheets.exported import MOST, exported
 from deals.sheets.written import FORMATS
+from deals.views.boards import MOST_ENDING, board, month, month_asked
+from deals.views.facets import facets
 from deals.views.reading import days_left
 from deals.views.wish import Wish
 from partners.models import Partner
@@ -39,8 +40,15 @@ class Row:
 
 @require_safe
 def deals(request: HttpRequest) -> HttpResponse:
-    """Show the deals one may view, newest first; filter, search and page stand in the address."""
-    at, user, wish = moment(request), person(request), Wish.read(request.GET)
+    """Show the deals one may view; how they are looked at stands in the address as well."""
+    wish = Wish.read(request.GET)
+    drawn = {"board": as_board, "calendar": as_calendar}.get(wish.view, as_list)
+    return drawn(request, wish)
+
+
+def as_list(request: HttpRequest, wish: Wish) -> HttpResponse:
+    """Newest first, page after page."""
+    at, user = moment(request), person(request)
     found = Deal.objects.with_everything().filter(wish.clause(user, at=at))
     refused = False
     try:
@@ -49,30 +57,63 @@ def deals(request: HttpRequest) -> HttpResponse:
         page, refused = Page(), True
     saw(request, page)
     context = {
+        **around(request, wish),
         "rows": [row_of(deal, at=at) for deal in page],
-        "wish": wish,
-        "is_filtered": bool(wish.said()),
         "refused": refused,
-        "chips": chips(wish),
         "next": wish.query(page=page.next) if page.next else "",
         "previous": wish.query(page=page.previous) if page.previous else "",
-        "can_register": Partner.objects.permitted(user, "sell", at=at).exists(),
         "most": MOST,
         "sheets": [
-            {"url": "/deals/export/" + wish.query(format=kind), "label": kind.upper()}
+            {"url": "/deals/export/" + wish.query(format=kind, view=""), "label": kind.upper()}
             for kind in FORMATS
         ],
     }
     return render(request, "deals/deals.html", context, status=400 if refused else 200)
 
 
-def chips(wish: Wish) -> list[dict[str, Any]]:
-    """Return the filters as links: each status and all of them."""
+def as_board(request: HttpRequest, wish: Wish) -> HttpResponse:
+    at, user = moment(request), person(request)
+    stages = board(wish, user, at=at)
+    saw(request, [deal for stage in stages for deal in stage.deals])
+    context = {**around(request, wish), "stages": stages}
+    return render(request, "deals/board.html", context)
 
-    def link(value: str, label: "str | Promise") -> dict[str, Any]:
-        return {"url": wish.query(status=value), "label": label, "on": value == wish.status}
 
-    return [link("", _("All")), *(link(each.value, each.label) for each in ReviewStatus)]
+def as_calendar(request: HttpRequest, wish: Wish) -> HttpResponse:
+    at, user = moment(request), person(request)
+    shown = month(wish, user, month_asked(request.GET.get("month", ""), at=at), at=at)
+    saw(request, shown.deals)
+    context = {**around(request, wish), "month": shown, "most_ending": MOST_ENDING}
+    return render(request, "deals/calendar.html", context)
+
+
+def around(request: HttpRequest, wish: Wish) -> dict[str, Any]:
+    """Return what stands around the deals, however they are looked at."""
+    at, user = moment(request), person(request)
+    offered = facets(wish, user, at=at)
+    return {
+        "wish": wish,
+        "is_filtered": wish.asks,
+        "status": offered.pop("status"),
+        "all_on": not wish.status,
+        "all_statuses": wish.query(status=""),
+        "narrowed": "1" if wish.asks_beside_words else "",
+        "facets": [facet for facet in offered.values() if facet.choices],
+        "views": [
+            {
+                "url": wish.query(view=each),
+                "label": label,
+                "count": None,
+                "current": each == wish.view,
+            }
+            for each, label in (
+                ("", _("List")),
+                ("board", _("Board")),
+                ("calendar", _("Ending protections")),
+            )
+        ],
+        "can_register": Partner.objects.permitted(user, "sell", at=at).exists(),
+    }
 
 
 @require_safe

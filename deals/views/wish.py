@@ -17,6 +17,7 @@ LONGEST_CODE = 40
 FEW_CUSTOMERS = 100
 # Protections that end within so many days.
 ENDING = ("14", "30", "90")
+VIEWS = ("board", "calendar")
 FACETS = ("status", "family", "country", "partner", "ending")
 
 
@@ -34,10 +35,12 @@ class Wish:
     country: str = ""
     partner: str = ""
     ending: str = ""
+    # As what it is looked at; nothing for the list.
+    view: str = ""
 
     @classmethod
     def read(cls, query: QueryDict) -> "Wish":
-        status, ending = said(query, "status"), said(query, "ending")
+        status, ending, view = (said(query, name) for name in ("status", "ending", "view"))
         return cls(
             q=said(query, "q")[:LONGEST_SEARCH],
             status=status if status in ReviewStatus.values else "",
@@ -45,10 +48,19 @@ class Wish:
             country=said(query, "country")[:2].upper(),
             partner=said(query, "partner")[:LONGEST_CODE],
             ending=ending if ending in ENDING else "",
+            view=view if view in VIEWS else "",
         )
 
     def said(self) -> dict[str, str]:
         return {name: value for name, value in self.__dict__.items() if value}
+
+    @property
+    def asks(self) -> bool:
+        return bool(replace(self, view="").said())
+
+    @property
+    def asks_beside_words(self) -> bool:
+        return bool(replace(self, view="", q="", status="").said())
 
     def query(self, **changed: str) -> str:
         """Return the address of this, or of what it would be with something else in it."""

@@ -53,6 +53,8 @@ SCREENS = [
     Screen("colleague", "/people/{colleague}/", OLGA),
     Screen("deals:deals", "/deals/"),
     Screen("deals:deals", "/deals/?status=draft&q=%E8%8B%8F%E5%B7%9E"),
+    Screen("deals:deals", "/deals/?view=board"),
+    Screen("deals:deals", "/deals/?view=calendar"),
     Screen("deals:deals", "/deals/?q=nothing-is-called-so"),
     Screen("deals:imports", "/deals/imports/"),
     Screen("deals:import", "/deals/imports/{sheet}/", in_all_looks=True),
