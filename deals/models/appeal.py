@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from deals import events
+from deals import events, rivals
 from deals.course import plan
 from deals.lifecycle import ReviewStatus
 from deals.models.approval import Approval
@@ -87,6 +87,7 @@ class Appealing(Moving):
             by=by,
             at=at,
         )
+        rivals.meet(self._deal, at=at)
         return made
 
     def rejection(self) -> Approval | None:

@@ -111,7 +111,10 @@ class Life:
     rank: object = None
     lapses_at: object = None
     buyer: Buyer | None = None
-    judged: set = field(default_factory=set)
+    judged: dict = field(default_factory=dict)
+    # The lives of other partners it is in an open case with, and all it ever was.
+    cases: list = field(default_factory=list)
+    met: list = field(default_factory=list)
     unlocked: list = field(default_factory=list)
     parts: dict = field(default_factory=dict)
     verdicts: list = field(default_factory=list)
@@ -152,7 +155,9 @@ class Life:
 
     def expects_approval(self, who, at):
         came = self.expects_move("approval", who, at)
-        return "customer_already_protected" if came == DONE and self.rivals(at) else came
+        if came == DONE and self.rivals(at):
+            return "customer_already_protected"
+        return "conflict_undecided" if came == DONE and self.cases else came
 
     def expects_appeal(self, who, at):
         came = self.expects_move("appeal", who, at)
@@ -238,6 +243,7 @@ class Life:
                 self.invite(part, at)
         self.unlocked = []
         self.move("submitted", "submitted", at, keeps=True)
+        self.meet(at)
 
     def is_retyped(self):
         name, buyer = self.kept
@@ -261,6 +267,7 @@ class Life:
         self.appealed_from, self.unlocked = self.verdicts[-1].by, []
         self.lapses_at = at + PROTECTED
         self.move("in_review", "appealed", at, keeps=True)
+        self.meet(at)
 
     def undo(self, at):
         last = self.verdicts.pop()
@@ -312,12 +319,26 @@ class Life:
         self.wait_for_answers(at)
         self.ledger.append("deals.split_agreed")
 
-    def judge(self, buyer, word):
+    def judge(self, buyer, word, at):
         mine, self.buyer = self.buyer, buyer if word == "same" else self.buyer
-        self.judged.add((mine, buyer))
+        self.judged[mine, buyer] = word
         if word == "same" and not any(other.buyer is mine for other in self.others):
             mine.is_joined = True
         self.ledger.append("deals.customer_judged")
+        self.meet(at)
+
+    def meet(self, at):
+        """Open a case with everybody else's registration that is alive and wants the same."""
+        for other in self.others:
+            wants_it = other.registrant != self.registrant and self.families & other.families
+            if not wants_it or other in self.met or not other.is_alive(at):
+                continue
+            is_apart = self.judged.get((self.buyer, other.buyer)) == "different"
+            alive = not other.buyer.is_joined and alike(self.buyer.name, other.buyer.name)
+            if (self.buyer is other.buyer or alive) and not is_apart:
+                for one, two in ((self, other), (other, self)):
+                    one.cases.append(two)
+                    one.met.append(two)
 
     # Asking it.
 
@@ -329,6 +350,11 @@ class Life:
     def stands(self, partner, at):
         part = self.parts.get(partner)
         return part is not None and part.state(at) in {"named", "invited", "accepted"}
+
+    def is_alive(self, at):
+        holds = any(each[1] != each[2] and self.holds(each, at) for each in self.protections)
+        is_held = self.status == "approved" and holds
+        return is_held or self.status in {*AWAITING, "action_required"}
 
     def rivals(self, at):
         """Return the running protections of others that this one would meet."""
@@ -359,6 +385,10 @@ class Life:
 
     def move(self, status, verb, at, *, keeps=False):
         self.status = status
+        if status in CLOSED:
+            for other in self.cases:
+                other.cases.remove(self)
+            self.cases = []
         if status == "approved":
             self.claimed = self.buyer
         if keeps:

@@ -32,7 +32,7 @@ def test_no_walk_leads_where_no_registration_may_be(own_database, full_size, pro
     invariants.everything_is_lawful()
     steps = sum(stage.seen.values())
     came = sorted({came for _verb, came in stage.seen})
-    assert {"done", "no", "illegal_transition", "customer_already_protected"} <= set(came)
+    assert {"done", "no", "illegal_transition", "conflict_undecided"} <= set(came)
     proven("walks", walks.max_examples)
     proven("steps", steps)
     proven(

@@ -16,7 +16,7 @@ from django.test import Client
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from deals.models import Customer, Deal, Party, RejectReason
+from deals.models import Conflict, Customer, Deal, Party, RejectReason
 from deals.splits import set_splits
 from partners.models import LedgerEntry, PartnerTerritory, Territory, TerritoryOversight
 from permissions.actors import System
@@ -322,7 +322,7 @@ class Walk(RuleBasedStateMachine):
         verb = lambda deal: deal.judge(candidate, word, by=person, at=self.at)  # noqa: E731
         self.step(n, who, "decide", verb, came)
         if came == DONE:
-            life.judge(other.buyer, word)
+            life.judge(other.buyer, word, self.at)
 
     @rule(seconds=st.sampled_from(WAITS))
     def waits(self, seconds):
@@ -529,6 +529,8 @@ class Walk(RuleBasedStateMachine):
         names = set(deal.editable_fields())
         assert names >= set(life.editable())
         assert life.status in {"draft", "action_required"} or not names
+        open_cases = Conflict.objects.undecided().of(deal)
+        assert open_cases.count() == len(life.cases), "A case too many or too few."
         told = LedgerEntry.objects.about(deal).order_by("pk").values_list("verb", flat=True)
         assert list(told) == life.ledger
         held = {
