@@ -52,7 +52,7 @@ def read(client, case, own):
         listed,
         one.content,
         one.headers["ETag"],
-        *(re.sub(r'\b\w{64}\b|name="key"\s+value="\w+"', "", each) for each in said),
+        *(re.sub(r'\b\w{64}\b|name="key"\s+value="[^"]+"', "", each) for each in said),
     ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutations.conflicts import CONFLICTS
 from tests.mutations.deciding import DECIDING
 from tests.mutations.joining import JOINING
 from tests.mutations.leaks import LEAKS
@@ -76,6 +77,7 @@ MUTATIONS = [
         "tests/portal/test_colleagues.py",
     ),
     *LEAKS,
+    *CONFLICTS,
     *JOINING,
     *LIFE,
     *DECIDING,
