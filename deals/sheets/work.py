@@ -21,6 +21,8 @@ Clock = Callable[[], datetime]
 
 SLICE = timedelta(seconds=20)
 AT_ONCE = 100
+# As `declared.py` says: then nobody mends rows any more, and what they say is not ours to keep.
+KEPT_FOR = timedelta(days=90)
 STEPS = {Step.CHECKING: check_row, Step.IMPORTING: import_row, Step.UNDOING: take_row_back}
 
 
@@ -86,3 +88,14 @@ def close(key: int, *, clock: Clock) -> None:
     sheet = DealImport.objects.select_for_update(of=("self",)).get(pk=key)
     if sheet.is_at_work and not sheet.left().exists():
         sheet.finish(at=clock())
+
+
+def forget(*, at: datetime) -> int:
+    """Empty the cells of sheets nobody has gone on with for long; what they became stays."""
+    old = DealImport.objects.filter(updated_at__lt=at - KEPT_FOR).exclude(step__in=STEPS)
+    emptied: int = (
+        ImportRow.objects.filter(sheet__in=old)
+        .exclude(cells=[], faults=[])
+        .update(cells=[], faults=[])
+    )
+    return emptied

@@ -8,11 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from deals.models import Deal, DealImport
+from deals.models import Deal, DealImport, ImportRow
 from deals.sheets.columns import guessed
 from deals.sheets.table import NotASheet, read
-from deals.sheets.work import work
+from deals.sheets.work import forget, go_on, work
 from partners.models import LedgerEntry
+from tests.at_once import at_once
 
 CHINESE = "最终客户,国家,产品系列,金额,币种,含税,预计成交日期,贵方编号"
 ENGLISH = "End customer;Country;Product family;Value;Currency;Tax;Expected close;Your reference"
@@ -241,3 +242,45 @@ def test_who_left_meanwhile_imports_nothing_more(world, bring, doors):
     sheet.refresh_from_db()
     assert (sheet.step, states(sheet)) == ("imported", {"faulty": 1})
     assert not Deal.objects.exists()
+
+
+def test_what_a_row_said_is_forgotten_after_a_while_and_what_it_became_is_not(world, bring):
+    sheet = bring(sheet_of(good(1), ",x,x,x,,,,"), import_as="drafts")
+    assert forget(at=world.now + timedelta(days=89)) == 0
+
+    assert forget(at=world.now + timedelta(days=91)) == 2
+
+    row = sheet.rows.get(number=2)
+    assert (row.cells, row.state, row.deal) == ([], "made", Deal.objects.get())
+
+
+@pytest.mark.usefixtures("own_database")
+def test_two_sheets_at_once_register_a_row_once():
+    from tests.world import build  # noqa: PLC0415  in its own database
+
+    world = build()
+    sheets = [
+        DealImport.begin(
+            read(sheet_of(good(1)).encode()),
+            registrant=world.northwind,
+            file_name=f"{n}.csv",
+            mapping={"0": "customer_name", "3": "value_amount", "7": "external_id"},
+            by=world.seller,
+            at=world.now,
+        )
+        for n in range(4)
+    ]
+    for sheet in sheets:
+        sheet.check_rows(sheet.mapping, by=world.seller, at=world.now)
+    work(clock=lambda: world.now)
+    for sheet in sheets:
+        sheet.refresh_from_db()
+        sheet.import_rows("drafts", by=world.seller, at=world.now)
+
+    def at_work(sheet):
+        return lambda: go_on(sheet.pk, clock=lambda: world.now)
+
+    assert at_once(*map(at_work, sheets)) == ["done"] * 4
+
+    assert sorted(ImportRow.objects.values_list("state", flat=True)) == ["known"] * 3 + ["made"]
+    assert Deal.objects.count() == 1

@@ -176,6 +176,13 @@ MUTATIONS = [
         "tests/deals/test_reading.py::test_every_look_is_written_down",
     ),
     Mutation(
+        "two sheets of one partner do not take turns",
+        "deals/sheets/rows.py",
+        '    take_turns(f"deals.import.{row.registrant_id}")\n',
+        "",
+        "tests/deals/test_sheets.py::test_two_sheets_at_once_register_a_row_once",
+    ),
+    Mutation(
         "approvals do not take turns",
         "deals/protect.py",
         "        for key in keys:\n",
