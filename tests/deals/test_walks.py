@@ -23,7 +23,8 @@ def test_no_walk_leads_where_no_registration_may_be(own_database, full_size, pro
         database=None,
         deadline=None,
         print_blob=True,
-        phases=[Phase.generate, Phase.shrink],
+        # Short walks are read as they are; making one shorter takes longer than walking them all.
+        phases=[Phase.generate, Phase.shrink] if full_size else [Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
 
