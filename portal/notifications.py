@@ -18,7 +18,6 @@ from content import events as content_events
 from content.models import LibraryPage
 from deals import events as deal_events
 from deals.models import Deal, Party
-from deals.sheets.rows import is_of_a_sheet
 from deals.turns import open_step, who_decides_now
 from partners import events as partner_events
 from partners.models import (
@@ -37,6 +36,7 @@ from permissions.models import User
 from portal.accounts import way_in
 from portal.deal_letters import LETTERS, PROMISES, Letter, spelled
 from portal.models import Notice
+from portal.told_with_a_sheet import is_told_with_its_sheet
 
 # A delivery that comes later than this is history, not news: it stands in the ledger, unmailed.
 NEWS_FOR = timedelta(days=1)
@@ -104,13 +104,11 @@ def _reviewers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
         may = [person for person, _grounds in who_may("decide", deal, at=at)]
         yield from (each for each in may if not deal.waits_for_another(each, at=at))
         return
-    # One letter for a sheet, not one for each of its rows.
-    first = entry.verb == deal_events.DealSubmitted.verb and not entry.details["again"]
-    if first and is_of_a_sheet(deal):
-        return
     step = open_step(deal)
     if step is not None and step.is_narrowed:
         yield from who_decides_now(deal, step, at=at)
+    elif is_told_with_its_sheet(entry, deal):
+        return
     elif manager := deal.registrant.channel_manager(at=at):
         yield manager
 

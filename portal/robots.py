@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 
 from deals.lifecycle import AWAITING_DECISION
 from deals.models import Deal
-from deals.sheets.rows import is_of_a_sheet
 from partners.models import LedgerEntry, deciding_team
 from partners.webhooks.formats import Saying
 from partners.webhooks.hearing import hear_that_it_waits
+from portal.told_with_a_sheet import is_told_with_its_sheet
 
 
 def hear(entry: LedgerEntry, at: datetime) -> None:
     """Put it on its way to the robots of the team of whoever looks after the registrant."""
     deal = Deal.objects.select_related("registrant").get(pk=entry.subject_id)
     # A sheet of many is told of by one letter, not by a line in the chat for each of its rows.
-    if not entry.details["again"] and is_of_a_sheet(deal):
+    if is_told_with_its_sheet(entry, deal):
         return
     team = deciding_team(deal.registrant.channel_manager(at=at), at=at)
     hear_that_it_waits(entry, team, at=at)

@@ -12,6 +12,7 @@ from deals.models import Deal, DealImport, ImportRow
 from deals.sheets.columns import guessed
 from deals.sheets.table import NotASheet, read
 from deals.sheets.work import forget, go_on, work
+from partners.delivery import deliver_due
 from partners.models import LedgerEntry
 from tests.at_once import at_once
 
@@ -284,3 +285,13 @@ def test_two_sheets_at_once_register_a_row_once():
 
     assert sorted(ImportRow.objects.values_list("state", flat=True)) == ["known"] * 3 + ["made"]
     assert Deal.objects.count() == 1
+
+
+def test_a_sheet_is_told_of_by_one_letter(world, bring, mailoutbox):
+    bring(sheet_of(good(1), good(2)), import_as="submitted")
+
+    deliver_due(at=world.now + timedelta(minutes=1))
+
+    [letter] = mailoutbox
+    assert letter.to == [world.channel_manager.email]
+    assert letter.subject == "2 registrations wait for your review"
