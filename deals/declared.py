@@ -48,6 +48,13 @@ declare(
     internal_note=typed("what the first reviewer noted", "the same", "the vendor's reviewers"),
 )
 declare(
+    "deals.DealAttachment",
+    nothing="content_type digest",
+    of_person="uploaded_by",
+    name=typed("what a file is called", "telling files apart", "whom it was attached for"),
+    file=Holding("a file", "working on it together", "whom it was attached for", DEAL, Fate.SHOWN),
+)
+declare(
     "deals.DealComment",
     of_person="author",
     body=typed("what somebody said", "working on it together", "whom it was written for"),

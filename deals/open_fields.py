@@ -13,6 +13,7 @@ from deals.models import (
     Customer,
     CustomerIdentifier,
     Deal,
+    DealAttachment,
     DealComment,
     DealContact,
     DealGroupGrant,
@@ -199,6 +200,24 @@ declare_fields(
         ),
     },
     ours={"deal", "undone_at", "decided_from"},
+)
+declare_fields(
+    DealAttachment,
+    _("file of a registration"),
+    {
+        "public_id": ID,
+        "partner": PARTNER,
+        "uploaded_by": _("attached by"),
+        "is_shared": _("for everybody who sees the deal"),
+        "name": NAME,
+        "content_type": _("kind"),
+        "size": _("size"),
+        "digest": _("digest"),
+        "scan": _("checked for viruses"),
+        "added_at": _("when"),
+        "withdrawn_at": _("withdrawn"),
+    },
+    ours={"deal", "file"},
 )
 declare_fields(
     DealComment,

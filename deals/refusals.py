@@ -114,6 +114,10 @@ class CommentRefused(Refused):
     code = "comment_refused"
 
 
+class AttachmentRefused(Refused):
+    code = "attachment_refused"
+
+
 class Unprintable(Refused):
     """The typeface lacks a character: a paper without it would say something else."""
 

@@ -1,4 +1,4 @@
-"""Who may read and add what lies around a registration: its letter, what people say about it."""
+"""Who may read and add what lies around a registration: its letter, words, files."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from deals.models import Confirmation, Deal, DealComment
+from deals.models import Confirmation, Deal, DealAttachment, DealComment
 from deals.models.sharing import COMMENT
 from deals.rules import deals_of, guests, involved, may_with_its_deal
 from partners.rules import by_staff_role, through_partner
@@ -22,6 +22,12 @@ def everyone_who_sees_what_it_confirms(user: User, at: datetime) -> Iterator[Rea
 
 @rule(Deal, "comment")
 def parties_sellers_overseers_and_guests(user: User, at: datetime) -> Iterator[Reason]:
+    yield from parties_sellers_and_overseers(user, at)
+    yield from guests(user, COMMENT, at=at)
+
+
+@rule(Deal, "attach")
+def parties_sellers_and_overseers(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "seller",
         _("Sells for a partner that takes part"),
@@ -32,7 +38,6 @@ def parties_sellers_overseers_and_guests(user: User, at: datetime) -> Iterator[R
         _("Looks after a partner that takes part"),
         deals_of(through_partner(user, "oversee", at=at), at=at),
     )
-    yield from guests(user, COMMENT, at=at)
 
 
 @rule(Deal, "note")
@@ -70,3 +75,30 @@ def everyone_it_was_written_for(user: User, at: datetime) -> Iterator[Reason]:
 @rule(DealComment, "withdraw")
 def whose_words_they_are(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason("author", _("Wrote it"), Q(author=user))
+
+
+@rule(DealAttachment, "view")
+def whose_file_it_is_the_vendor_and_who_it_is_shared_with(
+    user: User, at: datetime
+) -> Iterator[Reason]:
+    yield Reason(
+        "deal",
+        _("May view the deal"),
+        Q(is_shared=True) & may_with_its_deal(user, "view", at=at),
+    )
+    yield Reason(
+        "own_part",
+        _("Works for the partner it is from"),
+        Q(partner__in=through_partner(user, "read", at=at))
+        & may_with_its_deal(user, "view", at=at),
+    )
+    yield Reason(
+        "vendor",
+        _("One of the vendor's people, without a stake in it"),
+        may_with_its_deal(user, "read_notes", at=at),
+    )
+
+
+@rule(DealAttachment, "withdraw")
+def who_attached_it(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("author", _("Attached it"), Q(uploaded_by=user))

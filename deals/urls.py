@@ -5,6 +5,7 @@ from django.urls import path
 from deals.views import (
     appealing,
     assigning,
+    attaching,
     commenting,
     conflicts,
     deciding,
@@ -54,6 +55,17 @@ urlpatterns = [
     path("deals/<slug:public_id>/edit/", registering.edit, name="edit"),
     path("deals/<slug:public_id>/autosave/", registering.autosave, name="autosave"),
     path("deals/<slug:public_id>/receipt/", registering.receipt, name="receipt"),
+    path("deals/<slug:public_id>/attachments/", attaching.attachments, name="attachments"),
+    path(
+        "deals/<slug:public_id>/attachments/<slug:attachment_id>/",
+        attaching.attachment,
+        name="attachment",
+    ),
+    path(
+        "deals/<slug:public_id>/attachments/<slug:attachment_id>/withdrawal/",
+        attaching.attachment_withdrawal,
+        name="attachment_withdrawal",
+    ),
     path("deals/<slug:public_id>/comments/", commenting.comments, name="comments"),
     path(
         "deals/<slug:public_id>/comments/<slug:comment_id>/withdrawal/",

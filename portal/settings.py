@@ -193,6 +193,8 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = environment.folder("STORAGE_URL", DATA / "media")
+# Where a ClamAV daemon listens: clamd://host:port. Empty: files are not checked, and say so.
+SCANNER_URL = environment.text("SCANNER_URL")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -4,7 +4,15 @@ from django.contrib.auth.signals import user_logged_out
 
 from content import events as content_events
 from content.models import LibraryPage
-from deals import assigning, confirming, conflict_events, reckoning, sales
+from deals import (
+    assigning,
+    attaching,
+    attachment_events,
+    confirming,
+    conflict_events,
+    reckoning,
+    sales,
+)
 from deals import events as deal_events
 from deals.models import Deal
 from partners import events as partner_events
@@ -71,6 +79,7 @@ subscribe(
 )
 subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEntered])
 subscribe("remarks", remarks.send, to=[deal_events.DealCommented, deal_events.DealNoted])
+subscribe("scanner", attaching.scan_after_adding, to=[attachment_events.AttachmentAdded])
 subscribe("letter", confirming.confirm_after_grace, to=[deal_events.DealApproved])
 
 # Whoever loses a partner loses what they had taken up of it; what ends by the clock is swept.

@@ -70,6 +70,17 @@ SAID: dict[str, dict[str, set[str]]] = {
     },
 }
 
+FILES: dict[str, dict[str, set[str]]] = {
+    "own": {
+        "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
+        "withdraw": {"seller"},
+    },
+    "shared": {
+        "view": NORTHWIND | {"agent", "channel_manager"} | READS_EVERYTHING,
+        "withdraw": {"agent"},
+    },
+}
+
 # kind of thing → which one → action → people. Of registrations: Northwind's with Agentia in it and
 # Sunparts that declined; the rival's own; the rival's that was shared with somebody outside.
 MAY: dict[str, dict[str, dict[str, set[str]]]] = {
@@ -80,6 +91,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "share": {"seller", "partner_manager", "channel_manager"},
             "decide": {"channel_manager"},
             "comment": {"seller", "partner_manager", "agent", "channel_manager"},
+            "attach": {"seller", "partner_manager", "agent", "channel_manager"},
             "see_looks": {"partner_manager", "auditor", "administrator"},
             "explain": {"auditor", "administrator"},
         },
@@ -90,6 +102,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "share": {"rival", "other_channel_manager"},
             "decide": {"other_channel_manager"},
             "comment": {"rival", "other_channel_manager"},
+            "attach": {"rival", "other_channel_manager"},
             "see_looks": {"auditor", "administrator"},
         },
         "shared": {
@@ -99,12 +112,17 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "share": {"rival", "other_channel_manager"},
             "decide": {"other_channel_manager"},
             "comment": {"rival", "other_channel_manager"},
+            "attach": {"rival", "other_channel_manager"},
             "see_looks": {"auditor", "administrator"},
         },
     },
     # What Northwind's seller said about it; what the vendor's manager noted for colleagues. On the
     # page, and as the API names them.
     "comment": SAID,
+    # Files of Northwind's deal: Northwind's own, and one that Agentia shared with all. On the page,
+    # and as the API names them.
+    "attachment": FILES,
+    "paper": FILES,
     "remark": SAID,
     # A registration of Northwind's that was approved and confirmed by a letter; the letter's code.
     "confirmed": {"own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING}},
@@ -394,6 +412,9 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/edit/": form("deal", "edit", reads="edit"),
     "/deals/<public_id>/autosave/": act("deal", "edit"),
     "/deals/<public_id>/receipt/": Route("deal", {"GET": "edit"}),
+    "/deals/<public_id>/attachments/": act("deal", "attach"),
+    "/deals/<public_id>/attachments/<attachment_id>/": page("attachment"),
+    "/deals/<public_id>/attachments/<attachment_id>/withdrawal/": act("attachment", "withdraw"),
     "/deals/<public_id>/comments/": act("deal", "comment"),
     "/deals/<public_id>/comments/<comment_id>/withdrawal/": act("comment", "withdraw"),
     "/deals/<public_id>/letter/": page("confirmed"),
@@ -506,6 +527,12 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/grants/<grant_id>/": Route("gift", {"DELETE": "end"}),
     "/api/v1/deals/<deal_id>/access/": Route("deal", {"GET": "explain"}),
     "/api/v1/deals/<deal_id>/audit/": Route("deal", {"GET": "see_looks"}),
+    "/api/v1/deals/<deal_id>/attachments/": Route(
+        "deal", {"GET": "view", "POST": "attach"}, only=("own",)
+    ),
+    "/api/v1/deals/<deal_id>/attachments/<public_id>/": page("paper"),
+    "/api/v1/deals/<deal_id>/attachments/<public_id>/file/": page("paper"),
+    "/api/v1/deals/<deal_id>/attachments/<public_id>/withdrawal/": act("paper", "withdraw"),
     "/api/v1/deals/<deal_id>/comments/": Route(
         "deal", {"GET": "view", "POST": "comment"}, only=("own",)
     ),

@@ -162,6 +162,13 @@ FORMS: dict[str, Form] = {
         right={"sort": "habit", "person": NO_SUCH, "day": "2026-11-18", "note": "On leave"},
         required=("sort", "person", "day", "note"),
     ),
+    "/deals/<public_id>/attachments/": Form(
+        kinds={"seen_by": CHOICE, "file": CHOICE},
+        right={"seen_by": "own"},
+        required=("file", "seen_by"),
+        harmless=("key",),
+    ),
+    "/deals/<public_id>/attachments/<attachment_id>/withdrawal/": Form(),
     "/deals/<public_id>/comments/": Form(
         kinds={"body": TEXT, "to": CHOICE, "mention": (*TEXT, "nobody@x.example", EMOJI)},
         right={"body": "When is the bid?", "to": "parties", "mention": ""},
@@ -575,6 +582,7 @@ READ_NOTHING = {
     "/deals/<public_id>/edit/",
     "/deals/<public_id>/receipt/",
     "/deals/<public_id>/letter/",
+    "/deals/<public_id>/attachments/<attachment_id>/",
     "/verify/<code>/",
     "/deals/imports/empty/",
     "/deals/imports/<public_id>/faults/",

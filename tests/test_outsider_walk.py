@@ -22,7 +22,16 @@ from content.models import LibraryDocument, LibraryImage, LibraryPage
 from content.models.audience import Readers
 from content.sharing import MATERIALS
 from deals.confirming import confirm
-from deals.models import Conflict, Deal, DealComment, DealContact, DealImport, DealUserGrant, Party
+from deals.models import (
+    Conflict,
+    Deal,
+    DealAttachment,
+    DealComment,
+    DealContact,
+    DealImport,
+    DealUserGrant,
+    Party,
+)
 from deals.sheets.table import read
 from partners.models import (
     Connection,
@@ -267,6 +276,23 @@ class Things:
             self.put("comment", which, words, **ids)
             ids = {"deal_id": own.public_id, "public_id": said.public_id}
             self.put("remark", which, words, **ids)
+        for which, by, partner, name in [
+            ("own", world.seller, world.northwind, "Drawings of winter.png"),
+            ("shared", world.agent, world.agentia, "Offer of summer.png"),
+        ]:
+            kept = DealAttachment.add(
+                own,
+                name=name,
+                content=b"\x89PNG\r\n\x1a\n" + name.encode(),
+                partner=partner,
+                is_shared=which == "shared",
+                by=by,
+                at=world.now,
+            )
+            ids = {"public_id": own.public_id, "attachment_id": kept.public_id}
+            self.put("attachment", which, name, **ids)
+            ids = {"deal_id": own.public_id, "public_id": kept.public_id}
+            self.put("paper", which, name, **ids)
         approved = world.submitted(customer_name="扬州瘦西湖水泵有限公司")
         approved.begin_review(by=world.channel_manager, at=world.now)
         approved.approve(by=world.channel_manager, at=world.now)

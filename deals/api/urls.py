@@ -1,5 +1,6 @@
 from django.urls import path
 
+from deals.api.attachments import AttachmentViewSet
 from deals.api.comments import CommentViewSet
 from deals.api.conflicts import ConflictViewSet
 from deals.api.exports import ExportViewSet
@@ -72,6 +73,13 @@ urlpatterns = [
     path(
         f"{UNDER}contacts/<str:public_id>/",
         ContactViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+    ),
+    path(f"{UNDER}attachments/", AttachmentViewSet.as_view({"get": "list", "post": "create"})),
+    path(f"{UNDER}attachments/<str:public_id>/", AttachmentViewSet.as_view({"get": "retrieve"})),
+    path(f"{UNDER}attachments/<str:public_id>/file/", AttachmentViewSet.as_view({"get": "file"})),
+    path(
+        f"{UNDER}attachments/<str:public_id>/withdrawal/",
+        AttachmentViewSet.as_view({"post": "withdrawal"}),
     ),
     path(f"{UNDER}comments/", CommentViewSet.as_view({"get": "list", "post": "create"})),
     path(f"{UNDER}comments/<str:public_id>/", CommentViewSet.as_view({"get": "retrieve"})),

@@ -7,6 +7,7 @@ from deals.models.approval_rule import (
     ReviewStep,
     StepVerdict,
 )
+from deals.models.attachment import DealAttachment, Scan
 from deals.models.check import CustomerCheck
 from deals.models.comment import DealComment
 from deals.models.confirmation import Confirmation
@@ -53,6 +54,7 @@ __all__ = [
     "CustomerIdentifier",
     "CustomerVerdict",
     "Deal",
+    "DealAttachment",
     "DealComment",
     "DealContact",
     "DealCustomer",
@@ -78,6 +80,7 @@ __all__ = [
     "ReviewStep",
     "RowState",
     "SalesTarget",
+    "Scan",
     "Snooze",
     "Step",
     "StepVerdict",

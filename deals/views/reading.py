@@ -11,6 +11,8 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from deals import crm
+from deals.attaching import attached_to
+from deals.attachment_forms import AttachmentForm
 from deals.comment_forms import CommentForm
 from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import (
@@ -61,7 +63,7 @@ TONES = {
 
 
 # What its page offers or shows to those alone who may.
-ON_ITS_PAGE = ("edit", "decide", "confide", "share", "see_looks", "comment", "note")
+ON_ITS_PAGE = ("edit", "decide", "confide", "share", "see_looks", "comment", "note", "attach")
 
 
 @require_safe
@@ -128,6 +130,10 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
         "snapshots": snapshots_of(shown, verdicts),
         "looks": who_looked(shown, user, at=at) if getattr(shown, "can_see_looks", False) else [],
         "share": share_of_wait(shown, at=at),
+        "attachments": attached_to(shown, user, at=at),
+        "attachment_form": AttachmentForm(deal=shown, by=user)
+        if getattr(shown, "can_attach", False)
+        else None,
         "comments": said_about(shown, user, at=at),
         "comment_form": CommentForm(deal=shown, by=user, at=at)
         if getattr(shown, "can_comment", False)

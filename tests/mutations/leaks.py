@@ -12,6 +12,21 @@ LEAKS = [
         "::test_who_sees_the_deal_takes_the_letter_and_it_is_written_down",
     ),
     Mutation(
+        "a party's file is for every party",
+        "deals/rules_around.py",
+        "Q(is_shared=True) & may_with_its_deal(",
+        "may_with_its_deal(",
+        "tests/deals/test_attachments.py"
+        "::test_a_file_is_its_partners_and_the_vendors_unless_it_is_shared",
+    ),
+    Mutation(
+        "a file leaves before the scanner has answered",
+        "deals/models/attachment.py",
+        "if self.scan in {Scan.WAITING, Scan.INFECTED}:",
+        "if self.scan == Scan.INFECTED:",
+        "tests/deals/test_attachments.py::test_a_file_is_held_back_until_the_scanner_has_answered",
+    ),
+    Mutation(
         "what the vendor's people say among themselves is for all",
         "deals/rules_around.py",
         'Q(is_internal=True) & may_with_its_deal(user, "read_notes", at=at)',

@@ -1,0 +1,88 @@
+"""Where files of a registration are brought, fetched and withdrawn."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from deals.attaching import attaches_for
+from deals.attachment_forms import ALL, AttachmentForm
+from deals.models import Deal, DealAttachment
+from deals.views.reading import ON_ITS_PAGE, everything_about
+from permissions.adapters.web import moment, person, saw
+from permissions.models import AccessEntry
+from permissions.refusals import Refused
+
+
+@require_POST
+@transaction.atomic
+def attachments(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Attach a file to a registration."""
+    at, user = moment(request), person(request)
+    deal = (
+        Deal.objects.with_everything()
+        .with_permission(user, *ON_ITS_PAGE, at=at)
+        .fetch(user, "attach", at=at, public_id=public_id)
+    )
+    form = AttachmentForm(request.POST, request.FILES, deal=deal, by=user)
+    if not form.is_valid():
+        saw(request, deal)
+        context = everything_about(deal, user, at=at) | {"attachment_form": form}
+        return render(request, "deals/deal.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    DealAttachment.add(
+        deal,
+        name=str(form.cleaned_data["file"].name),
+        content=form.content,
+        partner=attaches_for(user, deal, at=at),
+        is_shared=form.cleaned_data["seen_by"] == ALL,
+        public_id=form.id_sent(),
+        by=user,
+        at=at,
+    )
+    return redirect(f"{deal.get_absolute_url()}#attachments")
+
+
+@require_safe
+@transaction.atomic
+def attachment(request: HttpRequest, public_id: str, attachment_id: str) -> HttpResponse:
+    """Hand a file out, and write down who has it now."""
+    at, user = moment(request), person(request)
+    deal = Deal.objects.fetch(user, "view", at=at, public_id=public_id)
+    found = DealAttachment.objects.fetch(user, "view", at=at, deal=deal, public_id=attachment_id)
+    try:
+        content = found.handed_out()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{deal.get_absolute_url()}#attachments")
+    saw(request, found, action="download", door=AccessEntry.Door.FILE)
+    return sent_as(found, content)
+
+
+def sent_as(attachment: DealAttachment, content: bytes) -> HttpResponse:
+    """Send the bytes as what they are, to be kept and never to be shown in our own pages."""
+    answer = HttpResponse(content, content_type=attachment.content_type)
+    answer["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(attachment.name)}"
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@require_POST
+@transaction.atomic
+def attachment_withdrawal(request: HttpRequest, public_id: str, attachment_id: str) -> HttpResponse:
+    at, user = moment(request), person(request)
+    deal = Deal.objects.fetch(user, "view", at=at, public_id=public_id)
+    found = DealAttachment.objects.fetch(
+        user, "withdraw", at=at, lock=True, deal=deal, public_id=attachment_id
+    )
+    try:
+        found.withdraw(by=user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Withdrawn and deleted. That it was there stays."))
+    return redirect(f"{deal.get_absolute_url()}#attachments")
