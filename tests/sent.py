@@ -582,6 +582,8 @@ READ_NOTHING = {
     "/deals/<public_id>/edit/",
     "/deals/<public_id>/receipt/",
     "/deals/<public_id>/letter/",
+    "/approvals/several/",
+    "/deals/<public_id>/assignment/",
     "/deals/<public_id>/attachments/<attachment_id>/",
     "/verify/<code>/",
     "/deals/imports/empty/",
