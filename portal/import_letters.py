@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from deals.models import DealImport
 from partners.models import LedgerEntry
+from portal.deal_letters import Letter
 from portal.models import Notice
-from portal.notifications import NEWS_FOR, Letter, post
+from portal.notifications import NEWS_FOR, post
 
 
 def send(entry: LedgerEntry, at: datetime) -> None:
