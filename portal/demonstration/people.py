@@ -29,7 +29,16 @@ class Named:
 
 
 STAFF = [
-    Named("chen@vendor.example", "陈洁", "Chen Jie", "CN", ("channel_manager",), "suzhou"),
+    # Her territory beside her portfolio: so she may decide between Dana and her rival.
+    Named(
+        "chen@vendor.example",
+        "陈洁",
+        "Chen Jie",
+        "CN",
+        ("channel_manager",),
+        "suzhou",
+        ("cn-east",),
+    ),
     Named(
         "maria@vendor.example", "马丽娅", "Maria Keller", "DE", ("channel_manager",), "stuttgart"
     ),

@@ -107,7 +107,7 @@ def contested(ours: Deal, theirs: Deal, *, by: User, at: datetime) -> None:
     case.ask(by=by, at=at + timedelta(minutes=20))
     side = next(each for each in case.sides_in_order() if each.deal_id == theirs.pk)
     side.give_evidence(
-        "In September we measured two grinders on site and left an offer for twelve axes.",
+        "We measured two grinders on site and left an offer for twelve axes.",
         by=theirs.registered_by,
         at=at + timedelta(hours=6),
         happened_on=(at - timedelta(days=50)).date(),

@@ -233,7 +233,9 @@ def test_somebody_read_a_whole_portfolio_at_three_in_the_morning(told):
     ("name", "words"),
     [
         ("chen", ["冲压线伺服改造"]),
+        ("chen", ["Conflicts", "苏州精工机械有限公司"]),
         ("dana", ["冲压线伺服改造"]),
+        ("dana", ["Say what speaks for your claim", "数控磨床主轴驱动"]),
         ("maria", ["Spindle drives for grinding machines"]),
         ("dana", ["织机变频器更换", "The protection ends soon"]),
         ("dana", ["We were late, you keep the time", "包装线驱动升级"]),
