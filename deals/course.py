@@ -43,6 +43,7 @@ class Stage:
     """One step of the course with the time that is promised for it."""
 
     rule: ApprovalRule | None
+    step: ApprovalStep | None
     approver: str
     person: User | None
     limit_amount: Decimal | None
@@ -146,6 +147,7 @@ def stage(
         days = Programme.current().review_days
     return Stage(
         rule=step.rule if step else None,
+        step=step,
         approver=step.approver if step else Approver.ANYBODY,
         person=person,
         limit_amount=step.limit_amount if step else None,
@@ -204,6 +206,9 @@ def plan(deal: "Deal", *, at: datetime) -> Promise:
             days=each.days,
             counts_from=each.starts,
             due_at=each.due.at,
+            remind_hours=each.step.remind_after_hours if each.step else None,
+            escalate_hours=each.step.escalate_after_hours if each.step else None,
+            escalate_to_id=each.step.escalate_to_id if each.step else None,
             begun_at=at if place == 1 else None,
         )
         for place, each in enumerate(found, start=1)

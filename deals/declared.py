@@ -40,6 +40,7 @@ declare(
 declare("deals.ApprovalRule", nothing="code name_en name_zh currency")
 declare("deals.ApprovalStep", of_person="person")
 declare("deals.ReviewStep", of_person="person")
+declare("deals.StepReminder")
 declare(
     "deals.StepVerdict",
     nothing="decided_from",

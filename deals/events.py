@@ -8,6 +8,13 @@ from partners.events import ShareEnded, ShareEnding
 from partners.ledger import Event, known
 
 
+@dataclass(frozen=True, kw_only=True)
+class Decision(Event):
+    """What somebody decides; where in place of a colleague who is away, both are named."""
+
+    standing_in_for: int | None = None
+
+
 @known
 @dataclass(frozen=True, kw_only=True)
 class DealDrafted(Event):
@@ -37,7 +44,7 @@ class ReviewBegan(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
-class DealEndorsed(Event):
+class DealEndorsed(Decision):
     """Internal: to the partner nothing is decided before the last step."""
 
     verb = "deals.endorsed"
@@ -57,6 +64,30 @@ class EndorsementUndone(Event):
     icon = "undo-2"
     tone = "warn"
     internal = True
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ReviewReminded(Event):
+    verb = "deals.review_reminded"
+    sentence = _("{subject} waits: who decides it was reminded")
+    icon = "clock"
+    tone = "warn"
+    internal = True
+
+    people: list[int]
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ReviewEscalated(Event):
+    verb = "deals.review_escalated"
+    sentence = _("{subject} waits too long: it was escalated")
+    icon = "circle-alert"
+    tone = "bad"
+    internal = True
+
+    person: int | None
 
 
 @known
@@ -104,7 +135,7 @@ class PromiseSettled(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
-class InformationRequested(Event):
+class InformationRequested(Decision):
     verb = "deals.information_requested"
     sentence = _("{actor} asked for information on {subject}")
     icon = "circle-help"
@@ -114,7 +145,7 @@ class InformationRequested(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
-class DealApproved(Event):
+class DealApproved(Decision):
     verb = "deals.approved"
     sentence = _("{actor} approved {subject}")
     icon = "circle-check"
@@ -138,7 +169,7 @@ class ConfirmationIssued(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
-class DealRejected(Event):
+class DealRejected(Decision):
     verb = "deals.rejected"
     sentence = _("{actor} rejected {subject}")
     icon = "circle-x"

@@ -10,6 +10,7 @@ from deals.course import Claim, course, promise_of
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models import Deal
 from deals.turns import steps_of
+from partners.standing_in import deciding_manager
 from permissions.models import User
 
 
@@ -39,7 +40,7 @@ def decider_of(wanted: Claim, *, at: datetime, deal: Deal | None = None) -> Deci
     whom the rule names and who may decide. Whoever comes after them is a number.
     """
     found = course(wanted, at=at, deal=deal)
-    person = found[0].person or wanted.registrant.channel_manager(at=at)
+    person = found[0].person or deciding_manager(wanted.registrant, at=at)
     promise = promise_of(found)
     return Decider(person, promise.at, promise.provisional, len(found))
 
@@ -49,7 +50,7 @@ def decider_now(deal: Deal, *, at: datetime) -> Decider:
     steps = steps_of(deal)
     named = steps[0].person if steps else None
     return Decider(
-        named or deal.registrant.channel_manager(at=at),
+        named or deciding_manager(deal.registrant, at=at),
         deal.promised_at or at,
         deal.promise_provisional,
         len(steps) or 1,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from partners.calendars import Promise
 from partners.models import Partner, Team, deciding_team
+from partners.standing_in import deciding_manager
 from permissions.models import User
 
 
@@ -26,4 +27,4 @@ def due_of(team: Team | None, *, at: datetime, days: int) -> Promise:
 
 
 def team_for(registrant: Partner, *, at: datetime) -> Team | None:
-    return deciding_team(registrant.channel_manager(at=at), at=at)
+    return deciding_team(deciding_manager(registrant, at=at), at=at)

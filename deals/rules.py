@@ -24,6 +24,12 @@ from deals.models import (
     SalesTarget,
 )
 from deals.models.sharing import COMMENT, READ
+from partners.looking_after import (
+    absent_for,
+    by_own_right,
+    in_place_of_somebody,
+    partners_where,
+)
 from partners.models import Membership, Partner
 from partners.rules import by_staff_role, through_partner
 from partners.sharing import received
@@ -53,11 +59,16 @@ def involved(user: User, *, at: datetime) -> Q:
 
     Whoever was named once has a stake, whatever became of it; who is named later had none then.
     """
-    mine = Membership.objects.holding(at=at).filter(person=user)
+    return stake_of([user], at=at)
+
+
+def stake_of(people: Any, *, at: datetime) -> Q:
+    """Return the deals in which one of these people has a stake."""
+    mine = Membership.objects.holding(at=at).filter(person__in=people)
     parties = Party.objects.filter(
         partner__in=mine.values("partner_id"), during__startswith__lte=at
     )
-    targets = SalesTarget.objects.holding(at=at).filter(person=user)
+    targets = SalesTarget.objects.holding(at=at).filter(person__in=people)
     theirs = DealCustomer.objects.holding(at=at).filter(customer__in=targets.values("customer_id"))
     return Q(pk__in=parties.values("deal_id")) | Q(pk__in=theirs.values("deal_id"))
 
@@ -169,11 +180,18 @@ def sellers_of_the_registrant(user: User, at: datetime) -> Iterator[Reason]:
 @rule(Deal, "decide")
 def overseers_of_the_registrant(user: User, at: datetime) -> Iterator[Reason]:
     """`oversee` is the vendor's word; a partner's own manager holds `manage` and never decides."""
-    overseen = Q(registrant__in=through_partner(user, "oversee", at=at))
+    unconcerned = ~involved(user, at=at)
     yield Reason(
         "oversee",
         _("Looks after the partner that registered it and has no stake in it"),
-        overseen & ~involved(user, at=at),
+        Q(registrant__in=partners_where(by_own_right(user, at))) & unconcerned,
+    )
+    # What the colleague who is away could not decide, nobody decides in their place.
+    theirs = stake_of(absent_for(user, at=at).values("person_id"), at=at)
+    yield Reason(
+        "stands_in",
+        _("Stands in for who looks after the partner; neither has a stake in it"),
+        Q(registrant__in=partners_where(in_place_of_somebody(user, at))) & unconcerned & ~theirs,
     )
 
 

@@ -13,6 +13,7 @@ from deals.models.approval_rule import Approver, ReviewStep, StepVerdict
 from deals.refusals import CannotBeUndone, NotYourTurn
 from partners import ledger
 from partners.models import LedgerEntry, Programme
+from partners.standing_in import key_of, stood_in_for
 from permissions.explain import who_may
 from permissions.models import User
 
@@ -133,7 +134,12 @@ def take_turn(
     if step.is_last:
         return False
     deal.review_steps.filter(round=step.round, place=step.place + 1).update(begun_at=at)
-    endorsed = events.DealEndorsed(subject=deal, concerns=[deal.registrant], place=step.place)
+    endorsed = events.DealEndorsed(
+        subject=deal,
+        concerns=[deal.registrant],
+        place=step.place,
+        standing_in_for=key_of(stood_in_for(by, deal.registrant, at=at)),
+    )
     ledger.record(endorsed, by=by, at=at)
     return True
 

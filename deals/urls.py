@@ -3,6 +3,7 @@
 from django.urls import path
 
 from deals.views import (
+    absence,
     appealing,
     assigning,
     attaching,
@@ -26,6 +27,8 @@ app_name = "deals"
 urlpatterns = [
     path("approvals/", inbox.approvals, name="approvals"),
     path("approvals/several/", several.several, name="several"),
+    path("approvals/absence/", absence.absence, name="absence"),
+    path("approvals/absence/<slug:absence_id>/end/", absence.absence_end, name="absence_end"),
     path("deals/", listing.deals, name="deals"),
     path("deals/export/", listing.export, name="export"),
     path("conflicts/<slug:public_id>/", conflicts.conflict, name="conflict"),

@@ -84,6 +84,7 @@ declare("partners.ProductFamily", nothing="code name_en name_zh crm_name")
 declare("partners.Programme", nothing="vendor_name_en vendor_name_zh")
 declare("partners.Partner", nothing="name latin_name sort_key search_terms country")
 declare("partners.Team", nothing="code name_en name_zh zone region")
+declare("partners.Absence", of_person="person delegate")
 declare("partners.TeamYear", nothing="holidays working_days source")
 for fact in ("Membership", "PortfolioPlace", "TerritoryOversight", "TeamPlace"):
     declare(f"partners.{fact}", of_person="person")

@@ -345,6 +345,30 @@ class TeamPlaceBegan(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class AbsenceBegan(Event):
+    verb = "partners.absence_began"
+    sentence = _("{actor} is away for a while; {person} stands in")
+    icon = "clock"
+    internal = True
+
+    person: int
+    since: str
+    until: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class AbsenceEnded(Event):
+    verb = "partners.absence_ended"
+    sentence = _("{actor} ended an absence; {person} no longer stands in")
+    icon = "clock"
+    internal = True
+
+    person: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class CalendarEntered(Event):
     verb = "partners.calendar_entered"
     sentence = _("{actor} entered the calendar of {year} for {team}")

@@ -12,7 +12,9 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners import reach
+from partners.looking_after import by_own_right, in_place_of_somebody
 from partners.models import (
+    Absence,
     ActingAs,
     CrmAccount,
     CrmContact,
@@ -25,10 +27,7 @@ from partners.models import (
     Membership,
     Partner,
     PartnerListing,
-    PartnerTerritory,
     PartnerUpline,
-    PortfolioPlace,
-    TerritoryOversight,
     UplineSight,
 )
 from partners.roles import EVERYTHING, TEAM
@@ -74,21 +73,8 @@ def managers_of_the_partner(user: User, at: datetime) -> Iterator[Reason]:
 
 @rule(Partner, "oversee")
 def channel_managers_of_the_partner(user: User, at: datetime) -> Iterator[Reason]:
-    if not user.holds_any({StaffRoleName.CHANNEL_MANAGER}, at=at):
-        return
-    portfolio = PortfolioPlace.objects.holding(at=at).filter(person=user)
-    yield Reason(
-        "portfolio",
-        _("Has this partner in the portfolio"),
-        Q(pk__in=portfolio.values("partner_id")),
-    )
-    overseen = TerritoryOversight.objects.holding(at=at).filter(person=user)
-    places = PartnerTerritory.objects.holding(at=at).filter(
-        territory__in=overseen.values("territory_id")
-    )
-    yield Reason(
-        "territory", _("Oversees this partner's territory"), Q(pk__in=places.values("partner_id"))
-    )
+    yield from by_own_right(user, at)
+    yield from in_place_of_somebody(user, at)
 
 
 @rule(Partner, "view")
@@ -197,6 +183,18 @@ def through_partner(user: User, action: str, *, at: datetime) -> "QuerySet[Any] 
     """Return the partners with which the person may do `action`, as a set to look things up in."""
     partners = Partner.objects.permitted(user, action, at=at).values("pk")
     return reach.as_keys(user, action, partners, at=at)
+
+
+@rule(Absence, "view")
+def both_colleagues_and_staff(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("own", _("Is one of the two"), Q(person=user) | Q(delegate=user))
+    yield from by_staff_role(user, "view", at=at)
+
+
+@rule(Absence, "end")
+def who_is_away(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("own", _("Is one's own absence"), Q(person=user))
+    yield from by_staff_role(user, "administer", at=at)
 
 
 @rule(Membership, "view")

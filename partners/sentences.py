@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partners.ledger import Event, kinds
 from partners.models import LedgerEntry, Partner, PartnerType, Role, Team, Territory, Tier
@@ -66,7 +67,7 @@ def spelled_by(*details: str) -> Callable[[Speller], Speller]:
     return declare
 
 
-@spelled_by("person", "manager")
+@spelled_by("person", "manager", "standing_in_for")
 def people(keys: set[Any]) -> Mapping[Any, str]:
     return {person.pk: str(person) for person in User.objects.filter(pk__in=keys)}
 
@@ -145,7 +146,7 @@ def sentence(
     }
     said = {
         **{detail: strong(value) for detail, value in details.items()},
-        "actor": strong(actor_of(entry, actors)),
+        "actor": actor_named(actor_of(entry, actors), details.get("standing_in_for")),
         "subject": linked(subject),
     }
     return Sentence(
@@ -155,6 +156,14 @@ def sentence(
         tone=event.tone,
         url=subject.url,
     )
+
+
+def actor_named(actor: str, absent: object) -> SafeString:
+    """Name who did it, and for whom where a colleague was away."""
+    if not absent:
+        return strong(actor)
+    said = pgettext("standing in", "{actor} (for {absent})")
+    return format_html(said, actor=strong(actor), absent=strong(absent))
 
 
 def strong(value: object) -> SafeString:

@@ -74,6 +74,7 @@ def say_ready(**_: object) -> None:
 # Sweeps of rows, not queues, carry the work: a lost message costs seconds and nothing else.
 app.conf.beat_schedule = {
     "deliver ledger entries": {"task": "portal.deliver_ledger_entries", "schedule": 2.0},
+    "remind reviewers": {"task": "portal.remind_reviewers", "schedule": 120.0},
     "let go of reviews": {"task": "portal.let_go_of_reviews", "schedule": 600.0},
     "expire unanswered": {"task": "portal.expire_unanswered", "schedule": 600.0},
     "work on imports": {"task": "deals.work_on_imports", "schedule": 2.0},

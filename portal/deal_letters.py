@@ -62,6 +62,32 @@ def _endorsed(deal: Deal) -> Letter:
     )
 
 
+def _reminded(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s still waits for you") % {"number": deal.number},
+        (
+            _("%(partner)s waits for an answer.") % {"partner": deal.registrant.display_name},
+            _by_when(deal),
+        ),
+        _("Open the registration"),
+        f"/approvals/?deal={deal.public_id}",
+        _choices(deal),
+    )
+
+
+def _escalated(deal: Deal) -> Letter:
+    return Letter(
+        _("%(number)s waits too long for an answer") % {"number": deal.number},
+        (
+            _("%(partner)s waits for an answer.") % {"partner": deal.registrant.display_name},
+            _by_when(deal),
+            _("Whoever decides it was reminded and has not answered."),
+        ),
+        _("Open the registration"),
+        deal.get_absolute_url(),
+    )
+
+
 def _choices(deal: Deal) -> tuple[tuple[str, str], ...]:
     """Return the verdicts a reviewer may go on with: each link opens the page with it marked."""
     page = f"/approvals/?deal={deal.public_id}&choice="
@@ -190,6 +216,8 @@ LETTERS: dict[str, Callable[[Deal], Letter]] = {
     deal_events.DealSubmitted.verb: _submitted,
     deal_events.DealEndorsed.verb: _endorsed,
     deal_events.ReviewAssigned.verb: _assigned,
+    deal_events.ReviewReminded.verb: _reminded,
+    deal_events.ReviewEscalated.verb: _escalated,
     deal_events.InformationRequested.verb: _asked,
     deal_events.DealApproved.verb: _approved,
     deal_events.DealRejected.verb: _rejected,

@@ -31,6 +31,7 @@ from partners.models import (
 )
 from partners.models.acting import LASTS
 from partners.roles import SAID, TEAM
+from partners.standing_in import deciding_manager
 from permissions.explain import who_may
 from permissions.models import User
 from portal.accounts import way_in
@@ -92,12 +93,17 @@ TO_REVIEWERS = {
     deal_events.DealAppealed.verb,
     deal_events.DealEndorsed.verb,
     deal_events.ReviewAssigned.verb,
+    deal_events.ReviewReminded.verb,
+    deal_events.ReviewEscalated.verb,
 }
 
 
 def _reviewers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
     """Yield who is to decide: whom it was given, or whose turn it is under a rule."""
-    if "person" in entry.details:
+    if people := entry.details.get("people"):
+        yield from User.objects.filter(pk__in=people, is_active=True)
+        return
+    if entry.details.get("person"):
         yield from User.objects.filter(pk=entry.details["person"], is_active=True)
         return
     if entry.verb == deal_events.DealAppealed.verb:
@@ -109,7 +115,7 @@ def _reviewers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
         yield from who_decides_now(deal, step, at=at)
     elif is_told_with_its_sheet(entry, deal):
         return
-    elif manager := deal.registrant.channel_manager(at=at):
+    elif manager := deciding_manager(deal.registrant, at=at):
         yield manager
 
 

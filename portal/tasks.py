@@ -7,6 +7,7 @@ from django.utils import timezone
 from content.sharing import MATERIALS
 from deals.assigning import let_go
 from deals.models import Deal
+from deals.reminding import remind
 from deals.sharing import REGISTRATIONS
 from partners.delivery import deliver_due
 from permissions.actors import System
@@ -30,6 +31,12 @@ def remind_of_ending_shares() -> None:
 def let_go_of_reviews() -> None:
     """Take registrations out of hands that may no longer decide them, whatever ended the right."""
     let_go(by=System("a reviewer may no longer decide"), at=timezone.now())
+
+
+@shared_task(name="portal.remind_reviewers", expires=60)
+def remind_reviewers() -> None:
+    """Remind of, and escalate, what waits too long under the rule it was submitted with."""
+    remind(by=System("a registration waits too long"), at=timezone.now())
 
 
 @shared_task(name="portal.expire_unanswered", expires=300)

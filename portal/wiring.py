@@ -51,6 +51,8 @@ subscribe(
         deal_events.DealExpired,
         deal_events.DealEndorsed,
         deal_events.ReviewAssigned,
+        deal_events.ReviewReminded,
+        deal_events.ReviewEscalated,
         deal_events.PromiseMoved,
         deal_events.PromiseSettled,
         deal_events.PartyInvited,

@@ -294,6 +294,13 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
         }
     },
     "approvals": {"own": {"view": {"channel_manager", "other_channel_manager"}}},
+    # The channel manager's own, in which the other one stands in.
+    "absence": {
+        "own": {
+            "view": {"channel_manager", "other_channel_manager"} | READS_EVERYTHING,
+            "end": {"channel_manager", "administrator"},
+        },
+    },
     "audit": {"own": {"view": {"auditor", "administrator"}}},
     # The vendor's own people: all of them on a page, and one who looks after nobody yet.
     "colleagues": {"own": {"view": READS_EVERYTHING, "change": {"administrator"}}},
@@ -376,6 +383,8 @@ ROUTES: dict[str, Route] = {
     "/audit/unusual/": Route("audit", {"GET": "view", "POST": "view"}),
     "/audit/fields/": page("audit"),
     "/approvals/": page("approvals", queries=tuple(f"?view={view}" for view in INBOX)),
+    "/approvals/absence/": Route("approvals", {"GET": "view", "POST": "view"}),
+    "/approvals/absence/<absence_id>/end/": act("absence", "end"),
     "/approvals/several/": Route("approvals", {"GET": "view", "POST": "view"}),
     "/conflicts/<public_id>/": page("conflict"),
     "/conflicts/<public_id>/evidence-request/": act("conflict", "decide"),

@@ -388,6 +388,12 @@ FORMS: dict[str, Form] = {
         harmless=("view",),
     ),
     "/deals/<public_id>/undo/": Form(harmless=("view", "version")),
+    "/approvals/absence/": Form(
+        kinds={"since": DAY, "until": DAY, "delegate": CHOICE},
+        right={"since": "2027-01-04T09:00", "until": "2027-01-11T09:00", "delegate": NO_SUCH},
+        required=("since", "until", "delegate"),
+    ),
+    "/approvals/absence/<absence_id>/end/": Form(),
     "/approvals/several/": Form(
         kinds={"deal": ANYTHING}, right={"deal": f"{NO_SUCH}:1"}, refuses=False
     ),

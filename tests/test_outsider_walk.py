@@ -34,6 +34,7 @@ from deals.models import (
 )
 from deals.sheets.table import read
 from partners.models import (
+    Absence,
     Connection,
     CrmAccount,
     CrmProduct,
@@ -118,6 +119,7 @@ class Things:
         self.materials()
         self.colleagues()
         self.machines()
+        self.absences()
 
     def put(self, kind, which, *words, **ids):
         self.ids[kind][which] = ids
@@ -167,6 +169,18 @@ class Things:
             role_name="channel_manager",
             code=east.code,
         )
+
+    def absences(self):
+        """Have the channel manager be away later on: nobody stands in yet."""
+        world = self.world
+        row = Absence.begin(
+            person=world.channel_manager,
+            delegate=world.other_channel_manager,
+            since=world.now + timedelta(days=30),
+            until=world.now + timedelta(days=40),
+            at=world.now,
+        )
+        self.put("absence", "own", f"{row.during.lower:%Y-%m-%d}", absence_id=row.public_id)
 
     def machines(self):
         """Have a machine of Northwind's told, and one of the vendor's, and one thing on its way."""

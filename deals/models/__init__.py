@@ -5,6 +5,7 @@ from deals.models.approval_rule import (
     ApprovalStep,
     Approver,
     ReviewStep,
+    StepReminder,
     StepVerdict,
 )
 from deals.models.attachment import DealAttachment, Scan
@@ -83,5 +84,6 @@ __all__ = [
     "Scan",
     "Snooze",
     "Step",
+    "StepReminder",
     "StepVerdict",
 ]

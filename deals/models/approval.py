@@ -29,6 +29,8 @@ class Approval(models.Model):
     deal = models.ForeignKey("deals.Deal", models.PROTECT, related_name="approvals")
     decision = models.CharField(max_length=10, choices=Decision.choices)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Who was away meanwhile, where it was decided in their place.
+    standing_in_for = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
     # Where the registration stood: taking the verdict back returns exactly there.
     # Empty: decided before this was kept, and long past the time to take it back.

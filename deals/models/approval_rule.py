@@ -173,6 +173,9 @@ class ReviewStep(models.Model):
     # From when its time counts, and the end of it: the partner's promise is the last one's.
     counts_from = models.DateTimeField()
     due_at = models.DateTimeField()
+    remind_hours = models.PositiveSmallIntegerField(null=True)
+    escalate_hours = models.PositiveSmallIntegerField(null=True)
+    escalate_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -188,6 +191,26 @@ class ReviewStep(models.Model):
     def is_narrowed(self) -> bool:
         """Say whether others decide than whoever looks after the partner."""
         return self.place > 1 or self.person_id is not None or self.approver != Approver.ANYBODY
+
+
+class StepReminder(models.Model):
+    """That somebody was told that a step waits too long: each kind once, whoever sweeps."""
+
+    class Kind(models.TextChoices):
+        REMINDER = "reminder", _("Reminder")
+        ESCALATION = "escalation", _("Escalation")
+
+    step = models.ForeignKey(ReviewStep, models.PROTECT, related_name="reminders")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["step", "kind"], name="step_reminded_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step_id} {self.kind}"
 
 
 class StepVerdict(models.Model):

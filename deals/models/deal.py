@@ -37,6 +37,7 @@ from deals.submission import prepare, write
 from deals.turns import reopen_last, take_back, take_turn
 from partners import ledger
 from partners.models import LedgerEntry, Partner, ProductFamily, Programme
+from partners.standing_in import key_of, stood_in_for
 from permissions.actors import Actor
 from permissions.models import User
 from permissions.public_ids import new_public_id
@@ -184,7 +185,13 @@ class Deal(Appealing):
         self._set_status(ReviewStatus.ACTION_REQUIRED, at=at)
         self._snapshot("information_request", at=at)
         ledger.record(
-            events.InformationRequested(subject=self, concerns=self.partners(at=at)), by=by, at=at
+            events.InformationRequested(
+                subject=self,
+                concerns=self.partners(at=at),
+                standing_in_for=key_of(stood_in_for(by, self.registrant, at=at)),
+            ),
+            by=by,
+            at=at,
         )
 
     @transaction.atomic
@@ -213,7 +220,7 @@ class Deal(Appealing):
         wanted = list(self.families.all()) if families is None else families
         protections = protect(self, wanted, during=during, lengthened=lengthened)
         rivals.refuse_undecided(self, settling=families is not None)
-        self._decide("approved", by=by, at=at, note=note, internal_note=internal_note)
+        stood_in = self._decide("approved", by=by, at=at, note=note, internal_note=internal_note)
         self._set_status(ReviewStatus.APPROVED, at=at)
         self._snapshot("approval", at=at)
         ledger.record(
@@ -223,6 +230,7 @@ class Deal(Appealing):
                 promised=_iso(self.promised_at),
                 late=bool(self.promised_at and at > self.promised_at),
                 until=_iso(during.upper),
+                standing_in_for=stood_in,
             ),
             by=by,
             at=at,
@@ -242,7 +250,7 @@ class Deal(Appealing):
         self._let_another_decide(by, at=at)
         if reason is None:
             raise ReasonMissing.at("reason")
-        self._decide(
+        stood_in = self._decide(
             "rejected", by=by, at=at, note=note, internal_note=internal_note, reason=reason
         )
         self._set_status(ReviewStatus.REJECTED, at=at)
@@ -254,6 +262,7 @@ class Deal(Appealing):
                 reason=reason.code,
                 promised=_iso(self.promised_at),
                 late=bool(self.promised_at and at > self.promised_at),
+                standing_in_for=stood_in,
             ),
             by=by,
             at=at,
@@ -376,14 +385,17 @@ class Deal(Appealing):
             raise FieldLocked.naming(locked)
         write(self, written)
 
-    def _decide(self, decision: str, *, by: User, at: datetime, **words: Any) -> None:
+    def _decide(self, decision: str, *, by: User, at: datetime, **words: Any) -> int | None:
+        stood_in = stood_in_for(by, self.registrant, at=at)
         self.approvals.create(
+            standing_in_for=stood_in,
             decision=decision,
             decided_by=by,
             decided_at=at,
             decided_from=self.review_status,
             **words,
         )
+        return key_of(stood_in)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -84,7 +84,9 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
     confided = getattr(shown, "can_confide", False)
     questions = shown.information_requests.select_related("asked_by").order_by("-asked_at")
     asked = list(questions) if confided else []
-    approvals = shown.approvals.select_related("decided_by", "reason").order_by("-decided_at")
+    approvals = shown.approvals.select_related("decided_by", "standing_in_for", "reason").order_by(
+        "-decided_at"
+    )
     verdicts = list(approvals)
     standing = [each for each in verdicts if each.undone_at is None]
     appeals = list(shown.appeals.select_related("appealed_by"))

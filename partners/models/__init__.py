@@ -1,3 +1,4 @@
+from partners.models.absence import Absence, AbsenceRefused
 from partners.models.acting import ActingAs, NotToBeActedFor
 from partners.models.crm import (
     Attempt,
@@ -52,6 +53,8 @@ from partners.models.webhook_delivery import (
 )
 
 __all__ = [
+    "Absence",
+    "AbsenceRefused",
     "AccountTaken",
     "ActingAs",
     "Attempt",

@@ -74,6 +74,7 @@ SCREENS = [
         for view in ("mine", "unassigned", "overdue", "asked", "conflicts", "snoozed")
     ),
     Screen("deals:several", "/approvals/several/", CHEN, in_all_looks=True),
+    Screen("deals:absence", "/approvals/absence/", CHEN),
     Screen("deals:assignment", "/deals/{submitted}/assignment/", CHEN),
     Screen("deals:conflict", "/conflicts/{conflict}/", CHEN, in_all_looks=True),
     Screen("deals:conflict", "/conflicts/{conflict}/", in_all_looks=True),
@@ -133,6 +134,7 @@ NO_SCREEN = {
     "content:file",
     "content:preview",
     "content:rendition",
+    "deals:absence_end",
     "deals:acceptance",
     "deals:conflict_appeal",
     "deals:conflict_begin",

@@ -16,7 +16,7 @@ JOINING = [
     ),
     Mutation(
         "every channel manager says what any partner is",
-        "partners/rules.py",
+        "partners/looking_after.py",
         '    yield Reason(\n        "territory", _("Oversees this partner\'s territory"), '
         'Q(pk__in=places.values("partner_id"))\n    )\n',
         '    yield Reason("territory", _("Oversees this partner\'s territory"), None)\n',
