@@ -29,6 +29,7 @@ def keep(make, upon=None):
 
     Nothing else gets its ids: a sequence does not go back with its transaction.
     """
+    assert not connection.in_atomic_block, "What is put aside would go with the transaction."
     with transaction.atomic(), connection.cursor() as cursor:
         there = [upon.again()] if upon else []
         before = contents(cursor)
