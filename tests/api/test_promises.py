@@ -20,9 +20,11 @@ PROMISED = {
     "appeal", "undo", "check", "parties", "acceptance", "decline", "invitation", "terms", "shares",
     "contacts", "snapshots", "access", "audit", "materials", "file", "grants", "preview",
     "people", "things", "reasons", "imports", "rows", "dry-run", "run", "export", "letter",
+    "activation", "answer", "attachments", "comments", "conflicts", "decision", "deliveries",
+    "escalation", "evidence", "evidence-request", "replay", "rotation", "suggestion", "webhooks",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
-LATER = {"extensions", "amendments", "conflicts", "webhooks", "revocation"}
+LATER = {"extensions", "amendments", "revocation"}
 
 READ = [label for label in OPERATIONS if label.startswith("GET ")]
 LISTS = [
