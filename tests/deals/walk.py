@@ -108,6 +108,8 @@ class Stage:
         approved = walk.register("northwind", "宁波海天塑机集团有限公司", ("drives",))
         walk.submit(approved, "seller", "verb")
         walk.approve(approved, "channel_manager", "verb")
+        again = walk.register("northwind", "宁波海天塑机集团有限公司", ("drives", "motors"))
+        walk.submit(again, "seller", "verb")
         walk.wait(60)
 
 
