@@ -66,6 +66,7 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
         stories.in_confidence(world)
         stories.unusual_reader(world)
         stories.shared_out(world)
+        stories.spoken_of(world)
 
     def library() -> None:
         make_materials(world, families=FEW_FAMILIES if small else tuple(FAMILIES))

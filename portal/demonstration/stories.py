@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from deals.models import Conflict, Deal, DealContact
+from deals.models import Conflict, Deal, DealComment, DealContact
 from deals.sharing import REGISTRATIONS
 from deals.splits import set_splits
 from partners.calendars import TeamCalendar
@@ -248,6 +248,30 @@ def shared_out(world: World) -> None:
             at=given_at,
             until=world.at + timedelta(days=days),
             reason=why,
+        )
+
+
+def spoken_of(world: World) -> None:
+    """Let Dana ask about a date and be answered, after Chen asked a colleague."""
+    deal, dana, chen = world.stories["five days left"], world.person("dana"), world.person("chen")
+    for hours, by, words, is_internal, to in (
+        (30, dana, "客户希望在投标前确认交货期，能否答复？", False, chen),
+        (
+            26,
+            chen,
+            "Stock in Suzhou is enough. Nothing below eight weeks without asking.",
+            True,
+            None,
+        ),
+        (25, chen, "现货在苏州，八周内可交付。", False, dana),
+    ):
+        DealComment.write(
+            deal,
+            body=words,
+            is_internal=is_internal,
+            mentioned=[to] if to else [],
+            by=by,
+            at=world.at - timedelta(hours=hours),
         )
 
 
