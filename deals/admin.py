@@ -1,16 +1,24 @@
-"""What an administrator writes about parties, reasons of rejection, and who decides."""
+"""What an administrator writes about parties, reasons, who decides, and what is promised."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import ForeignKey
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from deals.models import ApprovalRule, ApprovalStep, PartyRole, RejectReason
+from deals.models import (
+    ApprovalRule,
+    ApprovalStep,
+    PartyRole,
+    ProtectionPolicy,
+    RejectReason,
+    RevocationReason,
+)
 from permissions.adapters.admin import ReferenceAdmin, administers
 from permissions.models import StaffRoleName, User
 
-admin.site.register([PartyRole, RejectReason], ReferenceAdmin)
+admin.site.register([PartyRole, RejectReason, RevocationReason], ReferenceAdmin)
 
 
 class ApprovalStepInline(admin.TabularInline):
@@ -42,3 +50,67 @@ class ApprovalRuleAdmin(ReferenceAdmin):
     list_display = ["position", "code", "name_en", "name_zh", "is_in_force"]
     ordering = ["position", "pk"]
     inlines = [ApprovalStepInline]
+
+
+CHANGEABLE = {"name_en", "name_zh", "position", "valid_until"}
+
+
+@admin.register(ProtectionPolicy)
+class ProtectionPolicyAdmin(ReferenceAdmin):
+    """Rows with a time. One that has promised a protection is kept: another row replaces it."""
+
+    list_display = [
+        "code",
+        "name_en",
+        "valid_from",
+        "valid_until",
+        "product_family",
+        "partner_type",
+        "tier",
+        "protection_days",
+        "extensions",
+        "extension_days",
+    ]
+    fieldsets = [
+        (None, {"fields": ["code", "name_en", "name_zh", "position", "valid_from", "valid_until"]}),
+        (
+            _("For which registrations"),
+            {
+                "description": _(
+                    "An empty condition is met by all. The row with the most conditions decides; "
+                    "among as many, product family before value before partner type before tier, "
+                    "then the row that is valid since later."
+                ),
+                "fields": [
+                    "product_family",
+                    ("value_currency", "value_from", "value_to"),
+                    "partner_type",
+                    "tier",
+                ],
+            },
+        ),
+        (
+            _("What it promises"),
+            {
+                "description": _(
+                    "Once a protection was promised by this row, only its names and its end may "
+                    "be changed. To change the programme, write a row that is valid from later on."
+                ),
+                "fields": [
+                    ("protection_days", "clock_starts"),
+                    ("extensions", "extension_days", "evidence_needed"),
+                    "reminder_days",
+                    "offer_days",
+                ],
+            },
+        ),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        if obj is None or not obj.protections.exists():
+            return []
+        return [
+            each.name
+            for each in obj._meta.get_fields()
+            if each.concrete and each.name not in CHANGEABLE | {"id"}
+        ]

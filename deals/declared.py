@@ -29,7 +29,7 @@ def contacts(what: str) -> Holding:
 WHY = typed("why it was shared", "explaining who sees it", "auditors, giver and receiver")
 CONFIDED = "the registrant's team and who decides the registration"
 
-for named in ("RejectReason", "PartyRole"):
+for named in ("RejectReason", "PartyRole", "RevocationReason"):
     declare(f"deals.{named}", nothing="code name_en name_zh")
 declare(
     "deals.Approval",
@@ -127,6 +127,18 @@ declare(
 declare(
     "deals.Protection",
     release_reason=typed("why it was released", "explaining it"),
+)
+declare("deals.ProtectionPolicy", nothing="code name_en name_zh value_currency reminder_days")
+declare(
+    "deals.Extension",
+    of_person="asked_by",
+    evidence=typed("what shows that the customer still decides", "lengthening it", CONFIDED),
+    note=typed("what was answered", "explaining it", CONFIDED),
+)
+declare(
+    "deals.EarlyEnd",
+    of_person="by",
+    words=typed("why it was ended early", "explaining it", CONFIDED),
 )
 declare(
     "deals.Deal",

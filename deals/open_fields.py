@@ -21,6 +21,8 @@ from deals.models import (
     DealLine,
     DealSnapshot,
     DealUserGrant,
+    EarlyEnd,
+    Extension,
     InformationRequest,
     Party,
     PartyRole,
@@ -29,7 +31,10 @@ from deals.models import (
     PartyTerms,
     Project,
     Protection,
+    ProtectionPolicy,
+    QueuePlace,
     RejectReason,
+    RevocationReason,
 )
 from partners.open_fields import COUNTRY, ID, NAME, PARTNER, PERSON, SINCE
 from permissions.fields import Declared, Words, closed, declare_fields
@@ -283,7 +288,77 @@ declare_fields(
         "during": SINCE,
         "released_at": _("released"),
     },
-    ours={"deal", "customer", "project", "lengthened_by", "release_reason"},
+    ours={"deal", "customer", "project", "lengthened_by", "release_reason", "policy"},
+)
+declare_fields(
+    ProtectionPolicy,
+    _("protection policy"),
+    {
+        "code": _("code"),
+        "name_en": NAME,
+        "name_zh": NAME,
+        "valid_from": SINCE,
+        "protection_days": _("days of protection"),
+        "clock_starts": _("where the days count from"),
+        "extensions": _("extensions"),
+        "extension_days": _("days of an extension"),
+        "evidence_needed": _("evidence needed"),
+        "reminder_days": _("days of reminders"),
+    },
+    ours={
+        "position",
+        "valid_until",
+        "tier",
+        "partner_type",
+        "product_family",
+        "value_currency",
+        "value_from",
+        "value_to",
+        "offer_days",
+    },
+)
+declare_fields(
+    Extension,
+    _("extension of a protection"),
+    {
+        "public_id": ID,
+        "asked_by": _("who asked"),
+        "asked_at": _("when"),
+        "evidence": closed(_("evidence"), to=BOTH),
+        "evidence_on": closed(_("day of the evidence"), to=BOTH),
+        "decision": _("verdict"),
+        "decided_by": _("who decided"),
+        "decided_at": _("decided"),
+        "note": closed(_("words to the partner"), to=BOTH),
+    },
+    ours={"deal"},
+)
+declare_fields(
+    EarlyEnd,
+    _("end of a protection before its time"),
+    {
+        "how": _("how it ended"),
+        "at": _("when"),
+        "reason": closed(_("reason"), action="confide", to=BOTH),
+        "words": closed(_("words to the partner"), action="confide", to=BOTH),
+    },
+    ours={"protection", "by", "would_have_ended_at"},
+)
+declare_fields(
+    QueuePlace,
+    _("place in a line"),
+    {
+        "offered_at": _("offered"),
+        "answer_by": _("answer by"),
+        "taken_at": _("taken"),
+    },
+    ours={"public_id", "deal", "customer", "project", "late_before", "during", "ended_as"},
+)
+declare_fields(
+    RevocationReason,
+    _("reason of a revocation"),
+    {"code": _("code"), "name_en": NAME, "name_zh": NAME},
+    ours={"position"},
 )
 declare_fields(DealHidden, _("hidden from the distributor"), {"during": SINCE}, ours={"deal"})
 for grant, whom in ((DealUserGrant, "user"), (DealGroupGrant, "group")):

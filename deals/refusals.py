@@ -136,3 +136,57 @@ class ImportRefused(Refused):
     """A sheet is not at the step for this, or its columns do not fit."""
 
     code = "import_refused"
+
+
+class ExtensionDenied(Refused):
+    """More time cannot be had: each child says why."""
+
+    code = "extension_refused"
+
+
+class ProtectionOver(ExtensionDenied):
+    code = "protection_over"
+
+
+class ExtensionWaits(ExtensionDenied):
+    code = "extension_waits"
+
+
+class NoExtensionLeft(ExtensionDenied):
+    code = "no_extension_left"
+
+
+class EvidenceMissing(ExtensionDenied):
+    code = "evidence_missing"
+
+
+class ExtensionDecided(ExtensionDenied):
+    code = "extension_decided"
+
+
+class ExtensionBlocked(ExtensionDenied):
+    """Somebody else's protection or place follows."""
+
+    code = "extension_blocked"
+
+
+class CannotBeRevoked(Refused):
+    code = "cannot_be_revoked"
+
+
+class OthersBefore(Refused):
+    """Whoever registered first is offered the place first."""
+
+    code = "others_before"
+
+
+class QueuedAlready(Refused):
+    code = "queued_already"
+
+
+class NothingToWaitFor(Refused):
+    code = "nothing_to_wait_for"
+
+
+class PlaceNotOffered(Refused):
+    code = "place_not_offered"

@@ -3,16 +3,16 @@
 Whose customer it is stands in `duplicates.py`; this asks what of it they want to be kept for.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, QuerySet
 
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.matching.normalise import parts_of
 from deals.models.protection import Protection
 from partners.models import ProductFamily, Programme
+from permissions.facts import from_now_on
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 def live(*, at: datetime) -> Q:
     """Return the clause of registrations that are protected or may become so."""
-    window = DateTimeTZRange(at, at + timedelta(days=Programme.current().protection_days), "[)")
-    held = Protection.objects.filter(during__overlap=window)
+    held = Protection.objects.filter(during__overlap=from_now_on(at))
     waiting = Q(review_status__in=(*AWAITING_DECISION, ReviewStatus.ACTION_REQUIRED))
     return waiting | Q(review_status=ReviewStatus.APPROVED, pk__in=held.values("deal_id"))
 

@@ -155,6 +155,6 @@ def prepare(deal: "Deal", *, by: Actor, at: datetime) -> None:
     promise = plan(deal, at=at)
     deal.promised_at, deal.promise_provisional = promise.at, promise.provisional
     # Nobody at all deciding for a quarter is an answer the partner must get.
-    deal.lapses_at = at + timedelta(days=programme.protection_days)
+    deal.lapses_at = at + timedelta(days=programme.undecided_days)
     for party in deal.parties.named(at=at):
         party.invite(by=by, at=at)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from deals import choices
 from deals.lifecycle import UNLOCKABLE
 from deals.models import RejectReason
-from partners.models import Programme
 
 # What can be opened for an answer, in the words of the form it opens.
 OPENED = {
@@ -53,12 +52,9 @@ class ApprovalForm(forms.Form):
         required=False,
         min_value=1,
         max_value=LONGEST_PROTECTION,
+        help_text=_("Left empty, the protection policy decides."),
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["days"].initial = Programme.current().protection_days
 
 
 class RejectionForm(forms.Form):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
-from deals.models import Conflict, ConflictSide, Deal, Snooze
+from deals.models import Conflict, ConflictSide, Deal, QueuePlace, Snooze
 from permissions.models import User
 
 # Nobody works by the difference between a hundred and a thousand, and counting on costs.
@@ -63,6 +64,12 @@ VIEWS = {
         _("Two registrations of one customer and product family meet here as a case."),
         "scale",
     ),
+    "in_line": View(
+        _("In line"),
+        _("Nobody waits behind a protection"),
+        _("Registrations whose place is kept wait here until it is their turn."),
+        "list-checks",
+    ),
     "snoozed": View(
         _("Snoozed"),
         _("Nothing is put aside"),
@@ -88,13 +95,15 @@ def queue_of(user: User, view: str, *, at: datetime) -> Any:
     if view == "conflicts":
         met = ConflictSide.objects.filter(conflict__in=open_cases(user, at=at).values("pk"))
         return found.filter(pk__in=met.values("deal_id"))
+    # What waits behind a protection waits for nobody's verdict.
+    in_line = QueuePlace.objects.holding(at=at).filter(offered_at=None).values("deal_id")
+    if view == "in_line":
+        return found.awaiting_decision().filter(pk__in=in_line)
     found = found.exclude(pk__in=asleep)
     if view == "asked":
         return found.filter(review_status=ReviewStatus.ACTION_REQUIRED)
-    found = found.awaiting_decision()
-    if view == "mine":
-        return found.filter(reviewer=user)
-    return found.filter(reviewer=None) if view == "unassigned" else found
+    taken_up = {"mine": Q(reviewer=user), "unassigned": Q(reviewer=None)}
+    return found.awaiting_decision().exclude(pk__in=in_line).filter(taken_up.get(view, Q()))
 
 
 def open_cases(user: User, *, at: datetime) -> Any:

@@ -79,6 +79,11 @@ app.conf.beat_schedule = {
     "expire unanswered": {"task": "portal.expire_unanswered", "schedule": 600.0},
     "work on imports": {"task": "deals.work_on_imports", "schedule": 2.0},
     "forget old sheets": {"task": "deals.forget_old_sheets", "schedule": 3600.0},
+    "remind of ending protections": {
+        "task": "portal.remind_of_ending_protections",
+        "schedule": 600.0,
+    },
+    "offer free places": {"task": "portal.offer_free_places", "schedule": 60.0},
     "add up health": {"task": "partners.add_up_health", "schedule": 30.0},
     "remind of ending shares": {"task": "portal.remind_of_ending_shares", "schedule": 3600.0},
     "send to machines": {"task": "partners.send_to_machines", "schedule": 2.0},

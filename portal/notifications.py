@@ -5,6 +5,7 @@ Who is told follows from their part in it, and each is told only if they may sti
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,7 @@ from partners.roles import SAID, TEAM
 from partners.standing_in import deciding_manager
 from permissions.explain import who_may
 from permissions.models import User
+from portal import protection_letters
 from portal.accounts import way_in
 from portal.deal_letters import LETTERS, PROMISES, Letter, spelled
 from portal.models import Notice
@@ -45,7 +47,7 @@ NEWS_FOR = timedelta(days=1)
 
 def send(entry: LedgerEntry, at: datetime) -> None:
     """Mail everybody this entry is for, once each. Runs at least once."""
-    if entry.at < at - NEWS_FOR:
+    if entry.at < at - NEWS_FOR and not protection_letters.is_still_news(entry, at):
         return
     if entry.verb == partner_events.MembershipInvited.verb:
         _invite(entry)
@@ -63,7 +65,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
 
 def _tell_about_deal(entry: LedgerEntry, at: datetime) -> None:
     deal = Deal.objects.select_related("registrant", "registered_by").get(pk=entry.subject_id)
-    for person in {person.pk: person for person in _readers(entry, deal, at)}.values():
+    for person in {person.pk: person for person in _waiting_for(entry, deal, at)}.values():
         if person.pk == entry.actor_id:
             continue
         if not Deal.objects.permitted(person, "view", at=at).filter(pk=deal.pk).exists():
@@ -71,7 +73,20 @@ def _tell_about_deal(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with translation.override(person.language):
-                post(person.email, LETTERS[entry.verb](deal))
+                post(person.email, _letter(entry, deal, person, at))
+
+
+def _letter(entry: LedgerEntry, deal: Deal, person: User, at: datetime) -> Letter:
+    if entry.verb in protection_letters.WORDS:
+        return protection_letters.letter_on(entry, deal, person, at=at)
+    return LETTERS[entry.verb](deal)
+
+
+def _waiting_for(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
+    if entry.verb in protection_letters.WORDS:
+        sellers = partial(_team, deal.registrant, "sell", at=at)
+        return protection_letters.readers(entry, deal, sellers, at=at)
+    return _readers(entry, deal, at)
 
 
 def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:

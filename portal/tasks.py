@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from content.sharing import MATERIALS
 from deals.assigning import let_go
-from deals.models import Deal
+from deals.models import Deal, QueuePlace
+from deals.reminders import remind as remind_of_ends
+from deals.reminders import with_reminders_due
 from deals.reminding import remind
 from deals.sharing import REGISTRATIONS
 from partners.delivery import deliver_due
@@ -49,3 +51,27 @@ def expire_unanswered() -> None:
             deal = Deal.objects.fetch(by, "expire", at=at, public_id=public_id, lock=True)
             if deal.lapses_at and deal.lapses_at <= at:
                 deal.expire(by=by, at=at)
+
+
+@shared_task(name="portal.remind_of_ending_protections", expires=600)
+def remind_of_ending_protections() -> None:
+    """Tell the registrant's people what ends soon: each reminder once, late if nobody ran this."""
+    at, by = timezone.now(), System("remind of ending protections")
+    for public_id in with_reminders_due(at=at):
+        with transaction.atomic():
+            deal = Deal.objects.fetch(by, "view", at=at, public_id=public_id, lock=True)
+            remind_of_ends(deal, by=by, at=at)
+
+
+@shared_task(name="portal.offer_free_places", expires=60)
+def offer_free_places() -> None:
+    """Offer what became free to who registered first, and tell of what nobody took in time."""
+    at, by = timezone.now(), System("offer free places")
+    for place in QueuePlace.objects.to_be_told_lapsed(at=at):
+        with transaction.atomic():
+            place.deal = Deal.objects.fetch(by, "view", at=at, pk=place.deal_id, lock=True)
+            place.lapse(by=by, at=at)
+    for place in QueuePlace.objects.to_be_offered(at=at):
+        with transaction.atomic():
+            place.deal = Deal.objects.fetch(by, "view", at=at, pk=place.deal_id, lock=True)
+            place.offer(by=by, at=at)

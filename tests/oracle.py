@@ -92,6 +92,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "decide": {"channel_manager"},
             "comment": {"seller", "partner_manager", "agent", "channel_manager"},
             "attach": {"seller", "partner_manager", "agent", "channel_manager"},
+            "confide": NORTHWIND | {"channel_manager"},
             "see_looks": {"partner_manager", "auditor", "administrator"},
             "explain": {"auditor", "administrator"},
         },
@@ -103,6 +104,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "decide": {"other_channel_manager"},
             "comment": {"rival", "other_channel_manager"},
             "attach": {"rival", "other_channel_manager"},
+            "confide": {"rival", "other_channel_manager"},
             "see_looks": {"auditor", "administrator"},
         },
         "shared": {
@@ -113,6 +115,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "decide": {"other_channel_manager"},
             "comment": {"rival", "other_channel_manager"},
             "attach": {"rival", "other_channel_manager"},
+            "confide": {"rival", "other_channel_manager"},
             "see_looks": {"auditor", "administrator"},
         },
     },
@@ -134,6 +137,20 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             | READS_EVERYTHING,
             "answer": {"supplier"},
             "edit": {"rival"},
+        },
+    },
+    # Of Northwind's, approved; and the extension its sellers asked for.
+    "protection": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
+            "release": {"partner_manager", "channel_manager"},
+        },
+    },
+    "extension": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager"},
+            "edit": {"seller", "partner_manager"},
+            "decide": {"channel_manager"},
         },
     },
     # The same invitation as the API names it; the party answers, the rival who asked arranges.
@@ -335,7 +352,7 @@ def act(kind: str, action: str) -> Route:
     return Route(kind, {"POST": action})
 
 
-INBOX = ("mine", "unassigned", "overdue", "asked", "snoozed", "conflicts")
+INBOX = ("mine", "unassigned", "overdue", "asked", "in_line", "snoozed", "conflicts")
 
 # Every route of ours, by its address. A new one fails the walk until it stands here.
 ROUTES: dict[str, Route] = {
@@ -436,6 +453,17 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/approval/": act("deal", "decide"),
     "/deals/<public_id>/rejection/": act("deal", "decide"),
     "/deals/<public_id>/information-request/": act("deal", "decide"),
+    "/deals/<public_id>/protection/": page("deal"),
+    "/deals/<public_id>/extensions/": act("deal", "edit"),
+    "/deals/<public_id>/extensions/<extension_id>/approval/": Route(
+        "extension", {"POST": "decide"}
+    ),
+    "/deals/<public_id>/extensions/<extension_id>/refusal/": Route("extension", {"POST": "decide"}),
+    "/deals/<public_id>/protections/<protection_id>/release/": act("protection", "release"),
+    "/deals/<public_id>/revocation/": act("deal", "decide"),
+    "/deals/<public_id>/queue/": act("deal", "decide"),
+    "/deals/<public_id>/queue/end/": act("deal", "decide"),
+    "/deals/<public_id>/queue/acceptance/": act("deal", "edit"),
     "/deals/<public_id>/undo/": act("deal", "decide"),
     "/deals/<public_id>/assignment/": Route("deal", {"GET": "decide", "POST": "decide"}),
     "/deals/<public_id>/snooze/": act("deal", "decide"),
@@ -549,6 +577,21 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/comments/<public_id>/withdrawal/": act("remark", "withdraw"),
     "/api/v1/deals/<deal_id>/letter/": page("confirmed"),
     "/api/v1/deals/<deal_id>/snapshots/": page("deal"),
+    "/api/v1/deals/<deal_id>/protections/": page("deal"),
+    "/api/v1/deals/<deal_id>/protections/<protection_id>/release/": act("protection", "release"),
+    "/api/v1/deals/<deal_id>/extensions/": Route("extension", {"GET": "view", "POST": "edit"}),
+    "/api/v1/deals/<deal_id>/extensions/<extension_id>/": page("extension"),
+    "/api/v1/deals/<deal_id>/extensions/<extension_id>/approval/": Route(
+        "extension", {"POST": "decide"}, closed=True
+    ),
+    "/api/v1/deals/<deal_id>/extensions/<extension_id>/refusal/": Route(
+        "extension", {"POST": "decide"}, closed=True
+    ),
+    "/api/v1/deals/<deal_id>/revocation/": act("deal", "decide"),
+    "/api/v1/deals/<deal_id>/queue/": Route(
+        "deal", {"GET": "confide", "POST": "decide", "DELETE": "decide"}
+    ),
+    "/api/v1/deals/<deal_id>/queue/acceptance/": act("deal", "edit"),
     "/api/v1/deals/<deal_id>/shares/": Route("deal", {"GET": "view", "POST": "edit"}),
     "/webhooks/": form("webhooks", "make"),
     "/webhooks/robots/": act("webhooks", "administer"),

@@ -387,6 +387,27 @@ FORMS: dict[str, Form] = {
         has_version=True,
         harmless=("view",),
     ),
+    "/deals/<public_id>/extensions/": Form(
+        kinds={"evidence": TEXT, "evidence_on": DAY},
+        right={"evidence": "A visit", "evidence_on": "2026-11-01"},
+    ),
+    "/deals/<public_id>/extensions/<extension_id>/approval/": Form(
+        kinds={"note": TEXT}, right={"note": ""}
+    ),
+    "/deals/<public_id>/extensions/<extension_id>/refusal/": Form(
+        kinds={"note": TEXT}, right={"note": "Nothing happened."}, required=("note",)
+    ),
+    "/deals/<public_id>/protections/<protection_id>/release/": Form(
+        kinds={"words": TEXT}, right={"words": ""}
+    ),
+    "/deals/<public_id>/revocation/": Form(
+        kinds={"reason": CHOICE, "words": TEXT},
+        right={"reason": "no_activity", "words": "No visit."},
+        required=("reason", "words"),
+    ),
+    "/deals/<public_id>/queue/": Form(),
+    "/deals/<public_id>/queue/end/": Form(),
+    "/deals/<public_id>/queue/acceptance/": Form(),
     "/deals/<public_id>/undo/": Form(harmless=("view", "version")),
     "/approvals/absence/": Form(
         kinds={"since": DAY, "until": DAY, "delegate": CHOICE},
@@ -594,6 +615,7 @@ READ_NOTHING = {
     "/verify/<code>/",
     "/deals/imports/empty/",
     "/deals/imports/<public_id>/faults/",
+    "/deals/<public_id>/protection/",
     "/audit/fields/",
     "/partners/<public_id>/",
     "/partners/<public_id>/team/",

@@ -30,6 +30,7 @@ from deals.models import (
     DealContact,
     DealImport,
     DealUserGrant,
+    Extension,
     Party,
 )
 from deals.sheets.table import read
@@ -239,6 +240,7 @@ class Things:
                 deal_id=deal.public_id,
             )
 
+        self.protection()
         agents_part = own.parties.get(partner=world.agentia)
         self.terms("own", agents_part, world.agent, "Commission of spring", "17.31")
         ours = own.parties.get(partner=world.northwind)
@@ -339,6 +341,22 @@ class Things:
         case = Conflict.objects.get(first=first, second=second)
         case.ask(by=world.channel_manager, at=world.now)
         return case
+
+    def protection(self):
+        """Protect one of Northwind's, and have its seller ask for more time."""
+        world, at = self.world, self.world.now
+        deal = world.submitted(customer_name="镇江北固山电机有限公司")
+        manager = world.channel_manager
+        [held] = Deal.objects.fetch(
+            manager, "decide", at=at, public_id=deal.public_id, lock=True
+        ).approve(by=manager, at=at)
+        asked = Extension.ask(
+            deal, evidence="Letter of 北固山", evidence_on=at.date(), by=world.seller, at=at
+        )
+        ids = {"public_id": deal.public_id, "deal_id": deal.public_id}
+        words = (deal.number, deal.customer_name)
+        self.put("protection", "own", *words, **ids, protection_id=held.public_id)
+        self.put("extension", "own", asked.evidence, **ids, extension_id=asked.public_id)
 
     def terms(self, which, party, by, note, margin):
         party.terms.revise(by=by, at=self.world.now, note=note, margin_percent=Decimal(margin))

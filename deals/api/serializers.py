@@ -14,7 +14,7 @@ from deals import open_fields  # noqa: F401  shapes are held to the table when t
 from deals.amounts import CURRENCIES
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
-from deals.models import Deal, PartyRole, RejectReason
+from deals.models import Deal, PartyRole, RejectReason, RevocationReason
 from deals.models.deal import Tax, ValueBasis
 from partners.models import ProductFamily
 from permissions.adapters.shapes import Change, Input, Query, Whole
@@ -212,6 +212,36 @@ class AppealIn(Change):
     words = serializers.CharField(
         max_length=5000, help_text="Why the rejection should not stand. The vendor reads it."
     )
+
+
+class ExtensionIn(Input):
+    evidence = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=2000,
+        help_text="What shows that the customer still decides; needed where the policy says so.",
+    )
+    evidence_on = serializers.DateField(required=False, allow_null=True)
+
+
+class GrantIn(Input):
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class RefusalIn(Input):
+    note = serializers.CharField(max_length=2000, help_text="The partner reads it.")
+
+
+class ReleaseIn(Input):
+    words = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class RevocationIn(Change):
+    reason = serializers.CharField(max_length=40, help_text="Code of a reason.")
+    words = serializers.CharField(max_length=2000, help_text="The partner reads it.")
+
+    def validate_reason(self, value: str) -> str:
+        return known(RevocationReason, value, _("There is no such reason."))
 
 
 class WithdrawalIn(Change):

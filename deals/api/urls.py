@@ -9,6 +9,12 @@ from deals.api.imports import ImportRowViewSet, ImportViewSet
 from deals.api.letters import LetterViewSet
 from deals.api.looks import AccessViewSet, AuditViewSet, SnapshotViewSet
 from deals.api.parts import ContactViewSet, PartyViewSet, SharesViewSet, TermsViewSet
+from deals.api.protections import (
+    ExtensionViewSet,
+    ProtectionViewSet,
+    QueueViewSet,
+    RevocationViewSet,
+)
 from deals.api.views import DealViewSet
 
 DEAL = "deals/<str:public_id>/"
@@ -88,6 +94,27 @@ urlpatterns = [
         CommentViewSet.as_view({"post": "withdrawal"}),
     ),
     path(f"{UNDER}letter/", LetterViewSet.as_view({"get": "retrieve"})),
+    path(f"{UNDER}protections/", ProtectionViewSet.as_view({"get": "list"})),
+    path(
+        f"{UNDER}protections/<str:protection_id>/release/",
+        ProtectionViewSet.as_view({"post": "release"}),
+    ),
+    path(f"{UNDER}extensions/", ExtensionViewSet.as_view({"get": "list", "post": "create"})),
+    path(f"{UNDER}extensions/<str:extension_id>/", ExtensionViewSet.as_view({"get": "retrieve"})),
+    path(
+        f"{UNDER}extensions/<str:extension_id>/approval/",
+        ExtensionViewSet.as_view({"post": "approval"}),
+    ),
+    path(
+        f"{UNDER}extensions/<str:extension_id>/refusal/",
+        ExtensionViewSet.as_view({"post": "refusal"}),
+    ),
+    path(f"{UNDER}revocation/", RevocationViewSet.as_view({"post": "create"})),
+    path(
+        f"{UNDER}queue/",
+        QueueViewSet.as_view({"get": "retrieve", "post": "create", "delete": "destroy"}),
+    ),
+    path(f"{UNDER}queue/acceptance/", QueueViewSet.as_view({"post": "acceptance"})),
     path(f"{UNDER}snapshots/", SnapshotViewSet.as_view({"get": "list"})),
     path(f"{UNDER}grants/", DealGrantViewSet.as_view({"get": "list", "post": "create"})),
     path(f"{UNDER}grants/preview/", DealGrantViewSet.as_view({"post": "preview"})),

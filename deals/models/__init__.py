@@ -24,6 +24,8 @@ from deals.models.customer import (
     SalesTarget,
 )
 from deals.models.deal import Deal, ReviewStatus
+from deals.models.ending import EarlyEnd, RevocationReason
+from deals.models.extension import Extension, Lengthening
 from deals.models.hidden import DealHidden, HidingRefused
 from deals.models.line import DealLine
 from deals.models.party import (
@@ -33,7 +35,10 @@ from deals.models.party import (
     PartyStanding,
     PartyTerms,
 )
+from deals.models.policy import ProtectionPolicy
 from deals.models.protection import Protection
+from deals.models.queue import QueuePlace
+from deals.models.reminder import ProtectionReminder
 from deals.models.sharing import DealGroupGrant, DealUserGrant
 from deals.models.sheet import DealImport, ImportAs, ImportRow, RowState, Step
 from deals.models.snapshot import DealSnapshot
@@ -65,10 +70,13 @@ __all__ = [
     "DealLine",
     "DealSnapshot",
     "DealUserGrant",
+    "EarlyEnd",
+    "Extension",
     "HidingRefused",
     "ImportAs",
     "ImportRow",
     "InformationRequest",
+    "Lengthening",
     "Party",
     "PartyRole",
     "PartySplit",
@@ -76,9 +84,13 @@ __all__ = [
     "PartyTerms",
     "Project",
     "Protection",
+    "ProtectionPolicy",
+    "ProtectionReminder",
+    "QueuePlace",
     "RejectReason",
     "ReviewStatus",
     "ReviewStep",
+    "RevocationReason",
     "RowState",
     "SalesTarget",
     "Scan",

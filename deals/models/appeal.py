@@ -74,7 +74,7 @@ class Appealing(Moving):
         programme = Programme.current()
         promise = plan(self._deal, at=at)
         self.promised_at, self.promise_provisional = promise.at, promise.provisional
-        self.lapses_at = at + timedelta(days=programme.protection_days)
+        self.lapses_at = at + timedelta(days=programme.undecided_days)
         self.reviewer = None
         self._set_status(ReviewStatus.IN_REVIEW, at=at)
         self._snapshot("appeal", at=at)

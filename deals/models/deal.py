@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +24,9 @@ from deals.models.appeal import Appealing
 from deals.models.approval import Approval, InformationRequest
 from deals.models.customer import Customer, CustomerVerdict, DealCustomer, SalesTarget
 from deals.models.party import Party, PartyRole, PartyStanding
+from deals.models.queue import QueuePlace
 from deals.models.registration import Tax, ValueBasis, new_number
-from deals.protect import protect, window
+from deals.protect import protect, windows
 from deals.refusals import (
     CannotBeUndone,
     CustomerSettled,
@@ -209,16 +209,16 @@ class Deal(Appealing):
 
         Nothing but its step is written before the last of several eyes. `families` is what it gets
         where this decides a conflict. Raises `IllegalMove`, `AnotherDecides`, `NotYourTurn`,
-        `CustomerAlreadyProtected`, `CustomerUndecided`, `ConflictUndecided`.
+        `CustomerAlreadyProtected`, `CustomerUndecided`, `ConflictUndecided`, `OthersBefore`.
         """
         self._may_move("approval")
         self._let_another_decide(by, at=at)
         if take_turn(self, by=by, at=at, note=note, internal_note=internal_note):
             self._set_status(ReviewStatus.IN_REVIEW, at=at)
             return []
-        during, lengthened = window(self, at=at, days=days)
-        wanted = list(self.families.all()) if families is None else families
-        protections = protect(self, wanted, during=during, lengthened=lengthened)
+        wanted = windows(self, families, at=at, days=days)
+        protections = protect(self, wanted)
+        QueuePlace.refuse_to_pass(self, at=at)
         rivals.refuse_undecided(self, settling=families is not None)
         stood_in = self._decide("approved", by=by, at=at, note=note, internal_note=internal_note)
         self._set_status(ReviewStatus.APPROVED, at=at)
@@ -229,7 +229,7 @@ class Deal(Appealing):
                 concerns=self.partners(at=at),
                 promised=_iso(self.promised_at),
                 late=bool(self.promised_at and at > self.promised_at),
-                until=_iso(during.upper),
+                until=_iso(max(each.ends_at for each in protections)),
                 standing_in_for=stood_in,
             ),
             by=by,
@@ -296,6 +296,7 @@ class Deal(Appealing):
         # Whoever waited for the lock may be later than the clock at the door says.
         if crm.has_left(self, since=verdict.decided_at) or ledger.have_left(decided):
             raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
+        QueuePlace.come_back(self, since=verdict.decided_at)
         self._set_status(ReviewStatus(verdict.decided_from), at=at)
         ledger.record(
             events.VerdictUndone(subject=self, concerns=self.partners(at=at)), by=by, at=at
@@ -369,11 +370,6 @@ class Deal(Appealing):
         """Tell whether the verdict holds, and whether it was this person's own."""
         returns_to = UNDOABLE.get(ReviewStatus(self.review_status), frozenset())
         return verdict.decided_by_id == person.pk and verdict.decided_from in returns_to
-
-    @property
-    def reference(self) -> str:
-        """The id of this deal that the CRM keeps, stable for ever."""
-        return f"prm:{settings.INSTANCE_ID}:{self.public_id}"
 
     # Private.
 

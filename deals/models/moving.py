@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from deals import rivals
 from deals.lifecycle import TRANSITIONS, ReviewStatus, moves
 from deals.models.customer import DealCustomer
+from deals.models.queue import QueuePlace
 from deals.models.registration import Registration
 from deals.refusals import IllegalMove
 from deals.snapshot import content_of
@@ -42,6 +43,7 @@ class Moving(Registration):
         # Two people deciding at once take turns by the lock, and the second is refused by
         # `_may_move`.
         self.review_status = status
+        QueuePlace.go_with(self._deal, status, at=at)
         self._touch(at=at)
         rivals.part_ways(self._deal, at=at)
 

@@ -1,14 +1,16 @@
 """What is written in a registration, and how registrations are found."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models.customer import Customer, Project
-from partners.models import Partner, ProductFamily
+from partners.calendars import Promise
+from partners.models import Partner, ProductFamily, Programme
 from partners.reach import by_key
 from permissions.actors import Actor
 from permissions.models import User
@@ -144,3 +146,27 @@ class Registration(models.Model):
                 name="partner_reference_once",
             ),
         ]
+
+    @property
+    def reference(self) -> str:
+        """The id of this deal that the CRM keeps, stable for ever."""
+        return f"prm:{settings.INSTANCE_ID}:{self.public_id}"
+
+    def rest(self, *, at: datetime) -> None:
+        """Let promise and lapse rest while it waits in a line, for a row fetched locked."""
+        self.promised_at = self.lapses_at = None
+        self.promise_provisional = False
+        self.updated_at, self.version = at, self.version + 1
+        self.save()
+
+    def resume(self, promise: Promise, *, at: datetime) -> None:
+        """Promise anew: it waits for a verdict again, for a row fetched locked.
+
+        One that waits for the partner's answer is promised its verdict when that has come.
+        """
+        if self.review_status not in AWAITING_DECISION:
+            return
+        self.promised_at, self.promise_provisional = promise.at, promise.provisional
+        self.lapses_at = at + timedelta(days=Programme.current().undecided_days)
+        self.updated_at, self.version = at, self.version + 1
+        self.save()

@@ -26,6 +26,8 @@ from permissions.models import User
 from permissions.pages import BadCursor, Page, page_of
 
 ORDER = ["promised_at", "id"]
+# In the line nothing is promised: rank is the first submission.
+IN_LINE = ["first_submitted_at", "id"]
 SHOWN = 20
 CONFLICT, UNPROCESSABLE = 409, 422
 MOST_CANDIDATES = 5
@@ -90,7 +92,7 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
     try:
         queue = page_of(
             queue_of(user, view, at=at).select_related("registrant").prefetch_related("appeals"),
-            order=ORDER,
+            order=IN_LINE if view == "in_line" else ORDER,
             cursor=request.GET.get("page"),
             size=SHOWN,
         )

@@ -15,6 +15,7 @@ from deals.attaching import attached_to
 from deals.attachment_forms import AttachmentForm
 from deals.comment_forms import CommentForm
 from deals.lifecycle import CLOSED, ReviewStatus
+from deals.line import policies_of, told_of_place
 from deals.models import (
     Approval,
     Confirmation,
@@ -96,6 +97,9 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
         "step": next_step(shown, at=at, writes="edit" in may, appealed=bool(appeals)),
         "parties": parties_of(shown, user, confided=confided, at=at),
         "protections": protections_of(shown, at=at),
+        "policies": policies_of(shown, at=at) if confided else [],
+        "extension_waits": confided and shown.extensions.waiting().exists(),
+        "place": told_of_place(shown, at=at),
         "verdict": standing[0] if standing else None,
         "confirmation": confirmation_of(shown, user, at=at),
         "appeal": appeals[0] if appeals else None,
@@ -203,7 +207,7 @@ def protections_of(shown: Deal, *, at: datetime) -> list[dict[str, Any]]:
         listed.append(
             {
                 "protection": protection,
-                "words": words[state],
+                "words": _("Revoked") if protection.release_reason == "revoked" else words[state],
                 "tone": tones[state],
                 "is_active": state == "active",
                 "left": ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left},

@@ -62,7 +62,8 @@ class ProductFamily(Named):
 class Programme(models.Model):
     """The rules of the partner programme, as a business person reads and changes them.
 
-    One row. Defaults follow the field's custom: review in two business days, 90 days' protection.
+    One row. Defaults follow the field's custom: review in two business days. How long a protection
+    lasts is said by `deals.ProtectionPolicy`.
     """
 
     class Protects(models.TextChoices):
@@ -79,7 +80,9 @@ class Programme(models.Model):
     )
     vendor_name_zh = models.CharField(_("the vendor's Chinese name"), max_length=80, default="厂商")
     review_days = models.PositiveSmallIntegerField(_("business days to decide in"), default=2)
-    protection_days = models.PositiveSmallIntegerField(_("days of protection"), default=90)
+    undecided_days = models.PositiveSmallIntegerField(
+        _("days after which what nobody decided expires"), default=90
+    )
     answer_days = models.PositiveSmallIntegerField(_("days to answer a question in"), default=14)
     appeal_days = models.PositiveSmallIntegerField(
         _("days to appeal against a rejection in"), default=14

@@ -6,7 +6,15 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from deals.models import Conflict, Deal, DealComment, DealContact
+from deals.models import (
+    Conflict,
+    Deal,
+    DealComment,
+    DealContact,
+    Extension,
+    ProtectionPolicy,
+)
+from deals.models.policy import STANDARD
 from deals.sharing import REGISTRATIONS
 from deals.splits import set_splits
 from partners.calendars import TeamCalendar
@@ -115,9 +123,9 @@ def contested(ours: Deal, theirs: Deal, *, by: User, at: datetime) -> None:
 
 
 def five_days_left(world: World, player: Player) -> Deal:
-    """Dana's protection at 太禾纺织 ends in five days."""
+    """Dana's protection at 太禾纺织 ends in five days, and she asked for more time."""
     chen = world.person("chen")
-    length = timedelta(days=Programme.current().protection_days)
+    length = timedelta(days=ProtectionPolicy.objects.get(code=STANDARD).protection_days)
     approved = world.at + timedelta(days=5, hours=2) - length
     deal = register(
         world,
@@ -132,6 +140,14 @@ def five_days_left(world: World, player: Player) -> Deal:
     looked_at(deal, chen, at=approved - timedelta(minutes=10))
     agree_terms(deal, by=chen, at=approved - timedelta(minutes=5))
     player.claim(deal, deal.approve(by=chen, at=approved, note="资料齐全，同意报备。"))
+    asked = world.at - timedelta(hours=3)
+    Extension.ask(
+        deal,
+        evidence="客户把招标推迟到下月，已与设备部开会确认，仍按我们的方案编制技术要求。",
+        evidence_on=(asked - timedelta(days=2)).date(),
+        by=world.person("dana"),
+        at=asked,
+    )
     return deal
 
 

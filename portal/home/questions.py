@@ -13,7 +13,15 @@ from django.utils.translation import get_language
 from content.models import LibraryPage
 from deals.conflict_states import TAKES_EVIDENCE
 from deals.lifecycle import CLOSED, ReviewStatus
-from deals.models import Conflict, ConflictSide, Deal, Party, Protection
+from deals.models import (
+    Conflict,
+    ConflictSide,
+    Deal,
+    Extension,
+    Party,
+    Protection,
+    QueuePlace,
+)
 from deals.waiting import queue_of
 from partners.models import Discrepancy
 from permissions.models import User
@@ -78,7 +86,15 @@ def partner_tasks(user: User, *, at: datetime) -> list[Task]:
         .select_related("deal", "conflict")
         .order_by("pk")[:SHOWN]
     )
+    offered = (
+        QueuePlace.objects.holding(at=at)
+        .filter(deal__in=Deal.objects.permitted(user, "edit", at=at).values("pk"))
+        .filter(offered_at__isnull=False, taken_at=None)
+        .select_related("deal")
+        .order_by("answer_by", "pk")[:SHOWN]
+    )
     tasks = [
+        *[Task("offer", place.deal, place.answer_by) for place in offered],
         *[Task("claim", s.deal, s.conflict.answer_by, s.conflict) for s in weighed],
         *[Task("question", deal, deal.lapses_at) for deal in asked],
         *[Task("invitation", party.deal, party.answer_by) for party in invited],
@@ -117,6 +133,16 @@ def conflicts_to_weigh(user: User, *, at: datetime) -> list[Conflict]:
             for each in undecided.permitted(user, "weigh", at=at)[:CAP]
             if each.owner_id is None
         ][:SHOWN]
+    )
+
+
+def extensions_asked_for(user: User, *, at: datetime) -> list[Extension]:
+    """Return the extensions that wait for this person's decision, the oldest first."""
+    return list(
+        Extension.objects.permitted(user, "decide", at=at)
+        .waiting()
+        .select_related("deal__registrant")
+        .order_by("asked_at", "pk")[:SHOWN]
     )
 
 

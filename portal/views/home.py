@@ -63,12 +63,15 @@ def _channel_manager(request: HttpRequest, user: User) -> dict[str, Any]:
     at = moment(request)
     waiting = questions.waiting_for_decision(user, at=at)
     ending = questions.ending_protections(user, at=at)
-    saw(request, {d.pk: d for d in [*waiting, *(p.deal for p in ending)]}.values())
+    asked = questions.extensions_asked_for(user, at=at)
+    shown = [*waiting, *(p.deal for p in ending), *(e.deal for e in asked)]
+    saw(request, {deal.pk: deal for deal in shown}.values())
     weak = attention.weak_relationships(user, "oversee", at=at)
     saw(request, [each.row.partner for each in weak])
     return {
         "waiting": waiting,
         "ending": ending,
+        "extensions": asked,
         "weak": weak,
         "load": questions.load(user, at=at),
     }

@@ -59,6 +59,7 @@ NO_ROWS = {
     "ReasonOut",
     "ReasonsOut",
     "WebhookReplayOut",
+    "RevokedOut",
     "SharesOut",
     "SightOut",
     "SightsOut",

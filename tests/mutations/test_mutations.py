@@ -17,6 +17,7 @@ from tests.mutations.joining import JOINING
 from tests.mutations.leaks import LEAKS
 from tests.mutations.life import LIFE
 from tests.mutations.mutation import Mutation
+from tests.mutations.protecting import PROTECTING
 from tests.mutations.webhooks import WEBHOOKS
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +81,7 @@ MUTATIONS = [
     *CONFLICTS,
     *JOINING,
     *LIFE,
+    *PROTECTING,
     *DECIDING,
     *WEBHOOKS,
     Mutation(

@@ -1,0 +1,41 @@
+"""Faults by which a protection would be given, ended or told of twice, or to the wrong one."""
+
+from tests.mutations.mutation import Mutation
+
+PROTECTING = [
+    Mutation(
+        "who grants an extension at once with another does not wait",
+        "deals/models/extension.py",
+        'Extension.objects.select_for_update(of=("self",))\n            .select_related',
+        "Extension.objects\n            .select_related",
+        "tests/deals/test_ending_race.py",
+    ),
+    Mutation(
+        "who ends a protection at once with another does not wait",
+        "deals/models/ending.py",
+        'Protection.objects.select_for_update(of=("self",)).get(pk=protection.pk)',
+        "Protection.objects.get(pk=protection.pk)",
+        "tests/deals/test_ending_race.py",
+    ),
+    Mutation(
+        "a partner is told which it is in the line",
+        "deals/line.py",
+        'place.number(at=at) if decides and state == "waiting" else None',
+        'place.number(at=at) if state == "waiting" else None',
+        "tests/deals/test_queue.py",
+    ),
+    Mutation(
+        "somebody is approved past who registered before",
+        "deals/models/deal.py",
+        "        QueuePlace.refuse_to_pass(self, at=at)\n",
+        "",
+        "tests/deals/test_queue.py",
+    ),
+    Mutation(
+        "a reminder is given again each time the clock asks",
+        "deals/reminders.py",
+        " and (ends, days) not in given:",
+        ":",
+        "tests/deals/test_extension.py",
+    ),
+]
