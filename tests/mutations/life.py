@@ -13,13 +13,6 @@ LIFE = [
         WALKS,
     ),
     Mutation(
-        "shares of less than the whole are set",
-        "deals/splits.py",
-        "    if shares and sum(shares.values()) != WHOLE:\n",
-        "    if False:\n",
-        WALKS,
-    ),
-    Mutation(
         "a review begins without a word in the ledger",
         "deals/models/deal.py",
         "        ledger.record(events.ReviewBegan("
