@@ -30,20 +30,6 @@ LIFE = [
         WALKS,
     ),
     Mutation(
-        "an approved registration is rejected as well",
-        "deals/lifecycle.py",
-        '_("Reject"), {*AWAITING_DECISION, S.ACTION_REQUIRED}, S.REJECTED',
-        '_("Reject"), {*AWAITING_DECISION, S.ACTION_REQUIRED, S.APPROVED}, S.REJECTED',
-        WALKS,
-    ),
-    Mutation(
-        "a verdict taken back goes on protecting",
-        "deals/models/deal.py",
-        "            protection.release(at=protection.during.lower,",
-        "            protection.release(at=protection.during.upper,",
-        WALKS,
-    ),
-    Mutation(
         "a second appeal falls over the first",
         "deals/models/appeal.py",
         "        if self.appeals.exists():\n            raise",
