@@ -149,10 +149,10 @@ class ExtensionViewSet(UnderADeal):
         response["Location"] = f"{request.path}{row.public_id}/"
         return response
 
-    @extend_schema(request=sent.GrantIn, responses=said.ExtensionOut, tags=TAGS)
+    @extend_schema(request=sent.ExtensionGrantIn, responses=said.ExtensionOut, tags=TAGS)
     def approval(self, request: Request, deal_id: str, extension_id: str) -> Response:
         row = self.decidable()
-        row.grant(by=self.person, at=self.at, note=self.body(sent.GrantIn).get("note", ""))
+        row.grant(by=self.person, at=self.at, note=self.body(sent.ExtensionGrantIn).get("note", ""))
         return self.answer(self.rows().get(pk=row.pk))
 
     @extend_schema(request=sent.RefusalIn, responses=said.ExtensionOut, tags=TAGS)

@@ -224,7 +224,7 @@ class ExtensionIn(Input):
     evidence_on = serializers.DateField(required=False, allow_null=True)
 
 
-class GrantIn(Input):
+class ExtensionGrantIn(Input):
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
