@@ -197,6 +197,7 @@ declare_fields(
     {
         "decision": _("verdict"),
         "decided_by": _("who decided"),
+        "standing_in_for": _("for whom they stood in"),
         "decided_at": _("when"),
         "reason": _("reason"),
         "note": closed(_("words to the partner"), action="confide", to=BOTH),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import (
+    Absence,
     ActingAs,
     CrmAccount,
     CrmContact,
@@ -51,6 +52,16 @@ declare_fields(
     Membership,
     _("place in a team"),
     {"public_id": ID, "person": PERSON, "partner": PARTNER, "role": _("role"), "during": SINCE},
+)
+declare_fields(
+    Absence,
+    _("absence"),
+    {
+        "public_id": ID,
+        "person": PERSON,
+        "delegate": _("who stands in"),
+        "during": SINCE,
+    },
 )
 declare_fields(
     Invitation,

@@ -609,6 +609,7 @@ READ_NOTHING = {
     "/deals/<public_id>/edit/",
     "/deals/<public_id>/receipt/",
     "/deals/<public_id>/letter/",
+    "/approvals/absence/",
     "/approvals/several/",
     "/deals/<public_id>/assignment/",
     "/deals/<public_id>/attachments/<attachment_id>/",

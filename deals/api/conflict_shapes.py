@@ -9,7 +9,14 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from deals import open_fields  # noqa: F401  shapes are held to the table when they are defined
 from deals.api.serializers import known
 from deals.conflict_states import DECIDED_BY_A_PERSON, MOVES, Choice, ConflictStatus
-from deals.models import Conflict, ConflictDecision, ConflictEvidence, ConflictSide, RejectReason
+from deals.models import (
+    Conflict,
+    ConflictDecision,
+    ConflictEvidence,
+    ConflictSide,
+    Deal,
+    RejectReason,
+)
 from partners.api.serializers import PersonOut
 from permissions.adapters.shapes import Change, Input, Query, Shown
 
@@ -82,7 +89,9 @@ class ConflictEvidenceOut(Shown):
     given_by = PersonOut()
 
 
-class DealRefOut(serializers.Serializer):
+class DealRefOut(Shown):
+    of = Deal
+
     id = serializers.CharField()
     number = serializers.CharField()
 
