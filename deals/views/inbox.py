@@ -25,9 +25,10 @@ from permissions.adapters.web import moment, person, saw
 from permissions.models import User
 from permissions.pages import BadCursor, Page, page_of
 
-ORDER = ["promised_at", "id"]
-# In the line nothing is promised: rank is the first submission.
-IN_LINE = ["first_submitted_at", "id"]
+BY_PROMISE = ["promised_at", "id"]
+# What waits in line is promised nothing: where it may stand, rank is the first submission.
+BY_RANK = ["first_submitted_at", "id"]
+RANKED = {"in_line", "asked", "snoozed", "conflicts"}
 SHOWN = 20
 CONFLICT, UNPROCESSABLE = 409, 422
 MOST_CANDIDATES = 5
@@ -92,7 +93,7 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
     try:
         queue = page_of(
             queue_of(user, view, at=at).select_related("registrant").prefetch_related("appeals"),
-            order=IN_LINE if view == "in_line" else ORDER,
+            order=order_of(view),
             cursor=request.GET.get("page"),
             size=SHOWN,
         )
@@ -143,14 +144,15 @@ def here(view: str, **more: str) -> str:
     return f"{address}?{urlencode(words)}" if words else address
 
 
+def order_of(view: str) -> list[str]:
+    return BY_RANK if view in RANKED else BY_PROMISE
+
+
 def following(request: HttpRequest, public_id: str) -> str:
     """Return the registration after this one in the reader's queue, so that work goes on there."""
-    at, user = moment(request), person(request)
-    ids = list(
-        queue_of(user, view_of(request), at=at)
-        .order_by("promised_at", "pk")
-        .values_list("public_id", flat=True)[:SHOWN]
-    )
+    at, user, view = moment(request), person(request), view_of(request)
+    queue = queue_of(user, view, at=at).order_by(*order_of(view))
+    ids = list(queue.values_list("public_id", flat=True)[:SHOWN])
     after = ids[ids.index(public_id) + 1 :] if public_id in ids else ids
     others = [each for each in ids if each != public_id]
     chosen: str = (after or others or [""])[0]
