@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Case, Q, QuerySet, When
 
 from deals.matching.identifiers import Identifier
@@ -58,7 +58,8 @@ def candidates(
     for each in wanted.identifiers:
         carriers = CustomerIdentifier.objects.filter(scheme=each.scheme, value=each.value)
         exact |= Q(pk__in=carriers.values("customer"))
-    with connection.cursor() as cursor:
+    # A setting for one transaction is none outside of one.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SIMILAR)]
         )
