@@ -29,8 +29,7 @@ def queries():
     return count
 
 
-# Before any module opens a transaction of its own, with which what is put aside would go again.
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def kept_world(django_db_setup, django_db_blocker):
     from tests.kept import keep  # noqa: PLC0415  models are ready only once Django is
     from tests.world import build  # noqa: PLC0415

@@ -1,14 +1,10 @@
 """What many tests begin with is written once, and given to each of them again in one statement."""
 
-import itertools
 import pickle
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from psycopg import sql
-
-SHELF = "kept_for_tests"
-NUMBERS = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -29,7 +25,6 @@ def keep(make, upon=None):
 
     Nothing else gets its ids: a sequence does not go back with its transaction.
     """
-    assert not connection.in_atomic_block, "What is put aside would go with the transaction."
     with transaction.atomic(), connection.cursor() as cursor:
         there = [upon.again()] if upon else []
         before = contents(cursor)
@@ -39,10 +34,9 @@ def keep(make, upon=None):
     lost = [table for table, rows in before.items() if rows.keys() - after[table].keys()]
     assert not lost, f"It deletes rows, which cannot be kept: {lost}"
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SHELF)))
-        copied = [put_aside(cursor, table, before[table], rows) for table, rows in after.items()]
-        written = sql.SQL("; ").join(filter(None, copied))
-        return Kept(made, written.as_string(cursor.connection.connection))
+        written = [writing(cursor, table, before[table], rows) for table, rows in after.items()]
+        statement = sql.SQL("; ").join(filter(None, written))
+        return Kept(made, statement.as_string(cursor.connection.connection))
 
 
 def contents(cursor):
@@ -56,26 +50,25 @@ def contents(cursor):
     return found
 
 
-def put_aside(cursor, table, before, after):
-    """Write the table's new and changed rows beside; return the statement that writes them back."""
+def writing(cursor, table, before, after):
+    """Return the statement that writes the table's new and changed rows, if there are any."""
     rows = [row for key, row in after.items() if before.get(key) != row]
     if not rows:
         return None
-    key = connection.introspection.get_primary_key_column(cursor, table)
     columns = [sql.Identifier(name) for name in writable(cursor, table)]
     names = {
         "table": sql.Identifier(table),
-        "shelf": sql.Identifier(SHELF, str(next(NUMBERS))),
-        "key": sql.Identifier(key),
+        "rows": sql.Literal(rows),
+        "key": sql.Identifier(connection.introspection.get_primary_key_column(cursor, table)),
         "columns": sql.SQL(", ").join(columns),
         "new": sql.SQL(", ").join(sql.Identifier("excluded") + sql.SQL(".") + c for c in columns),
     }
-    beside = "CREATE TABLE {shelf} AS SELECT (row::{table}).* FROM unnest(%s::text[]) row"
-    cursor.execute(sql.SQL(beside).format(**names), [rows])
-    back = "INSERT INTO {table} ({columns}) SELECT {columns} FROM {shelf}"
+    words = (
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM unnest({rows}::text[]::{table}[])"
+    )
     if any(before.get(key) not in (None, row) for key, row in after.items()):
-        back += " ON CONFLICT ({key}) DO UPDATE SET ({columns}) = ROW({new})"
-    return sql.SQL(back).format(**names)
+        words += " ON CONFLICT ({key}) DO UPDATE SET ({columns}) = ROW({new})"
+    return sql.SQL(words).format(**names)
 
 
 def writable(cursor, table):

@@ -11,7 +11,7 @@ from partners.models import ActingAs, LedgerEntry, NotToBeActedFor
 from partners.models.acting import LASTS
 from permissions.models import AccessEntry, ApiToken, StaffRole
 from portal.models import KeptMail
-from tests.content.conftest import library, media  # noqa: F401  a material with a file
+from tests.content.conftest import kept_library, library, media  # noqa: F401  a material with a file
 from tests.world import BUILDER, NOW
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from partners import delivery
 from partners.models import LedgerEntry, Membership, PartnerListing
 from portal.models import KeptMail
 from portal.tasks import remind_of_ending_shares
-from tests.content.conftest import library, media  # noqa: F401
+from tests.content.conftest import kept_library, library, media  # noqa: F401
 from tests.world import BUILDER, NOW
 
 pytestmark = pytest.mark.django_db
