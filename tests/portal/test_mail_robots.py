@@ -41,7 +41,7 @@ def test_a_robot_that_opens_every_link_of_every_mail_twice_changes_nothing(told,
         readers = {to: sitting(known.get(to)) for to in {mail.to for mail in mails}}
         before = everything()
 
-        links = [(m.to, link) for m in mails for link in sorted(set(LINK.findall(m.text + m.html)))]
+        links = sorted({(m.to, link) for m in mails for link in LINK.findall(m.text + m.html)})
         nobody = sitting(None)
         answers = [nobody.get(link).status_code for _to, link in links * 2]
         answers += [readers[to].get(link).status_code for to, link in links]
