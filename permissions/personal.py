@@ -37,11 +37,11 @@ class Holding:
 
 @dataclass(frozen=True)
 class Declaration:
-    """One model's fields. `of_person` and `by_mail` are the paths that make a row somebody's."""
+    """One model's fields. A path of `of_people` or `by_mail` makes a row somebody's."""
 
     model: str
     fields: dict[str, Holding | None]
-    of_person: str = ""
+    of_people: tuple[str, ...] = ()
     by_mail: str = ""
 
 
@@ -75,6 +75,8 @@ def declare(
 ) -> None:
     """Say what the fields of `model` hold; `nothing` names those that hold nothing of anybody.
 
+    `of_person` names the paths to whom a row is about, several with a space between.
+
     `alike` is the same as keyword arguments, for fields that are told of together.
     """
     holdings |= alike or {}
@@ -84,7 +86,8 @@ def declare(
     told: dict[str, Holding | None] = dict.fromkeys(nothing.split(), NOTHING)
     if twice := told.keys() & holdings.keys():
         raise ValueError(f"{model} declares twice: {', '.join(sorted(twice))}.")
-    _REGISTER.declarations[label] = Declaration(label, {**told, **holdings}, of_person, by_mail)
+    people = tuple(of_person.split())
+    _REGISTER.declarations[label] = Declaration(label, {**told, **holdings}, people, by_mail)
 
 
 def declarations() -> list[Declaration]:

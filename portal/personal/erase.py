@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.search.index import insert_or_update_object
 
 from content.models import LibraryPage
-from partners.models import Invitation, Membership, TerritoryOversight
+from partners.models import Absence, Invitation, Membership, TerritoryOversight
 from permissions.access_log import Look, record_ids
 from permissions.actors import System
 from permissions.append_only import taking_words_out
@@ -62,10 +62,7 @@ def erase(who: Somebody, *, at: datetime) -> Gone:
     """Do it, in one transaction, with an entry in the audit that names a number alone."""
     gone = preview(who, at=at)
     for fact in list(facts_of(who, at=at)):
-        if isinstance(fact, Membership | StaffRole | TerritoryOversight):
-            fact.leave(by=ERASER, at=at)
-        elif not isinstance(fact, PersonActivity):
-            fact.end(at=at)
+        end(fact, at=at)
     Session.objects.filter(session_key__in=sessions_of(who)).delete()
     take_words_out(who)
     for each in deleted_with_them():
@@ -91,7 +88,7 @@ def deleted_with_them() -> Iterator[Declaration]:
     found = [
         each
         for each in declarations()
-        if (each.of_person or each.by_mail)
+        if (each.of_people or each.by_mail)
         and any(h is not None and h.fate is Fate.ROW for h in each.fields.values())
     ]
     last = {"permissions.apitoken", "account.emailaddress"}
@@ -116,16 +113,26 @@ def delete(rows: models.QuerySet[Any]) -> None:
 
 
 def facts_of(who: Somebody, *, at: datetime) -> Iterator[Any]:
-    """Yield what still holds of this person: roles, memberships, portfolios, shares received."""
+    """Yield what still holds of this person: roles, portfolios, shares received, absences."""
     if who.user is None:
         return
     for model in apps.get_models():
         if not issubclass(model, Fact):
             continue
-        for name in ("person", "user"):
+        for name in ("person", "user", "delegate"):
             if any(f.name == name for f in model._meta.local_fields):
                 still = models.Q(during__contains=at) | models.Q(during__startswith__gt=at)
                 yield from model.objects.filter(still, **{name: who.user})
+
+
+def end(fact: Any, *, at: datetime) -> None:
+    """End what holds, in the way its kind ends; whether they work with us ends with the person."""
+    if isinstance(fact, Membership | StaffRole | TerritoryOversight):
+        fact.leave(by=ERASER, at=at)
+    elif isinstance(fact, Absence):
+        fact.stop(by=ERASER, at=at)
+    elif not isinstance(fact, PersonActivity):
+        fact.end(at=at)
 
 
 # Words.

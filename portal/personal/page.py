@@ -71,7 +71,7 @@ def page() -> str:
         ", ".join(
             f"{apps.get_model(each.model)._meta.label}"
             for each in declarations()
-            if each.of_person and not any(each.fields.values())
+            if each.of_people and not any(each.fields.values())
         )
         + ".",
         "",

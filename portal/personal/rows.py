@@ -17,11 +17,12 @@ from portal.personal.somebody import Somebody, escaped
 def rows_of(each: Declaration, who: Somebody) -> models.QuerySet[Any] | None:
     """Return the rows of one table that are this person's by key or address."""
     wanted = Q(pk__in=[])
-    if each.of_person and who.user is not None:
-        wanted |= Q(**{each.of_person: who.user.pk})
+    if who.user is not None:
+        for path in each.of_people:
+            wanted |= Q(**{path: who.user.pk})
     if each.by_mail:
         wanted |= Q(**{f"{each.by_mail}__iregex": who.among_addresses})
-    if not each.of_person and not each.by_mail:
+    if not each.of_people and not each.by_mail:
         return None
     return model_of(each)._base_manager.filter(wanted)
 
@@ -71,4 +72,4 @@ def model_of(each: Declaration) -> type[models.Model]:
 
 
 def owned() -> Iterator[Declaration]:
-    yield from (each for each in declarations() if each.of_person or each.by_mail)
+    yield from (each for each in declarations() if each.of_people or each.by_mail)

@@ -18,7 +18,15 @@ from content.models import LibraryPage
 from deals.models import Deal, DealContact, PartyTerms
 from partners.health.entries import entries_of
 from partners.health.score import health
-from partners.models import Connection, CrmAccount, CrmContact, Invitation, LedgerEntry, Membership
+from partners.models import (
+    Absence,
+    Connection,
+    CrmAccount,
+    CrmContact,
+    Invitation,
+    LedgerEntry,
+    Membership,
+)
 from partners.sentences import sentences
 from permissions.access_log import digest_of
 from permissions.models import AccessEntry, ApiToken, PersonActivity, User
@@ -133,6 +141,22 @@ def test_the_person_is_gone_from_every_door(world, everywhere, client):
     deal = Deal.objects.get()
     assert client.get(f"/deals/{deal.public_id}/").status_code == 200
     assert client.get(f"/partners/{world.northwind.public_id}/").status_code == 200
+
+
+@pytest.mark.parametrize("who_goes", ["person", "delegate"])
+def test_nobody_stands_in_with_somebody_gone(world, who_goes):
+    absence = Absence.begin(
+        person=world.channel_manager,
+        delegate=world.other_channel_manager,
+        since=world.now,
+        until=world.now + timedelta(days=7),
+        at=world.now,
+    )
+
+    gone = erase(somebody(getattr(absence, who_goes).email), at=world.now + timedelta(hours=1))
+
+    assert gone.ended["partners.Absence"] == 1
+    assert not Absence.objects.holding(at=world.now + timedelta(hours=2)).exists()
 
 
 def test_a_preview_changes_nothing_and_says_what_would_go(world, everywhere):

@@ -38,5 +38,5 @@ def test_a_field_that_is_emptied_belongs_to_somebody():
     for each in declarations():
         for name, holding in each.fields.items():
             if holding and holding.fate in {Fate.ROW, Fate.EMPTIED} and name != "session_data":
-                whose = each.of_person or each.by_mail or each.model == "sessions.session"
+                whose = each.of_people or each.by_mail or each.model == "sessions.session"
                 assert whose, f"{each.model}.{name}"
