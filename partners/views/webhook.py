@@ -22,6 +22,8 @@ from permissions.pages import BadCursor
 from permissions.refusals import Refused
 
 UNPROCESSABLE, CONFLICT = 422, 409
+# Each line of the log may hold three answers; beside them stand all the kinds there are.
+LOGGED = 12
 
 
 @require_safe
@@ -157,7 +159,7 @@ def shown(
     tries = Prefetch("tries", WebhookAttempt.objects.order_by("-pk"), to_attr="latest")
     log = found.deliveries.select_related("entry", "entry__actor").prefetch_related(tries)
     try:
-        page = log.page(user, at=at, cursor=request.GET.get("cursor"))
+        page = log.page(user, at=at, cursor=request.GET.get("cursor"), size=LOGGED)
     except BadCursor as refusal:
         return HttpResponseBadRequest(str(refusal))
     saw(request, found)

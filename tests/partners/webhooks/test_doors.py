@@ -1,5 +1,6 @@
 """Where machines are made to be told: pages, API, and the snippet our documentation gives away."""
 
+import html
 import re
 from pathlib import Path
 
@@ -8,9 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from partners.models import LedgerEntry, Webhook
+from partners.views.webhook import LOGGED
 from permissions.models import ApiToken
 from tests.partners.webhooks.conftest import made, turn
 
+MOST_HTML = 60 * 1024
 DOCS = Path(__file__).parents[3] / "docs/api.md"
 NEW = {"name": "ERP", "kinds": ["deals.drafted"]}
 
@@ -56,6 +59,24 @@ def test_what_a_machine_answers_is_shown_as_text(world, manager, receiver):
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page
+
+
+def test_a_long_log_comes_in_pages_and_each_line_is_sent_again_by_its_own_button(
+    world, manager, receiver
+):
+    row, _secret = made(world, receiver)
+    for _each in range(LOGGED + 1):
+        world.draft()
+    turn(world.now)
+
+    page = page_of(manager, address := f"/webhooks/{row.public_id}/")
+    older = html.unescape(re.search(r'href="[^"]*(\?[^"]*cursor=[^"]*)"', page)[1])
+
+    assert len(page.encode()) <= MOST_HTML
+    assert page.count('form="again"') == LOGGED
+    again = set(re.findall(r'formaction="([^"]+)"', page + page_of(manager, address + older)))
+    assert len(again) == row.deliveries.count() > LOGGED
+    assert {manager.post(each).status_code for each in again} == {302}
 
 
 def test_a_partner_is_offered_nothing_that_is_the_vendors_alone(world, manager):
