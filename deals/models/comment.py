@@ -27,7 +27,7 @@ WRITTEN_ONCE = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Update | pgtrigger.Delete,
     func="""
-        IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL
+        IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL
            AND to_jsonb(NEW) - 'withdrawn_at' = to_jsonb(OLD) - 'withdrawn_at' THEN
             RETURN NEW;
         END IF;
@@ -35,7 +35,7 @@ WRITTEN_ONCE = pgtrigger.Trigger(
            AND to_jsonb(NEW) - 'body' = to_jsonb(OLD) - 'body' THEN
             RETURN NEW;
         END IF;
-        RAISE EXCEPTION 'A comment is written once.';
+        RAISE EXCEPTION 'This table is append-only.';
     """,
 )
 

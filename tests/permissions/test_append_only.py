@@ -1,5 +1,7 @@
 """What was written down stays as it was written, whoever asks the database for something else."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -8,10 +10,13 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from content.models import Download, LibraryDocument, LibraryPage
-from deals.models import DealSnapshot
+from deals.models import Conflict, Deal, DealComment, DealSnapshot, RejectReason
+from deals.models.conflict_side import ConflictEvidence
+from partners.delivery import deliver_due
 from permissions.access_log import Look, digest_of, record_ids
 from permissions.append_only import NEVER_TRUNCATED, taking_words_out
 from permissions.models import AccessEntry, LookedInto
+from tests.deals.test_conflicts import two
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +35,37 @@ def refused(words):
         connection.cursor().execute(words)
 
 
+def appealed(world):
+    deal = world.submitted(customer_name="无锡灵山阀门厂")
+    deal.reject(
+        reason=RejectReason.objects.first(), note="Known", by=world.channel_manager, at=world.now
+    )
+    later = world.now + timedelta(minutes=1)
+    deal = Deal.objects.fetch(world.seller, "edit", at=later, public_id=deal.public_id, lock=True)
+    deal.appeal("Ours.", by=world.seller, at=later)
+
+
+def contested(world):
+    """Have two want the same, and one of them say why it is theirs."""
+    two(world, customer_name="常州新北机床厂")
+    case = Conflict.objects.get()
+    case.ask(by=world.channel_manager, at=world.now + timedelta(hours=1))
+    side = case.sides.first()
+    ConflictEvidence.objects.create(
+        side=side, text="We came first.", given_by=world.seller, given_at=world.now
+    )
+
+
 @pytest.fixture
 def rows(world, client, settings, tmp_path):
     """Have a row in every append-only table that a registration's life fills."""
     settings.MEDIA_ROOT = tmp_path
     deal = world.submitted()
     deal.approve(by=world.channel_manager, at=world.now)
+    deliver_due(at=world.now + timedelta(seconds=10))  # its letter
+    DealComment.write(deal, body="Said", is_internal=False, by=world.seller, at=world.now)
+    appealed(world)
+    contested(world)
     client.force_login(world.channel_manager)
     client.get(f"/deals/{deal.public_id}/")
     page = LibraryPage.draft(by=world.editor, language="en", title="List", kind="price_list")
