@@ -25,6 +25,10 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND")
 TAKEN_AWAY = {
     "/library/<public_id>/file/<document_id>/",
     "/library/files/<public_id>/",
+    "/deals/<public_id>/attachments/<attachment_id>/",
+    "/deals/<public_id>/letter/",
+    "/deals/export/",
+    "/deals/imports/<public_id>/faults/",
 }
 
 
