@@ -11,7 +11,10 @@ from content.models import Download, LibraryDocument, LibraryPage
 from deals.models import (
     Customer,
     Deal,
+    DealAttachment,
+    DealComment,
     DealContact,
+    DealImport,
     DealSnapshot,
     Party,
     PartyTerms,
@@ -34,7 +37,7 @@ from tests.permissions.changes import Changes
 from tests.permissions.doors import DOORS, Visitor
 from tests.permissions.pool import PEOPLE, pool
 from tests.permissions.why import missing
-from tests.permissions.words import SEES_ALL, Words
+from tests.permissions.words import READS, SEES_ALL, SELLS, Words
 from tests.permissions.worlds import World
 
 # (thing, action) → the word for it, and where the world keeps its rows.
@@ -81,6 +84,16 @@ ASKED = {
     (Deal, "explain"): (Words.deals_explained, "deal"),
     (Deal, "see_looks"): (Words.deals_looks, "deal"),
     (Deal, "expire"): (lambda _w: set(), "deal"),
+    (Deal, "comment"): (Words.deals_added_to, "deal"),
+    (Deal, "attach"): (Words.deals_added_to, "deal"),
+    (Deal, "note"): (Words.deals_noted, "deal"),
+    (Deal, "read_notes"): (Words.notes_read, "deal"),
+    (DealComment, "view"): (Words.comments_seen, "comment"),
+    (DealComment, "withdraw"): (Words.comments_withdrawn, "comment"),
+    (DealAttachment, "view"): (Words.attachments_seen, "attachment"),
+    (DealAttachment, "withdraw"): (Words.attachments_withdrawn, "attachment"),
+    (DealImport, "view"): (lambda w: w.sheets(READS), "sheet"),
+    (DealImport, "edit"): (lambda w: w.sheets(SELLS), "sheet"),
     (Party, "view"): (Words.parties_seen, "party"),
     (Party, "answer"): (Words.parties_answered, "party"),
     (Party, "speak_for"): (Words.parties_spoken_for, "party"),
@@ -111,6 +124,24 @@ ELSEWHERE = {
     ("partners.Discrepancy", "view"),
     ("content.LibraryImage", "view"),
     ("content.LibraryRendition", "view"),
+    # One line over what is asked here: who sees, decides or confides the deal.
+    ("deals.Confirmation", "view"),
+    ("deals.Protection", "view"),
+    ("deals.Protection", "release"),
+    ("deals.Extension", "view"),
+    ("deals.Extension", "decide"),
+    # Cases need two registrations that meet: test_conflict_doors.py asks each side, and the
+    # outsider walk everybody.
+    *(("deals.Conflict", action) for action in ("view", "weigh", "decide", "answer", "end")),
+    ("deals.ConflictSide", "view"),
+    ("deals.ConflictSide", "answer"),
+    # Two people and staff: asked of everybody by the outsider walk. What standing in gives is in
+    # test_standing_in.py.
+    ("partners.Absence", "view"),
+    ("partners.Absence", "end"),
+    # One line over who manages a team or administers: the outsider walk asks them of everybody.
+    *(("partners.Webhook", action) for action in ("view", "keep", "end")),
+    ("partners.WebhookDelivery", "view"),
 }
 
 QUESTIONS = list(ASKED.items())

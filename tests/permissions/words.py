@@ -148,6 +148,9 @@ class Words:
 
     def deals_decided(self):
         """Overseen, with no membership in any party's partner, and no target on the customer."""
+        return self.registered_by(self.overseen()) - self.with_a_stake()
+
+    def with_a_stake(self):
         mine = self.team(READS)
         # Whoever has had a part in it once has a stake in it, whatever became of that part.
         staked = {
@@ -160,7 +163,50 @@ class Words:
         }
         targets = {c for who, c in self.of("target") if who == self.person}
         aimed = {deal for deal, c, _alike in self.of("stood") if c in targets}
-        return self.registered_by(self.overseen()) - staked - aimed
+        return staked | aimed
+
+    # What is said about a registration and laid beside it.
+
+    def deals_added_to(self):
+        """Return where one may comment and attach: a reader reads, a guest here reads alone."""
+        return self.taking_part(self.team(SELLS)) | self.taking_part(self.overseen())
+
+    def deals_noted(self):
+        return self.taking_part(self.overseen()) - self.with_a_stake()
+
+    def notes_read(self):
+        everywhere = self.every("deal") if self.roles & SEES_ALL else set()
+        return self.deals_noted() | (everywhere - self.with_a_stake())
+
+    def comments_seen(self):
+        open_to = {True: self.notes_read(), False: self.deals_seen()}
+        return {
+            n
+            for n, (deal, _author, internal) in self.things("comment").items()
+            if deal in open_to[internal]
+        }
+
+    def comments_withdrawn(self):
+        there = self.things("comment").items()
+        return {n for n, of in there if self.here and of[1] == self.person}
+
+    def attachments_seen(self):
+        """Return what is shared, what is of one's own partner, and all for the vendor's people."""
+        seen, told, mine = self.deals_seen(), self.notes_read(), self.team(READS)
+        return {
+            n
+            for n, (deal, _who, shared, partner) in self.things("attachment").items()
+            if deal in told or (deal in seen and (shared or partner in mine))
+        }
+
+    def attachments_withdrawn(self):
+        there = self.things("attachment").items()
+        return {n for n, of in there if self.here and of[1] == self.person}
+
+    def sheets(self, roles):
+        """Return the sheets of registrations of the teams one is in: nobody else's, not staff's."""
+        mine = self.team(roles)
+        return {n for n, (partner,) in self.things("sheet").items() if partner in mine}
 
     def deals_shared(self):
         return self.deals_edited() | self.deals_decided()

@@ -16,8 +16,11 @@ from content.models import (
 )
 from deals.models import (
     Deal,
+    DealAttachment,
+    DealComment,
     DealContact,
     DealCustomer,
+    DealImport,
     DealSnapshot,
     DealUserGrant,
     Party,
@@ -69,7 +72,7 @@ STATES = ("invited", "accepted", "accepted", "declined", "lapsed", "left", "name
 STATUSES = ("submitted", "in_review", "action_required", "approved", "rejected", "withdrawn")
 PHONE = "+86 21 5550 0199"
 KINDS = ("deal", "party", "terms", "contact", "snapshot", "entry")
-KINDS += ("invitation", "download", "membership", "upline")
+KINDS += ("invitation", "download", "membership", "upline", "comment", "attachment", "sheet")
 AUDIENCES = {
     "type": ("partner_type_id", "types"),
     "tier": ("tier_id", "tiers"),
@@ -100,10 +103,7 @@ class World:
         self.facts = []
         self.unsaved = {}
         # What there is in this world beside the pool: number → row, and since when.
-        self.rows = {kind: [] for kind in ("deal", "party", "terms", "contact", "snapshot")}
-        self.rows |= {
-            kind: [] for kind in ("entry", "invitation", "download", "membership", "upline")
-        }
+        self.rows = {kind: [] for kind in KINDS}
         self.plain = {kind: [] for kind in self.rows}
         self.clock = BEGAN + timedelta(days=100)
         self.merged = set()
@@ -338,11 +338,55 @@ class World:
         )
         self.lasting("shared", (deal, person), row, since, ends=ends)
 
+    def said_about(self, deal):
+        """Have somebody say something of a deal, and somebody lay a file beside it."""
+        about, internal = self.rows["deal"][deal], self.chance.random() < 0.5
+        author, shared = self.pick(range(PEOPLE)), self.chance.random() < 0.3
+        comment = DealComment.objects.create(
+            deal=about,
+            author=self.pool.people[author],
+            is_internal=internal,
+            body="proof",
+            written_at=self.clock,
+        )
+        self.put("comment", comment, deal, author, internal)
+        partner = self.pick([None, *range(PARTNERS)])
+        attachment = DealAttachment.objects.create(
+            deal=about,
+            partner=None if partner is None else self.pool.partners[partner],
+            uploaded_by=self.pool.people[author],
+            is_shared=shared,
+            name="proof.pdf",
+            content_type="application/pdf",
+            size=1,
+            digest="0" * 64,
+            file="proof.pdf",
+            scan="clean",
+            added_at=self.clock,
+        )
+        self.put("attachment", attachment, deal, author, shared, partner)
+
+    def sheet(self):
+        partner = self.pick(range(PARTNERS))
+        sheet = DealImport.objects.create(
+            registrant=self.pool.partners[partner],
+            asked_by=self.pool.people[0],
+            created_at=self.clock,
+            updated_at=self.clock,
+            file_name="proof.csv",
+            kind="csv",
+            digest="0" * 64,
+            headers=[],
+        )
+        self.put("sheet", sheet, partner)
+
     def papers(self):
+        self.sheet()
         for deal, row in enumerate(self.rows["deal"]):
             self.put(
                 "contact", DealContact.objects.create(deal=row, name="Zhou", phone=PHONE), deal
             )
+            self.said_about(deal)
             if self.chance.random() < 0.5:
                 kept = DealSnapshot(
                     deal=row,
