@@ -120,8 +120,13 @@ class AttachmentViewSet(UnderADeal):
         """Fetch its bytes: 409 while it is held back, and after it was withdrawn."""
         row = self.get_object()
         content = row.handed_out()
+        tag = f'"{row.digest}"'
+        if (known := self.known(tag)) is not None:
+            return known
         self.saw(row, action="download")
-        return sent_as(row, content)
+        answer = sent_as(row, content)
+        answer["ETag"] = tag
+        return answer
 
     @extend_schema(request=Input, responses=AttachmentOut, tags=TAGS)
     def withdrawal(self, request: Request, deal_id: str, public_id: str) -> Response:

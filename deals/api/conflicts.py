@@ -17,7 +17,7 @@ from deals.conflict_words import kept_codes, own_side
 from deals.models import Conflict, ConflictEvidence, ConflictSide, RejectReason
 from deals.models.conflict import Ruling
 from partners.api.views import person_ref
-from permissions.adapters.drf import PermittedViewSet
+from permissions.adapters.drf import PermittedViewSet, etag
 from permissions.adapters.shapes import Change, Input, Rows, page_of, plain
 from permissions.models import User
 
@@ -72,8 +72,9 @@ class ConflictViewSet(PermittedViewSet):
         self.saw(case)
         self.saw([claim.deal for claim in claims])
         found = suggest(case, claims, at=self.at)
-        said = {"choice": found.choice, "reasons": found.reasons}
-        return Response(shapes.SuggestionOut(said).data)
+        said = shapes.SuggestionOut({"choice": found.choice, "reasons": found.reasons}).data
+        tag = etag(said)
+        return self.known(tag) or Response(said, headers={"ETag": tag})
 
     # Of who decides.
 

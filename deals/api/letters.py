@@ -1,5 +1,6 @@
 """API door to the letter that confirms an approval."""
 
+import hashlib
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -34,5 +35,10 @@ class LetterViewSet(UnderADeal):
         """Fetch the numbered confirmation of an approval as a PDF, once the approval is final."""
         confirmation = self.get_object()
         paper = printed(confirmation)
+        tag = f'"{hashlib.sha256(paper).hexdigest()}"'
+        if (known := self.known(tag)) is not None:
+            return known
         self.saw(confirmation.deal, action="download")
-        return sent_as_pdf(confirmation, paper)
+        answer = sent_as_pdf(confirmation, paper)
+        answer["ETag"] = tag
+        return answer

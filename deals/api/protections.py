@@ -55,6 +55,7 @@ class ProtectionViewSet(UnderADeal):
         """End it now because it is no longer wanted."""
         self.deal(lock=True)
         row = self.get_object()
+        self.require_match(row)
         data = self.body(sent.ReleaseIn)
         release(row, words=data.get("words", ""), by=self.person, at=self.at)
         return self.answer(self.rows().get(pk=row.pk))
@@ -164,7 +165,10 @@ class ExtensionViewSet(UnderADeal):
     def decidable(self) -> Extension:
         row: Extension = self.get_object()
         self.deal("decide", lock=True)
-        return row
+        # Who decides holds the deal: only now is it certain what there is to be matched.
+        fresh: Extension = self.rows().get(pk=row.pk)
+        self.require_match(fresh)
+        return fresh
 
 
 class RevocationViewSet(UnderADeal):

@@ -274,9 +274,9 @@ class WebhookDeliveryViewSet(PermittedViewSet):
     def admit(self) -> None:
         self.webhook("view")
 
-    def webhook(self, need: str) -> Webhook:
+    def webhook(self, need: str, *, lock: bool = False) -> Webhook:
         row: Webhook = self.fetched(
-            Webhook.objects.kept(), need, public_id=self.kwargs["webhook_id"]
+            Webhook.objects.kept(), need, public_id=self.kwargs["webhook_id"], lock=lock
         )
         return row
 
@@ -293,10 +293,11 @@ class WebhookDeliveryViewSet(PermittedViewSet):
     @extend_schema(request=Input, responses=WebhookDeliveryOut, tags=TAGS)
     def again(self, request: Request, webhook_id: str, delivery_id: str) -> Response:
         """Send it again, under the same id."""
-        webhook = self.webhook("keep")
+        webhook = self.webhook("keep", lock=True)
         row: WebhookDelivery = self.fetched(
             self.rows(), "view", public_id=delivery_id, webhook__public_id=webhook.public_id
         )
+        self.require_match(row)
         self.body(Input)
         row.send_again(by=self.person, at=self.at)
         return self.answer(row)

@@ -279,10 +279,15 @@ class PermittedViewSet(ViewSet):
         """Answer with one thing and its ETag: a hash of what this reader sees of it."""
         data = self.shown(row)
         tag = etag(data)
+        known = self.known(tag)
+        return known or About(data, status=code, headers={"ETag": tag}, thing=row)
+
+    def known(self, tag: str) -> Response | None:
+        """Answer 304 to a reader who has what the tag stands for already, else nothing."""
         given = self.request.headers.get("If-None-Match", "")
         if self.request.method in {"GET", "HEAD"} and matches(given, tag, weakly=True):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
-        return About(data, status=code, headers={"ETag": tag}, thing=row)
+        return None
 
     def replay(self, key: int, *, code: int) -> Response:
         """Answer an earlier POST again: the permission is asked anew, this reader's view drawn."""

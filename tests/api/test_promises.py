@@ -22,9 +22,10 @@ PROMISED = {
     "people", "things", "reasons", "imports", "rows", "dry-run", "run", "export", "letter",
     "activation", "answer", "attachments", "comments", "conflicts", "decision", "deliveries",
     "escalation", "evidence", "evidence-request", "replay", "rotation", "suggestion", "webhooks",
+    "extensions", "protections", "queue", "refusal", "release", "revocation",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
-LATER = {"extensions", "amendments", "revocation"}
+LATER = {"amendments"}
 
 READ = [label for label in OPERATIONS if label.startswith("GET ")]
 LISTS = [
@@ -53,6 +54,9 @@ MATCHED = [
 # A collection under a deal: a POST to it makes something new, so there is nothing to match.
 # A share is given and ended, never changed.
 GROWS = {
+    "POST /api/v1/deals/{deal_id}/attachments/",
+    "POST /api/v1/deals/{deal_id}/comments/",
+    "POST /api/v1/deals/{deal_id}/extensions/",
     "POST /api/v1/deals/{deal_id}/contacts/",
     "POST /api/v1/partners/{partner_id}/invitations/",
     "POST /api/v1/partners/{partner_id}/invitations/preview/",
