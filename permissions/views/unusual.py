@@ -1,5 +1,6 @@
 """The auditor's page of unusual looks: why each is there, what is behind it, what came of it."""
 
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 
 from django import forms
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -54,9 +56,19 @@ def unusual(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/unusual.html", context, status=422 if form else 200)
 
 
+def days_it_touches(day: date) -> dict[str, str]:
+    """Return the reader's own days that hold this one, which is counted in UTC."""
+    begins = datetime.combine(day, time.min, UTC)
+    ends = datetime.combine(day, time.max, UTC)
+    return {
+        "since": timezone.localdate(begins).isoformat(),
+        "until": timezone.localdate(ends).isoformat(),
+    }
+
+
 def row(each: Finding, request: HttpRequest) -> dict[str, object]:
     day = each.day.isoformat()
-    behind = urlencode({"person": each.person.public_id, "since": day, "until": day})
+    behind = urlencode({"person": each.person.public_id, **days_it_touches(each.day)})
     mine = NoteForm(
         initial={"sort": each.sort, "person": each.person.public_id, "day": each.day},
         auto_id=f"id_{each.sort}_{each.person.public_id}_{day}_%s",

@@ -301,7 +301,7 @@ MUTATIONS = [
     Mutation(
         "a thing of the API has no tag",
         "permissions/adapters/drf.py",
-        'return About(data, status=code, headers={"ETag": tag}, thing=row)',
+        'return known or About(data, status=code, headers={"ETag": tag}, thing=row)',
         "return About(data, status=code, thing=row)",
         "tests/api/test_promises.py",
     ),

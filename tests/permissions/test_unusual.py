@@ -1,6 +1,6 @@
 """Far more than somebody's habit, and what is none of their business, are put before an auditor."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils import timezone
 from permissions.access_log import Look, record_ids, record_look
 from permissions.models import AccessEntry, LookedInto
 from permissions.unusual import findings, habit_of
+from permissions.views.unusual import days_it_touches
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,8 @@ def test_the_auditor_reads_why_sees_what_is_behind_and_says_what_came_of_it(worl
     client.force_login(world.director)
     assert client.get("/audit/unusual/").status_code == 404
     assert client.post("/audit/unusual/", form).status_code == 404
+
+
+def test_a_day_counted_in_utc_is_looked_up_by_the_readers_own_days():
+    with timezone.override("Asia/Shanghai"):
+        assert days_it_touches(date(2026, 11, 21)) == {"since": "2026-11-21", "until": "2026-11-22"}
