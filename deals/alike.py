@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db import connection, transaction
-
-from deals.duplicates import MOST, SIMILAR, Candidate, known
+from deals.duplicates import MOST, Candidate, known, similar_enough
 from deals.matching.score import score
 from deals.models import Customer
 
@@ -46,11 +44,7 @@ def alike(customers: Iterable[int]) -> dict[int, list[Candidate]]:
     is asked, which leaves nothing out that it names.
     """
     keys = sorted(set(customers))
-    # The threshold holds until the transaction ends, and not beyond the statement without one.
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SIMILAR)]
-        )
+    with similar_enough() as cursor:
         cursor.execute(PAIRS, {"wanted": keys, "most": MOST * 4})
         pairs = cursor.fetchall()
     meant = {*keys, *(other for _key, other in pairs)}

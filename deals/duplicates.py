@@ -1,11 +1,14 @@
 """Which customers we know could be the one somebody has typed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Case, Q, QuerySet, When
 
 from deals.matching.identifiers import Identifier
@@ -40,6 +43,19 @@ def known(customer: Customer) -> Known:
     )
 
 
+@contextmanager
+def similar_enough() -> Iterator[CursorWrapper]:
+    """Yield a cursor under which `%` means as similar as candidates have to be.
+
+    The setting is one transaction's, and none outside of one.
+    """
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SIMILAR)]
+        )
+        yield cursor
+
+
 def candidates(
     wanted: Known, *, apart_from: int | None = None, among: QuerySet | None = None
 ) -> list[Candidate]:
@@ -58,11 +74,7 @@ def candidates(
     for each in wanted.identifiers:
         carriers = CustomerIdentifier.objects.filter(scheme=each.scheme, value=each.value)
         exact |= Q(pk__in=carriers.values("customer"))
-    # A setting for one transaction is none outside of one.
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SIMILAR)]
-        )
+    with similar_enough():
         alike = Customer.objects.living().filter(exact | Q(core_name__trigram_similar=core))
         alike = alike.exclude(pk=apart_from or 0).prefetch_related("identifiers")
         # Where some must be left out, it is those that are least alike.
