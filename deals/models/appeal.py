@@ -60,7 +60,7 @@ class Appealing(Moving):
             raise IllegalMove(_("There is no verdict to appeal against."))
         if self.appeals.exists():
             raise AppealRefused(_("A registration can be appealed once, and this one was."))
-        if at < verdict.decided_at + Programme.current().grace:
+        if verdict.may_be_taken_back(at=at):
             raise AppealRefused(
                 _("Whoever rejected it may still take that back. Try again in a moment.")
             )

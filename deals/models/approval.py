@@ -1,5 +1,6 @@
 """What was decided on a registration: by whom, when, why."""
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from deals.lifecycle import ReviewStatus
-from partners.models.programme import Named
+from partners.models.programme import Named, Programme
 from permissions.models import User
 
 
@@ -51,6 +52,11 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deal_id} {self.decision}"
+
+    def may_be_taken_back(self, *, at: datetime) -> bool:
+        """Say whether the grace period lasts: nothing of the verdict has left the house."""
+        grace: timedelta = Programme.current().grace
+        return at < self.decided_at + grace
 
 
 class InformationRequest(models.Model):

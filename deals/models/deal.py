@@ -280,7 +280,7 @@ class Deal(Appealing):
         verdict = self.approvals.filter(undone_at=None).order_by("-decided_at", "-pk").first()
         if verdict is None or not self.is_of(verdict, by):
             raise CannotBeUndone(_("There is no verdict of yours to take back."))
-        if at >= verdict.decided_at + Programme.current().grace:
+        if not verdict.may_be_taken_back(at=at):
             raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
         rivals.refuse_to_undo(self, verdict)
         verdict.undone_at = at

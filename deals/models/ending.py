@@ -13,7 +13,6 @@ from deals.models.extension import Extension
 from deals.models.protection import Protection
 from deals.refusals import CannotBeRevoked, ProtectionOver, ReasonMissing
 from partners import ledger
-from partners.models import Programme
 from partners.models.programme import Named
 from permissions.models import User
 
@@ -95,7 +94,7 @@ def revoke(
     if not words.strip():
         raise ReasonMissing.at("words")
     verdict = deal.approvals.filter(undone_at=None, decision="approved").first()
-    if verdict is not None and at < verdict.decided_at + Programme.current().grace:
+    if verdict is not None and verdict.may_be_taken_back(at=at):
         raise CannotBeRevoked(_("Nothing of it has left the house yet: take the verdict back."))
     held = running(deal, at=at)
     if not held:

@@ -25,7 +25,6 @@ from deals.protection_forms import (
     RevocationForm,
 )
 from deals.views.reading import protections_of
-from partners.models import Programme
 from permissions.adapters.web import moment, person, saw
 from permissions.models import User
 from permissions.refusals import Refused
@@ -135,10 +134,8 @@ def early_ends(deal: Deal) -> list[EarlyEnd]:
 
 
 def still_undoable(deal: Deal, *, at: datetime) -> bool:
-    grace = Programme.current().grace
-    return bool(
-        deal.approvals.filter(undone_at=None, decision="approved", decided_at__gt=at - grace)
-    )
+    verdict = deal.approvals.filter(undone_at=None, decision="approved").first()
+    return verdict is not None and verdict.may_be_taken_back(at=at)
 
 
 def done(
