@@ -10,14 +10,15 @@ from deals.models import Conflict, ConflictSide, Deal
 from partners.rules import by_staff_role, through_partner
 from permissions.kinds import Kind, declare_kind
 from permissions.models import User
-from permissions.rules import Reason, of_few_rows, of_the_row, rule
+from permissions.rules import NO_ROW, Reason, of_few_rows, of_the_row, rule
 
 
 def of_sides(user: User, action: str, *, at: datetime) -> Q:
     """Return the cases, known to their sides by then, in which one's partner is a side."""
-    sides = ConflictSide.objects.filter(
-        of_the_row("conflict"), deal__registrant__in=through_partner(user, action, at=at)
-    )
+    ours = through_partner(user, action, at=at)
+    if ours == []:
+        return NO_ROW
+    sides = ConflictSide.objects.filter(of_the_row("conflict"), deal__registrant__in=ours)
     return Q(Exists(sides), told_at__lte=at)
 
 

@@ -21,23 +21,33 @@ from deals.models import (
     PartyStanding,
     PartyTerms,
     Protection,
-    SalesTarget,
 )
 from deals.models.sharing import COMMENT, READ
+from deals.stakes import involved, stake_of
 from partners.looking_after import (
     absent_for,
-    by_own_right,
-    in_place_of_somebody,
-    partners_where,
+    looked_after,
+    stood_in,
 )
-from partners.models import Membership, Partner
+from partners.models import Partner
 from partners.rules import by_staff_role, through_partner
 from partners.sharing import received
 from permissions.actors import Actor
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
 from permissions.models import User
-from permissions.rules import Reason, of_few_rows, of_the_row, of_this_row, rule
+from permissions.rules import (
+    NO_ROW,
+    Reason,
+    but_not,
+    either,
+    of_few_rows,
+    of_the_row,
+    of_this_row,
+    rows,
+    rule,
+    within,
+)
 
 
 def standing(*states: str, at: datetime) -> Q:
@@ -48,37 +58,20 @@ def standing(*states: str, at: datetime) -> Q:
 
 def deals_of(partners: Any, *, at: datetime) -> Q:
     """Return the deals in which one of `partners` takes part."""
+    if partners == []:
+        return NO_ROW
     parties = Party.objects.filter(
         of_the_row("deal"), standing(*PartyStanding.TAKING_PART, at=at), partner__in=partners
     )
     return Q(Exists(parties))
 
 
-def involved(user: User, *, at: datetime) -> Q:
-    """Return the deals in which the person has a stake: at a party, or by a sales target.
-
-    Whoever was named once has a stake, whatever became of it; who is named later had none then.
-    """
-    return stake_of([user], at=at)
-
-
-def stake_of(people: Any, *, at: datetime) -> Q:
-    """Return the deals in which one of these people has a stake."""
-    mine = Membership.objects.holding(at=at).filter(person__in=people)
-    parties = Party.objects.filter(
-        partner__in=mine.values("partner_id"), during__startswith__lte=at
-    )
-    targets = SalesTarget.objects.holding(at=at).filter(person__in=people)
-    theirs = DealCustomer.objects.holding(at=at).filter(customer__in=targets.values("customer_id"))
-    return Q(pk__in=parties.values("deal_id")) | Q(pk__in=theirs.values("deal_id"))
-
-
 def let_through(user: User, *, at: datetime) -> Q:
     """Return what the person's resellers registered and did not hide. A draft is their own."""
+    let = within("registrant", through_partner(user, "see_through", at=at))
     hidden = DealHidden.objects.holding(at=at)
-    return Q(
-        registrant__in=through_partner(user, "see_through", at=at), first_submitted_at__lte=at
-    ) & ~Q(pk__in=hidden.values("deal_id"))
+    shown = Q(first_submitted_at__lte=at) & ~Q(pk__in=hidden.values("deal_id"))
+    return NO_ROW if let is NO_ROW else let & shown
 
 
 @rule(Deal, "view")
@@ -173,25 +166,25 @@ def sellers_of_the_registrant(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "seller",
         _("Sells for the partner that registers it"),
-        Q(registrant__in=through_partner(user, "sell", at=at)),
+        within("registrant", through_partner(user, "sell", at=at)),
     )
 
 
 @rule(Deal, "decide")
 def overseers_of_the_registrant(user: User, at: datetime) -> Iterator[Reason]:
     """`oversee` is the vendor's word; a partner's own manager holds `manage` and never decides."""
-    unconcerned = ~involved(user, at=at)
+    own = involved(user, at=at)
     yield Reason(
         "oversee",
         _("Looks after the partner that registered it and has no stake in it"),
-        Q(registrant__in=partners_where(by_own_right(user, at))) & unconcerned,
+        but_not(within("registrant", looked_after(user, at=at)), own),
     )
     # What the colleague who is away could not decide, nobody decides in their place.
-    theirs = stake_of(absent_for(user, at=at).values("person_id"), at=at)
+    theirs = stake_of(user, "absent", absent_for(user, at=at), at=at)
     yield Reason(
         "stands_in",
         _("Stands in for who looks after the partner; neither has a stake in it"),
-        Q(registrant__in=partners_where(in_place_of_somebody(user, at))) & unconcerned & ~theirs,
+        but_not(within("registrant", stood_in(user, at=at)), either(own, theirs)),
     )
 
 
@@ -201,7 +194,7 @@ def registrants_team_and_deciders(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "registrant",
         _("Works for the partner that registers it"),
-        Q(registrant__in=through_partner(user, "read", at=at)),
+        within("registrant", through_partner(user, "read", at=at)),
     )
     yield from overseers_of_the_registrant(user, at)
 
@@ -259,8 +252,10 @@ def told_since(asker: Actor, deals: set[int], at: datetime) -> dict[int, datetim
 def may_with_its_deal(user: User, action: str, deal: str = "deal", *, at: datetime) -> Q:
     """Return the rows whose deal, at the path `deal`, the person may do `action` with."""
     with of_few_rows():
-        deals = Deal.objects.permitted(user, action, at=at)
-    return Q(Exists(deals.filter(of_this_row("pk", deal))))
+        may = rows(Deal, user, action, at=at)
+    if may is NO_ROW:
+        return NO_ROW
+    return Q(Exists(Deal._base_manager.filter(may, of_this_row("pk", deal))))
 
 
 @rule(Party, "view")
@@ -279,7 +274,7 @@ def sellers_of_the_invited_partner(user: User, at: datetime) -> Iterator[Reason]
         "seller",
         _("Sells for the invited partner"),
         standing(PartyStanding.State.INVITED, at=at)
-        & Q(partner__in=through_partner(user, "sell", at=at)),
+        & within("partner", through_partner(user, "sell", at=at)),
     )
 
 
@@ -289,7 +284,7 @@ def sellers_of_a_party(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "seller",
         _("Sells for the invited partner"),
-        Q(partner__in=through_partner(user, "sell", at=at)),
+        within("partner", through_partner(user, "sell", at=at)),
     )
 
 
@@ -298,7 +293,7 @@ def sellers_of_the_registrant_for_parties(user: User, at: datetime) -> Iterator[
     yield Reason(
         "seller",
         _("Sells for the partner that registers it"),
-        Q(deal__registrant__in=through_partner(user, "sell", at=at)),
+        within("deal__registrant", through_partner(user, "sell", at=at)),
     )
 
 
@@ -334,7 +329,7 @@ def registrants_team_and_who_decides(user: User, at: datetime) -> Iterator[Reaso
     yield Reason(
         "registrant",
         _("Works for the partner that registers it"),
-        Q(deal__registrant__in=through_partner(user, "read", at=at)),
+        within("deal__registrant", through_partner(user, "read", at=at)),
     )
     yield Reason(
         "decide",
@@ -348,7 +343,7 @@ def registrants_sellers(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "seller",
         _("Sells for the partner that registers it"),
-        Q(deal__registrant__in=through_partner(user, "sell", at=at)),
+        within("deal__registrant", through_partner(user, "sell", at=at)),
     )
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.models import Confirmation, Deal, DealAttachment, DealComment
 from deals.models.sharing import COMMENT
-from deals.rules import deals_of, guests, involved, may_with_its_deal
+from deals.rules import deals_of, guests, may_with_its_deal
+from deals.stakes import involved
 from partners.rules import by_staff_role, through_partner
 from permissions.models import User
 from permissions.rules import Reason, rule

@@ -46,5 +46,5 @@ def timeline(
     )
     return [
         Happening(told, quotes.get((told.entry.verb, told.entry.at), ""))
-        for told in sentences(entries, reader=user, at=at)
+        for told in sentences(entries, reader=user, at=at, of=deal)
     ]

@@ -1,17 +1,19 @@
 """Which registrations wait for a reviewer, by the saved views of the inbox."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models import Conflict, ConflictSide, Deal, QueuePlace, Snooze
 from permissions.models import User
+from permissions.reach import as_keys
 
 # Nobody works by the difference between a hundred and a thousand, and counting on costs.
 MOST_COUNTED = 99
@@ -85,8 +87,12 @@ def queue_of(user: User, view: str, *, at: datetime) -> Any:
     What one has snoozed is in a view of its own, and over target all the same: whoever puts work
     aside does not put a promise aside.
     """
-    found = Deal.objects.permitted(user, "decide", at=at)
-    asleep = Snooze.objects.holding(at=at).filter(person=user).values("deal_id")
+    return in_view(Deal.objects.permitted(user, "decide", at=at), user, view, at=at)
+
+
+def in_view(found: Any, user: User, view: str, *, at: datetime) -> Any:
+    """Return those of the registrations that somebody may decide which wait in this view."""
+    asleep = as_keys(user, "asleep", lambda: snoozed_by(user, at=at), at=at)
     if view == "snoozed":
         waiting = (*AWAITING_DECISION, ReviewStatus.ACTION_REQUIRED)
         return found.filter(review_status__in=waiting, pk__in=asleep)
@@ -106,14 +112,26 @@ def queue_of(user: User, view: str, *, at: datetime) -> Any:
     return found.awaiting_decision().exclude(pk__in=in_line).filter(taken_up.get(view, Q()))
 
 
+def snoozed_by(user: User, *, at: datetime) -> Any:
+    return Snooze.objects.holding(at=at).filter(person=user).values("deal_id")
+
+
 def open_cases(user: User, *, at: datetime) -> Any:
     """Return the conflicts that one may decide and nobody has."""
     return Conflict.objects.undecided().permitted(user, "decide", at=at)
 
 
 def counted(user: User, *, at: datetime) -> Iterator[tuple[str, View, str]]:
-    """Yield each view with how much waits in it, counted no further than it is read."""
+    """Yield each view with how much waits in it, counted no further than it is read, at once."""
+    may = Deal.objects.permitted(user, "decide", at=at)
+    first, *others = (
+        (open_cases(user, at=at) if name == "conflicts" else in_view(may, user, name, at=at))
+        .order_by()
+        .annotate(_view=Value(name))
+        .values_list("_view")[: MOST_COUNTED + 1]
+        for name in VIEWS
+    )
+    waiting = Counter(name for (name,) in first.union(*others, all=True))
     for name, view in VIEWS.items():
-        queue = open_cases(user, at=at) if name == "conflicts" else queue_of(user, name, at=at)
-        n = queue[: MOST_COUNTED + 1].count()
+        n = waiting[name]
         yield name, view, f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n or "")

@@ -15,56 +15,68 @@ from partners.models import (
     TerritoryOversight,
 )
 from permissions.models import StaffRole, StaffRoleName, User
-from permissions.rules import Reason, active, any_of
+from permissions.reach import as_keys
+from permissions.rules import NO_ROW, Reason, active, any_of, either, within
 
 
 def by_own_right(user: User, at: datetime) -> Iterator[Reason]:
     """Yield the grounds of a channel manager who looks after a partner in person."""
     if not user.holds_any({StaffRoleName.CHANNEL_MANAGER}, at=at):
         return
-    portfolio = PortfolioPlace.objects.holding(at=at).filter(person=user)
-    yield Reason(
-        "portfolio",
-        _("Has this partner in the portfolio"),
-        Q(pk__in=portfolio.values("partner_id")),
-    )
-    overseen = TerritoryOversight.objects.holding(at=at).filter(person=user)
+    portfolio, territory = reach_of(user, "own", [user], at=at)
+    yield Reason("portfolio", _("Has this partner in the portfolio"), portfolio)
+    yield Reason("territory", _("Oversees this partner's territory"), territory)
+
+
+def reach_of(user: User, whose: str, people: Any, *, at: datetime) -> tuple[Q, Q]:
+    """Return the partners in the portfolios and in the territories of these people.
+
+    `whose` is what `user` knows them as.
+    """
+    if people == []:
+        return NO_ROW, NO_ROW
+    portfolio = PortfolioPlace.objects.holding(at=at).filter(person__in=people)
+    overseen = TerritoryOversight.objects.holding(at=at).filter(person__in=people)
     places = PartnerTerritory.objects.holding(at=at).filter(
         territory__in=overseen.values("territory_id")
     )
-    yield Reason(
-        "territory", _("Oversees this partner's territory"), Q(pk__in=places.values("partner_id"))
-    )
+    own = as_keys(user, f"portfolio {whose}", lambda: portfolio.values("partner_id"), at=at)
+    seen = as_keys(user, f"territory {whose}", lambda: places.values("partner_id"), at=at)
+    return within("pk", own), within("pk", seen)
 
 
-def absent_for(user: User, *, at: datetime) -> "QuerySet[Any]":
+def absent_for(user: User, *, at: datetime) -> "QuerySet[Any] | list[int]":
     """Return whom somebody stands in for: away now, and still one who would decide."""
-    still = StaffRole.objects.holding(at=at).filter(role=StaffRoleName.CHANNEL_MANAGER)
-    return (
-        Absence.objects.holding(at=at)
-        .filter(delegate=user, person__in=still.values("person_id"))
-        .filter(active(at=at))
-    )
+
+    def absent() -> "QuerySet[Any]":
+        still = StaffRole.objects.holding(at=at).filter(role=StaffRoleName.CHANNEL_MANAGER)
+        away = Absence.objects.holding(at=at).filter(active(at=at), delegate=user)
+        found: QuerySet[Any] = away.filter(person__in=still.values("person_id"))
+        return found.values("person_id")
+
+    return as_keys(user, "absent", absent, at=at)
 
 
 def in_place_of_somebody(user: User, at: datetime) -> Iterator[Reason]:
     """Yield what a channel manager may for a colleague who is away: no more than they could."""
     if not user.holds_any({StaffRoleName.CHANNEL_MANAGER}, at=at):
         return
-    absent = absent_for(user, at=at).values("person_id")
-    portfolio = PortfolioPlace.objects.holding(at=at).filter(person__in=absent)
-    overseen = TerritoryOversight.objects.holding(at=at).filter(person__in=absent)
-    places = PartnerTerritory.objects.holding(at=at).filter(
-        territory__in=overseen.values("territory_id")
-    )
-    yield Reason(
-        "stands_in",
-        _("Stands in for who looks after this partner"),
-        Q(pk__in=portfolio.values("partner_id")) | Q(pk__in=places.values("partner_id")),
-    )
+    theirs = reach_of(user, "absent", absent_for(user, at=at), at=at)
+    yield Reason("stands_in", _("Stands in for who looks after this partner"), either(*theirs))
 
 
 def partners_where(grounds: Iterable[Reason]) -> "QuerySet[Any]":
     """Return the partners for which one of these grounds holds, to look things up in."""
     rows: QuerySet[Any] = Partner._base_manager.filter(any_of(grounds))
     return rows.values("pk")
+
+
+def looked_after(user: User, *, at: datetime) -> "QuerySet[Any] | list[int]":
+    """Return the partners that somebody looks after in person."""
+    return as_keys(user, "looked after", lambda: partners_where(by_own_right(user, at)), at=at)
+
+
+def stood_in(user: User, *, at: datetime) -> "QuerySet[Any] | list[int]":
+    """Return the partners that somebody looks after in place of a colleague who is away."""
+    grounds = in_place_of_somebody
+    return as_keys(user, "stood in", lambda: partners_where(grounds(user, at)), at=at)

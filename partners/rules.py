@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners import reach
 from partners.looking_after import by_own_right, in_place_of_somebody
 from partners.models import (
     Absence,
@@ -33,7 +32,8 @@ from partners.models import (
 from partners.roles import EVERYTHING, TEAM
 from permissions.kinds import Kind, declare_kind
 from permissions.models import AccessEntry, StaffRole, StaffRoleName, User
-from permissions.rules import Reason, of_this_row, rule
+from permissions.reach import as_keys
+from permissions.rules import NO_ROW, Reason, of_this_row, rule, within
 
 
 def by_staff_role(user: User, may: str, *, at: datetime) -> Iterator[Reason]:
@@ -45,7 +45,8 @@ def by_staff_role(user: User, may: str, *, at: datetime) -> Iterator[Reason]:
 def team_of(user: User, may: str, *, at: datetime) -> Q:
     """Return the partners in whose team the person may `may`."""
     places = Membership.objects.holding(at=at).filter(person=user, role__in=TEAM[may])
-    return Q(pk__in=places.values("partner_id"))
+    teams = as_keys(user, f"team {may}", lambda: places.values("partner_id"), at=at)
+    return within("pk", teams)
 
 
 def works_for_a_partner(user: User, *, at: datetime) -> Q:
@@ -106,13 +107,13 @@ def who_may_invite_people(user: User, at: datetime) -> Iterator[Reason]:
 @rule(Partner, "see_through")
 def distributors_let_in(user: User, at: datetime) -> Iterator[Reason]:
     """Let a distributor's people see through to the resellers that let them."""
-    ours = Membership.objects.holding(at=at).filter(person=user, role__in=TEAM["read"])
-    places = PartnerUpline.objects.holding(at=at).filter(upline__in=ours.values("partner_id"))
+    ours = through_partner(user, "read", at=at)
+    places = PartnerUpline.objects.holding(at=at).filter(upline__in=ours)
     let_in = UplineSight.objects.holding(at=at).filter(place__in=places)
     yield Reason(
         "upline",
         _("Works for its distributor, which was let see what it registers"),
-        Q(pk__in=let_in.values("place__partner_id")),
+        NO_ROW if ours == [] else Q(pk__in=let_in.values("place__partner_id")),
     )
 
 
@@ -146,12 +147,12 @@ def both_sides_and_who_looks_after_them(user: User, at: datetime) -> Iterator[Re
     yield Reason(
         "reseller",
         _("May view the reseller"),
-        Q(partner__in=through_partner(user, "view", at=at)),
+        within("partner", through_partner(user, "view", at=at)),
     )
     yield Reason(
         "distributor",
         _("May view the distributor"),
-        Q(upline__in=through_partner(user, "view", at=at)),
+        within("upline", through_partner(user, "view", at=at)),
     )
 
 
@@ -160,7 +161,7 @@ def who_may_part_them(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "places",
         _("Says who supplies the reseller"),
-        Q(partner__in=through_partner(user, "place", at=at)),
+        within("partner", through_partner(user, "place", at=at)),
     )
 
 
@@ -169,7 +170,7 @@ def who_speaks_for_the_reseller(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "reseller",
         _("Speaks for the reseller"),
-        Q(partner__in=through_partner(user, "open_deals", at=at)),
+        within("partner", through_partner(user, "open_deals", at=at)),
     )
 
 
@@ -181,8 +182,12 @@ def who_may_see_who_looked(user: User, at: datetime) -> Iterator[Reason]:
 
 def through_partner(user: User, action: str, *, at: datetime) -> "QuerySet[Any] | list[int]":
     """Return the partners with which the person may do `action`, as a set to look things up in."""
-    partners = Partner.objects.permitted(user, action, at=at).values("pk")
-    return reach.as_keys(user, action, partners, at=at)
+
+    def partners() -> "QuerySet[Any]":
+        found: QuerySet[Any] = Partner.objects.permitted(user, action, at=at).values("pk")
+        return found
+
+    return as_keys(user, action, partners, at=at)
 
 
 @rule(Absence, "view")
@@ -202,7 +207,7 @@ def colleagues_and_overseers(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "colleague",
         _("Works for the same partner or looks after it"),
-        Q(partner__in=through_partner(user, "view", at=at)),
+        within("partner", through_partner(user, "view", at=at)),
     )
 
 
@@ -213,7 +218,7 @@ def who_runs_the_team(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "manager",
         _("May invite people to this partner"),
-        Q(partner__in=through_partner(user, "invite", at=at)),
+        within("partner", through_partner(user, "invite", at=at)),
     )
 
 
@@ -228,17 +233,25 @@ def who_sees_invitations(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "manager",
         _("May invite people to this partner"),
-        Q(partner__in=through_partner(user, "invite", at=at)),
+        within("partner", through_partner(user, "invite", at=at)),
     )
 
 
 @rule(LedgerEntry, "view")
 def readers_of_the_ledger(user: User, at: datetime) -> Iterator[Reason]:
     concern = LedgerConcern.objects.filter(of_this_row("entry"))
-    ours = concern.filter(partner__in=through_partner(user, "read", at=at))
-    yield Reason("member", _("Works for this partner"), Q(Exists(ours), internal=False))
-    overseen = concern.filter(partner__in=through_partner(user, "oversee", at=at))
-    yield Reason("portfolio", _("Looks after this partner"), Q(Exists(overseen)))
+    teams = through_partner(user, "read", at=at)
+    ours = concern.filter(partner__in=teams)
+    yield Reason(
+        "member",
+        _("Works for this partner"),
+        NO_ROW if teams == [] else Q(Exists(ours), internal=False),
+    )
+    overseen = through_partner(user, "oversee", at=at)
+    theirs = concern.filter(partner__in=overseen)
+    yield Reason(
+        "portfolio", _("Looks after this partner"), NO_ROW if overseen == [] else Q(Exists(theirs))
+    )
     yield from by_staff_role(user, "view", at=at)
 
 
@@ -248,7 +261,7 @@ def who_sees_accounts(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason(
         "own_account",
         _("Is the account of a partner one may view"),
-        Q(partner__in=through_partner(user, "view", at=at)),
+        within("partner", through_partner(user, "view", at=at)),
     )
     yield from by_staff_role(user, "view", at=at)
 

@@ -117,12 +117,17 @@ def stages(_values: set[Any]) -> Mapping[Any, str]:
     return {value: str(label) for value, label in SalesStage.choices}
 
 
-def sentences(entries: Iterable[LedgerEntry], *, reader: Actor, at: datetime) -> list[Sentence]:
-    """Return the entries in the reader's language, with the names the reader may see."""
+def sentences(
+    entries: Iterable[LedgerEntry], *, reader: Actor, at: datetime, of: models.Model | None = None
+) -> list[Sentence]:
+    """Return the entries in the reader's language, with the names the reader may see.
+
+    Where all are `of` one thing that the door has fetched for this reader, it is not asked again.
+    """
     read = list(entries)
     told = kinds()
     actors = people({entry.actor_id for entry in read if entry.actor_id})
-    subjects = subjects_of(read, reader=reader, at=at)
+    subjects = subjects_of(read, reader=reader, at=at) if of is None else {key_of(of): named(of)}
     names = spelled(read)
     return [
         sentence(entry, told.get(entry.verb), actors, subjects, names)
@@ -204,11 +209,19 @@ def subjects_named(
     for kind, keys in wanted.items():
         model = apps.get_model(kind)
         for row in viewable(model, keys, reader=reader, at=at):
-            url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
-            found[kind, row.pk] = Subject(str(row), url)
+            found[kind, row.pk] = named(row)
         for key in keys:
             found.setdefault((kind, key), Subject(str(words_for(kind))))
     return found
+
+
+def key_of(row: models.Model) -> tuple[str, int]:
+    return row._meta.label_lower, row.pk
+
+
+def named(row: Any) -> Subject:
+    """Name a subject that the reader may view."""
+    return Subject(str(row), row.get_absolute_url() if hasattr(row, "get_absolute_url") else "")
 
 
 def viewable(

@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from permissions.actors import Actor, System
 from permissions.models import User
+from permissions.reach import known_of
 
 # Changes whenever a rule changes its meaning; kept beside every look in the audit.
 RULE_VERSION = "2026-11"
 
+# A ground with this very clause is none.
 NO_ROW = Q(pk__in=[])
 
 
@@ -88,9 +91,23 @@ def reasons(
     elif isinstance(actor, User):
         # Somebody who has left matches nothing, whatever facts still name them.
         if actor.works(at=at):
-            yield from declared_rule(actor, at)
+            yield from grounds_of(actor, model, action, declared_rule, at)
     else:
         raise TypeError(f"{actor!r} is no actor.")
+
+
+def grounds_of(
+    user: User, model: type[models.Model], action: str, declared_rule: Rule, at: datetime
+) -> list[Reason]:
+    """Return what a rule yields but what opens no row; inside `by_key` it is asked once."""
+    known, asked = known_of(user), (model, action, at, _OF_FEW_ROWS.get())
+    if known is not None and asked in known:
+        held: list[Reason] = known[asked]
+        return held
+    found = [each for each in declared_rule(user, at) if each.where is not NO_ROW]
+    if known is not None:
+        known[asked] = found
+    return found
 
 
 def rows(model: type[models.Model], actor: Actor, action: str, *, at: datetime) -> Q:
@@ -105,7 +122,23 @@ def any_of(grounds: Iterable[Reason]) -> Q:
         if ground.where is None:
             return Q()
         wheres.append(ground.where)
-    return reduce(or_, wheres) if wheres else NO_ROW
+    return either(*wheres)
+
+
+def either(*clauses: Q) -> Q:
+    """Return the clause of rows for which one of these holds, as short as it can be said."""
+    said = [each for each in clauses if each is not NO_ROW]
+    return reduce(or_, said) if said else NO_ROW
+
+
+def within(path: str, keys: "QuerySet[Any] | list[int]") -> Q:
+    """Return the clause that the key at `path` is one of these: `NO_ROW` where there are none."""
+    return NO_ROW if isinstance(keys, list) and not keys else Q(**{f"{path}__in": keys})
+
+
+def but_not(wanted: Q, unwanted: Q) -> Q:
+    """Return the clause of rows that are wanted and not unwanted, as short as it can be said."""
+    return wanted if wanted is NO_ROW or unwanted is NO_ROW else wanted & ~unwanted
 
 
 def active(*, at: datetime, person: str = "person") -> Q:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +12,11 @@ from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models.customer import Customer, Project
 from partners.calendars import Promise
 from partners.models import Partner, ProductFamily, Programme
-from partners.reach import by_key
 from permissions.actors import Actor
 from permissions.models import User
 from permissions.public_ids import new_public_id, spelled
 from permissions.querysets import PermittedQuerySet
+from permissions.reach import by_key
 from permissions.rules import Reason
 
 
@@ -32,6 +33,12 @@ class Tax(models.TextChoices):
 class ValueBasis(models.TextChoices):
     END_CUSTOMER = "end_customer", _("What the end customer pays")
     VENDOR_NET = "vendor_net", _("What the vendor is paid")
+
+
+def reading(rows: str, model_name: str, *beside: str) -> models.Prefetch:
+    """Return the prefetch of `rows` that reads what stands `beside` each in the same statement."""
+    model = apps.get_model("deals", model_name)
+    return models.Prefetch(rows, model._default_manager.select_related(*beside))
 
 
 class DealQuerySet(PermittedQuerySet):
@@ -57,12 +64,11 @@ class DealQuerySet(PermittedQuerySet):
             "registrant", "customer", "project", "registered_by"
         ).prefetch_related(
             "families",
-            "parties__partner",
-            "parties__role",
+            reading("parties", "Party", "partner", "role"),
             "parties__standings",
             "parties__splits",
-            "protections__product_family",
-            "lines__product",
+            reading("protections", "Protection", "product_family"),
+            reading("lines", "DealLine", "product"),
         )
 
 

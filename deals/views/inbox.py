@@ -18,12 +18,14 @@ from deals.models import Deal, Snooze
 from deals.next_step import share_of_wait
 from deals.turns import turn_of
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm, SnoozeForm
-from deals.views.reading import everything_about
+from deals.views.reading import gist_of, parties_of
 from deals.waiting import VIEWS, counted, open_cases, queue_of
-from partners.models import Partner, Programme
+from partners.models import Programme
+from partners.rules import through_partner
 from permissions.adapters.web import moment, person, saw
 from permissions.models import User
 from permissions.pages import BadCursor, Page, page_of
+from permissions.reach import by_key
 
 BY_PROMISE = ["promised_at", "id"]
 # What waits in line is promised nothing: where it may stand, rank is the first submission.
@@ -50,11 +52,12 @@ class Panel:
 @require_safe
 def approvals(request: HttpRequest) -> HttpResponse:
     at, user = moment(request), person(request)
-    if not Partner.objects.permitted(user, "oversee", at=at).exists():
-        raise Http404
-    if view_of(request) == "conflicts" and not request.GET.get("deal"):
-        return cases(request)
-    return inbox(request, request.GET.get("deal", ""), Panel(marked(request)))
+    with by_key(user):
+        if not through_partner(user, "oversee", at=at):
+            raise Http404
+        if view_of(request) == "conflicts" and not request.GET.get("deal"):
+            return cases(request)
+        return inbox(request, request.GET.get("deal", ""), Panel(marked(request)))
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -87,6 +90,12 @@ def chips(user: User, view: str, *, at: datetime) -> list[dict[str, Any]]:
 
 def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
     """Render queue and reading pane. A refused verdict comes back here with its panel open."""
+    with by_key(person(request)):
+        context, status = desk_of(request, chosen, panel)
+    return render(request, "deals/approvals.html", context, status=status)
+
+
+def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, Any], int]:
     at, user = moment(request), person(request)
     view = view_of(request)
     status = panel.status
@@ -101,7 +110,7 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
         queue, status = Page(), 400
     shown = chosen_deal(chosen or (queue.rows[0].public_id if queue.rows else ""), user, at=at)
     saw(request, queue.rows)
-    asleep = Snooze.ends_of(queue.rows, user, at=at)
+    asleep = Snooze.ends_of([*queue.rows, *([shown] if shown else [])], user, at=at)
     context: dict[str, Any] = {
         "views": chips(user, view, at=at),
         "empty": VIEWS[view],
@@ -118,12 +127,14 @@ def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
     }
     if shown is not None:
         saw(request, shown)
-        context |= everything_about(shown, user, at=at)
+        context |= gist_of(shown, user, at=at)
+        context["parties"] = parties_of(shown, confided=True, at=at)
         context |= bench(shown, user, panel, at=at)
+        context["comes_back"] = asleep.get(shown.pk)
         saw(
             request, {deal.pk: deal for twin in context["twins"] for deal in twin["deals"]}.values()
         )
-    return render(request, "deals/approvals.html", context, status=status)
+    return context, status
 
 
 def marked(request: HttpRequest) -> str:
@@ -186,7 +197,7 @@ def chosen_deal(public_id: str, user: User, *, at: datetime) -> Deal | None:
         raise Http404
     deal: Deal = (
         Deal.objects.with_everything()
-        .with_permission(user, "edit", "confide", "see_looks", at=at)
+        .with_permission(user, "confide", at=at)
         .fetch(user, "decide", at=at, public_id=public_id)
     )
     return deal
@@ -214,7 +225,6 @@ def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, A
         "turn": turn,
         "can_begin": "review" in moves,
         "is_for_another": for_another and shown.is_open,
-        "comes_back": Snooze.ends_of([shown], user, at=at).get(shown.pk),
     }
 
 

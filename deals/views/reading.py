@@ -1,5 +1,6 @@
 """Where registrations are read: the list and one registration with everything around it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -37,6 +38,7 @@ from permissions.access_log import looks_at
 from permissions.adapters.web import moment, person, saw
 from permissions.looks import known
 from permissions.models import User
+from permissions.reach import by_key
 
 SHOWN = 25
 SNAPSHOTS = 12
@@ -70,17 +72,18 @@ ON_ITS_PAGE = ("edit", "decide", "confide", "share", "see_looks", "comment", "no
 @require_safe
 def deal(request: HttpRequest, public_id: str) -> HttpResponse:
     at, user = moment(request), person(request)
-    shown = (
-        Deal.objects.with_everything()
-        .with_permission(user, *ON_ITS_PAGE, at=at)
-        .fetch(user, "view", at=at, public_id=public_id)
-    )
-    saw(request, shown)
+    with by_key(user):
+        shown = (
+            Deal.objects.with_everything()
+            .with_permission(user, *ON_ITS_PAGE, at=at)
+            .fetch(user, "view", at=at, public_id=public_id)
+        )
+        saw(request, shown)
     return render(request, "deals/deal.html", everything_about(shown, user, at=at))
 
 
-def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
-    """Return what the page of a deal shows this reader; the inbox shows the same, and decides."""
+def gist_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
+    """Return what the inbox and the page of a deal both show this reader."""
     # What passes between registrant and vendor is not for the other parties, nor for their guests.
     confided = getattr(shown, "can_confide", False)
     questions = shown.information_requests.select_related("asked_by").order_by("-asked_at")
@@ -91,24 +94,15 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
     verdicts = list(approvals)
     standing = [each for each in verdicts if each.undone_at is None]
     appeals = list(shown.appeals.select_related("appealed_by"))
-    may = {name for name in ("edit", "decide") if getattr(shown, f"can_{name}", False)}
+    writes = getattr(shown, "can_edit", False)
     return {
         "deal": shown,
-        "step": next_step(shown, at=at, writes="edit" in may, appealed=bool(appeals)),
-        "parties": parties_of(shown, user, confided=confided, at=at),
-        "protections": protections_of(shown, at=at),
-        "policies": policies_of(shown, at=at) if confided else [],
-        "extension_waits": confided and shown.extensions.waiting().exists(),
+        "step": next_step(shown, at=at, writes=writes, appealed=bool(appeals)),
         "place": told_of_place(shown, at=at),
+        "questions": asked,
+        "verdicts": verdicts,
         "verdict": standing[0] if standing else None,
-        "confirmation": confirmation_of(shown, user, at=at),
         "appeal": appeals[0] if appeals else None,
-        "appeal_until": shown.can_be_appealed(at=at) if "edit" in may else None,
-        "appeal_form": AppealForm(),
-        "asked": asked[0] if asked and asked[0].answered_at is None else None,
-        "answered": [each for each in asked if each.answered_at],
-        "moves": shown.allowed_transitions(may),
-        "opportunity": crm.opportunity_of(shown),
         "cases": list(
             Conflict.objects.permitted(user, "view", at=at)
             .filter(sides__deal=shown)
@@ -122,6 +116,32 @@ def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]
             verdicts=verdicts if confided else [],
             appeals=appeals if confided else [],
         ),
+    }
+
+
+def everything_about(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
+    """Return what the page of a deal shows this reader."""
+    with by_key(user):
+        return all_of(shown, user, at=at)
+
+
+def all_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
+    gist = gist_of(shown, user, at=at)
+    confided = getattr(shown, "can_confide", False)
+    asked, verdicts = gist["questions"], gist["verdicts"]
+    may = {name for name in ("edit", "decide") if getattr(shown, f"can_{name}", False)}
+    return gist | {
+        "parties": parties_of(shown, answerable(shown, user, at=at), confided=confided, at=at),
+        "protections": protections_of(shown, at=at),
+        "policies": policies_of(shown, at=at) if confided else [],
+        "extension_waits": confided and shown.extensions.waiting().exists(),
+        "confirmation": confirmation_of(shown, user, at=at),
+        "appeal_until": shown.can_be_appealed(at=at) if "edit" in may else None,
+        "appeal_form": AppealForm(),
+        "asked": asked[0] if asked and asked[0].answered_at is None else None,
+        "answered": [each for each in asked if each.answered_at],
+        "moves": shown.allowed_transitions(may),
+        "opportunity": crm.opportunity_of(shown),
         "terms": [
             terms
             for terms in PartyTerms.objects.permitted(user, "view", at=at)
@@ -158,13 +178,16 @@ def confirmation_of(shown: Deal, user: User, *, at: datetime) -> Confirmation | 
     return made
 
 
-def parties_of(shown: Deal, user: User, *, confided: bool, at: datetime) -> list[dict[str, Any]]:
+def answerable(shown: Deal, user: User, *, at: datetime) -> set[int]:
+    """Return the parties for which this reader may answer, by key."""
+    may = Party.objects.permitted(user, "answer", at=at).filter(deal=shown)
+    return set(may.values_list("pk", flat=True))
+
+
+def parties_of(
+    shown: Deal, answerable: Collection[int] = (), *, confided: bool, at: datetime
+) -> list[dict[str, Any]]:
     """Return who takes part, where each stands, and whether this reader may answer for it."""
-    answerable = set(
-        Party.objects.permitted(user, "answer", at=at)
-        .filter(deal=shown)
-        .values_list("pk", flat=True)
-    )
     return [
         {
             "party": party,

@@ -17,8 +17,7 @@ JOINING = [
     Mutation(
         "every channel manager says what any partner is",
         "partners/looking_after.py",
-        '    yield Reason(\n        "territory", _("Oversees this partner\'s territory"), '
-        'Q(pk__in=places.values("partner_id"))\n    )\n',
+        '    yield Reason("territory", _("Oversees this partner\'s territory"), territory)\n',
         '    yield Reason("territory", _("Oversees this partner\'s territory"), None)\n',
         f"{FACTS}::test_who_does_not_look_after_it_does_not_say_what_it_is",
     ),

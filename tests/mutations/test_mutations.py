@@ -333,8 +333,8 @@ MUTATIONS = [
     Mutation(
         "a deal hidden from the distributor is seen by it",
         "deals/rules.py",
-        '    ) & ~Q(pk__in=hidden.values("deal_id"))\n',
-        "    )\n",
+        ' & ~Q(pk__in=hidden.values("deal_id"))\n',
+        "\n",
         "tests/permissions/test_reasons.py::test_hiding_a_deal_from_the_distributor_wins",
     ),
     Mutation(
@@ -368,9 +368,9 @@ MUTATIONS = [
     ),
     Mutation(
         "a party that was named later was involved earlier",
-        "deals/rules.py",
-        'partner__in=mine.values("partner_id"), during__startswith__lte=at',
-        'partner__in=mine.values("partner_id")',
+        "deals/stakes.py",
+        'within("partner", named), during__startswith__lte=at',
+        'within("partner", named)',
         "tests/permissions/test_reasons.py"
         "::test_who_decides_has_a_stake_from_the_moment_their_partner_is_named",
     ),

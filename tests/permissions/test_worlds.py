@@ -28,10 +28,10 @@ from partners.models import (
     Partner,
     PartnerUpline,
 )
-from partners.reach import by_key
 from permissions.explain import explain
 from permissions.missing import first_missing
 from permissions.models import User
+from permissions.reach import by_key
 from permissions.rules import declarations, of_few_rows, rows
 from tests.permissions.changes import Changes
 from tests.permissions.doors import DOORS, Visitor
