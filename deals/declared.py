@@ -135,6 +135,7 @@ declare(
     evidence=typed("what shows that the customer still decides", "lengthening it", CONFIDED),
     note=typed("what was answered", "explaining it", CONFIDED),
 )
+declare("deals.ProtectionKept", of_person="by")
 declare(
     "deals.EarlyEnd",
     of_person="by",

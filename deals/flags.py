@@ -23,6 +23,9 @@ from deals.models import (
     PartyStanding,
     ReviewStep,
 )
+from deals.outside import gaps_of
+from partners.may_register import stopped
+from partners.models import Partner
 from permissions.models import User
 
 
@@ -42,6 +45,9 @@ ANSWERED = Flag("question_answered", _("a question was answered"), "message-squa
 FOUR_EYES = Flag("four_eyes", _("more than one person has to decide"), "users")
 NOT_THEIRS = Flag("not_your_turn", _("somebody else decides at this step"), "user")
 CONFLICT = Flag("conflict", _("is weighed beside another claim"), "scale")
+OUTSIDE = Flag("outside_authorisation", _("lies outside what the partner may sell"), "map-pin")
+ANOTHERS_RIGHT = Flag("anothers_right", _("another partner may sell this there alone"), "lock")
+STOPPED = Flag("partner_stopped", _("nothing new is taken from the partner now"), "ban")
 ANOTHERS = Flag("anothers", _("is in somebody else's hands"), "user")
 
 
@@ -74,6 +80,20 @@ def conflicts(deals: Sequence[Deal]) -> Iterator[tuple[int, Flag]]:
     for pair in met.filter(Q(first__in=shown) | Q(second__in=shown)):
         for key in shown & set(pair):
             yield key, CONFLICT
+
+
+def authorisations(deals: Sequence[Deal], at: datetime) -> Iterator[tuple[int, Flag]]:
+    """Yield what the registrant may not sell there, and whose registrant is stopped meanwhile."""
+    for key, found in gaps_of(deals, at=at).items():
+        if any(gap.is_held for gap in found):
+            yield key, OUTSIDE
+        if any(gap.is_anothers for gap in found):
+            yield key, ANOTHERS_RIGHT
+    registrants = Partner.objects.filter(pk__in={deal.registrant_id for deal in deals})
+    halted = set(registrants.filter(stopped(at=at)).values_list("pk", flat=True))
+    for deal in deals:
+        if deal.registrant_id in halted:
+            yield deal.pk, STOPPED
 
 
 def questions(deals: Sequence[Deal]) -> Iterator[tuple[int, Flag]]:
@@ -109,6 +129,7 @@ def flags_of(deals: Sequence[Deal], user: User, *, at: datetime) -> dict[int, li
     for key, flag in (
         *known_customers(deals),
         *conflicts(deals),
+        *authorisations(deals, at),
         *parties(deals, at),
         *questions(deals),
         *eyes(deals, user),

@@ -50,6 +50,18 @@ class ProtectionReleased(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
+class ProtectionKept(Event):
+    """Though nothing new is taken from its registrant."""
+
+    verb = "deals.protection_kept"
+    sentence = _("{actor} let the protection of {subject} for {product_family} run on")
+    icon = "shield-check"
+
+    product_family: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
 class ProtectionRevoked(Event):
     verb = "deals.protection_revoked"
     sentence = _("{actor} revoked the protection of {subject}: {revocation_reason}")

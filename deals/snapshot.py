@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery
 
 from deals.models.party import PartySplit, PartyStanding
+from deals.outside import outside_codes
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -44,6 +45,7 @@ def content_of(deal: "Deal", *, at: datetime) -> dict[str, Any]:
         "description": deal.description,
         "external_id": deal.external_id,
         "parties": _parties(deal, at=at),
+        "outside_authorisation": outside_codes(deal, at=at),
         "version": deal.version,
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from deals.course import plan
 from deals.models.customer import Customer, Project
 from deals.refusals import Incomplete, ReferenceTaken
+from partners.may_register import refuse_stopped
 from partners.models import Programme
 from permissions.actors import Actor
 
@@ -135,8 +136,10 @@ def retyped(deal: "Deal") -> bool:
 def prepare(deal: "Deal", *, by: Actor, at: datetime) -> None:
     """Check completeness, settle the customer, invite the parties, make the promise.
 
-    Raises `Incomplete`.
+    Raises `Incomplete`; `PartnerSuspendedNow`, `AgreementOver` for what is new.
     """
+    if deal.first_submitted_at is None:
+        refuse_stopped(deal.registrant, at=at)
     wrong = missing(deal)
     if wrong:
         raise Incomplete(_("Some required fields are still empty."), fields=wrong)

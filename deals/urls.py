@@ -7,6 +7,7 @@ from deals.views import (
     appealing,
     assigning,
     attaching,
+    authorising,
     commenting,
     conflicts,
     deciding,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("approvals/several/", several.several, name="several"),
     path("approvals/absence/", absence.absence, name="absence"),
     path("approvals/absence/<slug:absence_id>/end/", absence.absence_end, name="absence_end"),
+    path(
+        "partners/<slug:public_id>/authorisation/", authorising.authorisation, name="authorisation"
+    ),
     path("deals/", listing.deals, name="deals"),
     path("deals/export/", listing.export, name="export"),
     path("conflicts/<slug:public_id>/", conflicts.conflict, name="conflict"),

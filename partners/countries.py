@@ -16,3 +16,8 @@ def countries(*, first: str = "") -> list[tuple[str, str]]:
     real = [(code, name) for code, name in known if code not in NO_COUNTRIES]
     real.sort(key=lambda each: (each[0] != first, each[1]))
     return [("", ""), *real]
+
+
+def called(code: str) -> str:
+    """Return a country's name in the reader's language."""
+    return str(Locale.parse(to_locale(get_language() or "en")).territories.get(code, code))

@@ -78,8 +78,22 @@ declare(
 )
 declare("partners.HealthSum", nothing="version signals")
 declare("partners.Delivery", nothing="subscriber last_error")
-for named in ("PartnerType", "Tier", "Territory"):
+for named in ("PartnerType", "Tier"):
     declare(f"partners.{named}", nothing="code name_en name_zh")
+declare("partners.Territory", nothing="code name_en name_zh countries")
+declare("partners.Agreement", nothing="number reference", of_person="entered_by")
+declare("partners.Authorisation", nothing="reference", of_person="entered_by")
+declare(
+    "partners.Suspension",
+    of_person="entered_by",
+    reason=Holding(
+        "why nothing new is taken from a partner",
+        "telling the partner, and answering for it",
+        "the partner's team, whoever looks after it, auditors, directors, administrators",
+        "as long as the partner",
+        Fate.WORDS,
+    ),
+)
 declare("partners.ProductFamily", nothing="code name_en name_zh crm_name")
 declare("partners.Programme", nothing="vendor_name_en vendor_name_zh")
 declare("partners.Partner", nothing="name latin_name sort_key search_terms country")

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import (
     Absence,
     ActingAs,
+    Agreement,
+    Authorisation,
     CrmAccount,
     CrmContact,
     CrmOpportunity,
@@ -17,6 +19,7 @@ from partners.models import (
     PartnerType,
     PartnerUpline,
     ProductFamily,
+    Suspension,
     Territory,
     Tier,
     UplineSight,
@@ -93,6 +96,39 @@ declare_fields(
         "reason": _("reason"),
         "during": SINCE,
     },
+)
+ENTERED_BY = _("entered by")
+declare_fields(
+    Agreement,
+    _("agreement with a partner"),
+    {
+        "public_id": ID,
+        "partner": PARTNER,
+        "number": _("agreement number"),
+        "reference": _("reference in the CRM"),
+        "entered_by": ENTERED_BY,
+        "during": SINCE,
+    },
+)
+declare_fields(
+    Authorisation,
+    _("what a partner may sell where"),
+    {
+        "public_id": ID,
+        "partner": PARTNER,
+        "family": _("product family"),
+        "territory": _("territory"),
+        "claims": _("alone or beside others"),
+        "agreement": _("agreement with a partner"),
+        "reference": _("reference in the CRM"),
+        "entered_by": ENTERED_BY,
+        "during": SINCE,
+    },
+)
+declare_fields(
+    Suspension,
+    _("suspension of a partner"),
+    {"partner": PARTNER, "reason": _("reason"), "entered_by": ENTERED_BY, "during": SINCE},
 )
 declare_fields(
     Webhook,

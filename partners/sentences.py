@@ -19,7 +19,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from partners.ledger import Event, kinds
-from partners.models import LedgerEntry, Partner, PartnerType, Role, Team, Territory, Tier
+from partners.models import (
+    LedgerEntry,
+    Partner,
+    PartnerType,
+    ProductFamily,
+    Role,
+    Team,
+    Territory,
+    Tier,
+)
 from partners.models.mirror import SalesStage
 from partners.models.webhook import OffBecause
 from permissions.actors import Actor
@@ -100,6 +109,11 @@ def staff_roles(_values: set[Any]) -> Mapping[Any, str]:
 @spelled_by("territory")
 def territories(codes: set[Any]) -> Mapping[Any, str]:
     return {each.code: each.name for each in Territory.objects.filter(code__in=codes)}
+
+
+@spelled_by("product_family")
+def product_families(codes: set[Any]) -> Mapping[Any, str]:
+    return {each.code: each.name for each in ProductFamily.objects.filter(code__in=codes)}
 
 
 @spelled_by("team")

@@ -527,6 +527,7 @@ ROUTES: dict[str, Route] = {
     "/api/v1/partners/<public_id>/account/": Route(
         "partner", {"POST": "classify", "DELETE": "classify"}
     ),
+    "/api/v1/partners/<public_id>/authorisation/": form("partner", "classify"),
     "/api/v1/partners/<public_id>/health/": page("partner"),
     "/api/v1/partners/<partner_id>/ledger/": page("partner"),
     "/api/v1/memberships/": page("home"),
@@ -617,6 +618,7 @@ ROUTES: dict[str, Route] = {
     "/partners/": page("home"),
     "/partners/new/": form("home", "begin", reads="begin"),
     "/partners/<public_id>/": page("partner"),
+    "/partners/<public_id>/authorisation/": form("partner", "classify"),
     "/partners/<public_id>/facts/": form("partner", "classify"),
     "/partners/<public_id>/facts/channel-manager/": act("partner", "assign"),
     "/partners/<public_id>/facts/name/": act("partner", "classify"),

@@ -200,6 +200,19 @@ FORMS: dict[str, Form] = {
         harmless=("is_listed", "preview"),
         has_version=True,
     ),
+    "/partners/<public_id>/authorisation/": Form(
+        kinds={
+            "family": CHOICE,
+            "territory": CHOICE,
+            "agreement": CHOICE,
+            "reference": TEXT,
+            "until": DAY,
+        },
+        right={"verb": "authorise", "family": "drives", "territory": "east", "reference": "A-7"},
+        required=("family", "territory"),
+        # What the page's other forms send, each under its verb.
+        harmless=("is_exclusive", "verb", "of", "number", "reason", "preview"),
+    ),
     "/partners/<public_id>/facts/channel-manager/": Form(
         kinds={"channel_manager": CHOICE},
         right={"channel_manager": ""},
@@ -589,6 +602,7 @@ READ_NOTHING = {
     "/audit/unusual/",
     "/deals/<public_id>/shares/",
     "/partners/<public_id>/distributors/",
+    "/partners/<public_id>/authorisation/",
     "/partners/<public_id>/facts/",
     "/partners/new/",
     "/library/<public_id>/shares/",

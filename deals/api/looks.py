@@ -32,13 +32,17 @@ class SnapshotViewSet(UnderADeal):
     needs: ClassVar[dict[str, str]] = {"list": "view"}
 
     def shown_many(self, rows: Rows) -> Rows:
+        # Keys of people are for our own machinery.
+        hidden = {"registered_by"}
+        own = Deal.objects.permitted(self.person, "confide", at=self.at)
+        if not own.filter(pk__in={row.deal_id for row in rows}).exists():
+            hidden.add("outside_authorisation")
         told = [
             {
                 "occasion": row.occasion,
                 "at": row.at,
                 "version": row.deal_version,
-                # Keys of people are for our own machinery.
-                "content": {k: v for k, v in row.content.items() if k != "registered_by"},
+                "content": {k: v for k, v in row.content.items() if k not in hidden},
             }
             for row in rows
         ]

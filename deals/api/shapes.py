@@ -218,6 +218,13 @@ class CheckOut(serializers.Serializer):
     promised_at = serializers.DateTimeField()
     promise_is_provisional = serializers.BooleanField()
     own = OwnDealOut(many=True)
+    outside_authorisation = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="A sentence for each product family the registrant may not sell there.",
+    )
+    stopped = serializers.CharField(
+        allow_null=True, help_text="Why nothing new may be submitted, where that is so."
+    )
 
 
 class TermsOut(Shown):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from deals.api.attachments import AttachmentViewSet
+from deals.api.authorisations import AuthorisationViewSet
 from deals.api.comments import CommentViewSet
 from deals.api.conflicts import ConflictViewSet
 from deals.api.exports import ExportViewSet
@@ -50,6 +51,10 @@ urlpatterns = [
     *(
         path(f"{CONFLICT}{noun}/", ConflictViewSet.as_view({"post": handler}))
         for noun, handler in CONFLICT_MOVES.items()
+    ),
+    path(
+        "partners/<str:public_id>/authorisation/",
+        AuthorisationViewSet.as_view({"get": "retrieve", "post": "change"}),
     ),
     path("deals/", DealViewSet.as_view({"get": "list", "post": "create"})),
     path("deals/check/", DealViewSet.as_view({"post": "check"})),

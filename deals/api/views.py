@@ -21,6 +21,8 @@ from deals.lifecycle import UNLOCKABLE
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
 from deals.models import Customer, Deal, RejectReason
+from partners.authorised import Wish, gaps_of_a_wish, told_to_the_partner
+from partners.may_register import why_stopped
 from partners.models import CrmProduct, ProductFamily
 from permissions.adapters.shapes import Change, Input, Rows, page_of, picked
 
@@ -108,6 +110,8 @@ class DealViewSet(Selling):
             at=self.at,
         )
         self.saw(answer.own)
+        wish = Wish(registrant.pk, tuple(families), asked.get("country", ""))
+        stop = why_stopped(registrant, at=self.at)
         with timezone.override(self.zone):
             sentence = answer.sentence
         return Response(
@@ -127,6 +131,8 @@ class DealViewSet(Selling):
                         }
                         for deal in answer.own
                     ],
+                    "outside_authorisation": told_to_the_partner(gaps_of_a_wish(wish, at=self.at)),
+                    "stopped": stop and str(stop.words),
                 }
             ).data
         )

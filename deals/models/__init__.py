@@ -39,6 +39,7 @@ from deals.models.policy import ProtectionPolicy
 from deals.models.protection import Protection
 from deals.models.queue import QueuePlace
 from deals.models.reminder import ProtectionReminder
+from deals.models.running_on import ProtectionKept, running_on
 from deals.models.sharing import DealGroupGrant, DealUserGrant
 from deals.models.sheet import DealImport, ImportAs, ImportRow, RowState, Step
 from deals.models.snapshot import DealSnapshot
@@ -84,6 +85,7 @@ __all__ = [
     "PartyTerms",
     "Project",
     "Protection",
+    "ProtectionKept",
     "ProtectionPolicy",
     "ProtectionReminder",
     "QueuePlace",
@@ -98,4 +100,5 @@ __all__ = [
     "Step",
     "StepReminder",
     "StepVerdict",
+    "running_on",
 ]

@@ -16,6 +16,7 @@ from deals.duplicates import candidates, known
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models import Deal, Snooze
 from deals.next_step import share_of_wait
+from deals.outside import gaps_of, told_of_outside
 from deals.turns import turn_of
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm, SnoozeForm
 from deals.views.reading import gist_of, parties_of
@@ -110,12 +111,19 @@ def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, 
         queue, status = Page(), 400
     shown = chosen_deal(chosen or (queue.rows[0].public_id if queue.rows else ""), user, at=at)
     saw(request, queue.rows)
-    asleep = Snooze.ends_of([*queue.rows, *([shown] if shown else [])], user, at=at)
+    both = [*queue.rows, *([shown] if shown else [])]
+    asleep, outside = Snooze.ends_of(both, user, at=at), gaps_of(both, at=at)
     context: dict[str, Any] = {
         "views": chips(user, view, at=at),
         "empty": VIEWS[view],
         "view": view,
-        "queue": [queue_item(deal, view, shown, asleep.get(deal.pk), at=at) for deal in queue],
+        "queue": [
+            {
+                **queue_item(deal, view, shown, asleep.get(deal.pk), at=at),
+                "is_outside": deal.pk in outside,
+            }
+            for deal in queue
+        ],
         "next": here(view, page=queue.next or "") if queue.next else "",
         "previous": here(view, page=queue.previous or "") if queue.previous else "",
         "is_chosen": bool(chosen),
@@ -128,6 +136,7 @@ def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, 
     if shown is not None:
         saw(request, shown)
         context |= gist_of(shown, user, at=at)
+        context |= told_of_outside(shown, outside, at=at)
         context["parties"] = parties_of(shown, confided=True, at=at)
         context |= bench(shown, user, panel, at=at)
         context["comes_back"] = asleep.get(shown.pk)

@@ -29,6 +29,7 @@ from deals.models import (
     Protection,
 )
 from deals.next_step import next_step, share_of_wait
+from deals.outside import gaps_of, told_of_outside
 from deals.rules import told_looks
 from deals.said import said_about
 from deals.timeline import timeline
@@ -134,6 +135,7 @@ def all_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
         "parties": parties_of(shown, answerable(shown, user, at=at), confided=confided, at=at),
         "protections": protections_of(shown, at=at),
         "policies": policies_of(shown, at=at) if confided else [],
+        **(told_of_outside(shown, gaps_of([shown], at=at), at=at) if confided else {}),
         "extension_waits": confided and shown.extensions.waiting().exists(),
         "confirmation": confirmation_of(shown, user, at=at),
         "appeal_until": shown.can_be_appealed(at=at) if "edit" in may else None,

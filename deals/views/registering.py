@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from deals.bounds import bounds_of
 from deals.check import Answer, check
 from deals.course import claim_of, claimed
 from deals.fields import recognised
@@ -130,6 +131,9 @@ def written(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("deals:receipt", desk.deal.public_id)  # sent twice: the first one holds
     intent = request.POST.get("intent", "save")
     form = desk.form(request.POST, demanding=intent == "submit")
+    if intent == "bounds":
+        bounds = bounds_of(form, desk.registrant, desk.deal, at=desk.at)
+        return render(request, "deals/registration.html#bounds", {"bounds": bounds})
     if is_stale(request, desk):
         return page(request, desk, form, is_stale=True, status=STALE)
     if not form.is_valid():
@@ -222,6 +226,7 @@ def page(
         "line_rows": line_rows(form),
         "opens_project": opens(form, *INPUTS["project"]),
         "opens_details": opens(form, *DETAILS),
+        "bounds": bounds_of(form, desk.registrant, desk.deal, at=desk.at),
     }
     if form.is_bound and form.errors and status == 200:  # noqa: PLR2004
         status = UNPROCESSABLE

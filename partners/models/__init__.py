@@ -1,5 +1,7 @@
 from partners.models.absence import Absence, AbsenceRefused
 from partners.models.acting import ActingAs, NotToBeActedFor
+from partners.models.agreement import Agreement, AgreementRefused, Suspension
+from partners.models.authorisation import Authorisation, AuthorisationRefused
 from partners.models.crm import (
     Attempt,
     Command,
@@ -57,7 +59,11 @@ __all__ = [
     "AbsenceRefused",
     "AccountTaken",
     "ActingAs",
+    "Agreement",
+    "AgreementRefused",
     "Attempt",
+    "Authorisation",
+    "AuthorisationRefused",
     "BadAddress",
     "Command",
     "Connection",
@@ -90,6 +96,7 @@ __all__ = [
     "Programme",
     "Record",
     "Role",
+    "Suspension",
     "Sweep",
     "Team",
     "TeamPlace",

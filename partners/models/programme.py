@@ -3,9 +3,13 @@
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from partners.countries import countries
 
 
 class Named(models.Model):
@@ -42,11 +46,36 @@ class Tier(Named):
 
 
 class Territory(Named):
-    """Where a partner sells; countries as ISO 3166 codes, provinces as ISO 3166-2."""
+    """Where a partner sells: some countries, or a part of one.
+
+    Of a customer we know the country alone: whoever may sell in a part of it is not held to have
+    sold outside.
+    """
+
+    countries = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("countries"),
+        default=list,
+        blank=True,
+        help_text=_("Their two letters, such as CN or DE, with commas between. None is all."),
+    )
 
     class Meta(Named.Meta):
         verbose_name = _("territory")
         verbose_name_plural = _("territories")
+
+    def clean(self) -> None:
+        """Raise `ValidationError` at what is no country."""
+        self.countries = [each.strip().upper() for each in self.countries]
+        wrong = [each for each in self.countries if each not in dict(countries())]
+        if wrong:
+            raise ValidationError(
+                {"countries": _("Use a country's two letters, such as CN or DE.")}
+            )
+
+    def covers(self, country: str) -> bool:
+        """Say whether a customer of this country may sit here; of an unknown one, that it may."""
+        return not self.countries or not country or country in self.countries
 
 
 class ProductFamily(Named):

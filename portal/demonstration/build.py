@@ -8,7 +8,7 @@ from typing import Literal
 from django.db import transaction
 
 from partners.crm.connections import runs_without_crm, the_connection
-from portal.demonstration import partners, people, reference, stories
+from portal.demonstration import authorisations, partners, people, reference, stories
 from portal.demonstration.companies import COMPANIES
 from portal.demonstration.deals import Player
 from portal.demonstration.materials import FAMILIES, make_materials
@@ -59,6 +59,7 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
         if not runs_without_crm():
             the_connection()  # approvals address their commands to it
         player = Player(world)
+        authorisations.northwind(world)
         stories.tell(world, player)
         for plan in plans(world, SMALL_MIX if small else MIX):
             player.play(plan)
@@ -67,6 +68,7 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
         stories.unusual_reader(world)
         stories.shared_out(world)
         stories.spoken_of(world)
+        authorisations.an_agreement_over(world)
 
     def library() -> None:
         make_materials(world, families=FEW_FAMILIES if small else tuple(FAMILIES))

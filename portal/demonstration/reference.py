@@ -30,6 +30,16 @@ TERRITORIES = [
     ("eu-north", "Northern Europe", "北欧"),
     ("eu-east", "Eastern Europe", "东欧"),
 ]
+COUNTRIES = {
+    "cn-east": ["CN"],
+    "cn-north": ["CN"],
+    "cn-south": ["CN"],
+    "cn-west": ["CN"],
+    "dach": ["DE", "AT", "CH"],
+    "eu-west": ["BE", "ES", "FR", "IE", "IT", "LU", "NL", "PT"],
+    "eu-north": ["DK", "EE", "FI", "LT", "LV", "NO", "SE"],
+    "eu-east": ["BG", "CZ", "HU", "PL", "RO", "SK"],
+}
 FAMILIES = [
     ("frequency-converters", "Frequency converters", "变频器"),
     ("servo-drives", "Servo drives", "伺服驱动器"),
@@ -83,6 +93,8 @@ def lay_down(*, began: datetime, at: datetime) -> None:
             model.objects.update_or_create(
                 code=code, defaults={"name_en": en, "name_zh": zh, "position": position}
             )
+    for code, countries in COUNTRIES.items():
+        Territory.objects.filter(code=code, countries=[]).update(countries=countries)
     # By this name the CRM knows a family as a category of products.
     for family in ProductFamily.objects.filter(crm_name=""):
         family.crm_name = family.name_en

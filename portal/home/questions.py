@@ -21,6 +21,7 @@ from deals.models import (
     Party,
     Protection,
     QueuePlace,
+    running_on,
 )
 from deals.waiting import queue_of
 from partners.models import Discrepancy
@@ -144,6 +145,11 @@ def extensions_asked_for(user: User, *, at: datetime) -> list[Extension]:
         .select_related("deal__registrant")
         .order_by("asked_at", "pk")[:SHOWN]
     )
+
+
+def left_running(user: User, *, at: datetime) -> list[Protection]:
+    """Return protections of partners that may submit nothing new: somebody says what of them."""
+    return list(running_on(user, at=at).order_by("deal__registrant__sort_key", "pk")[:SHOWN])
 
 
 @dataclass(frozen=True)

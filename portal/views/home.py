@@ -64,7 +64,8 @@ def _channel_manager(request: HttpRequest, user: User) -> dict[str, Any]:
     waiting = questions.waiting_for_decision(user, at=at)
     ending = questions.ending_protections(user, at=at)
     asked = questions.extensions_asked_for(user, at=at)
-    shown = [*waiting, *(p.deal for p in ending), *(e.deal for e in asked)]
+    running = questions.left_running(user, at=at)
+    shown = [*waiting, *(p.deal for p in (*ending, *running)), *(e.deal for e in asked)]
     saw(request, {deal.pk: deal for deal in shown}.values())
     weak = attention.weak_relationships(user, "oversee", at=at)
     saw(request, [each.row.partner for each in weak])
@@ -72,6 +73,7 @@ def _channel_manager(request: HttpRequest, user: User) -> dict[str, Any]:
         "waiting": waiting,
         "ending": ending,
         "extensions": asked,
+        "left_running": running,
         "weak": weak,
         "load": questions.load(user, at=at),
     }

@@ -37,7 +37,7 @@ SAID = {
     "withdrawal": "withdrawn",
 }
 # What stands in a snapshot and goes on changing after a decision.
-LIVING = {"parties", "version", "review_status"}
+LIVING = {"parties", "version", "review_status", "outside_authorisation"}
 DECIDED = {"approved", "rejected", "withdrawn"}
 
 OVERLAPPING = """

@@ -92,6 +92,8 @@ SCREENS = [
     Screen("partners:new", "/partners/new/", ROOT),
     Screen("partners:facts", "/partners/{northwind}/facts/", CHEN),
     Screen("partners:facts", "/partners/{northwind}/facts/", ROOT),
+    Screen("deals:authorisation", "/partners/{northwind}/authorisation/", CHEN),
+    Screen("deals:authorisation", "/partners/{northwind}/authorisation/", DIEGO),
     Screen("partners:ledger", "/partners/{northwind}/ledger/"),
     Screen("partners:health", "/partners/{northwind}/health/"),
     Screen("partners:health", "/partners/{northwind}/health/", CHEN),

@@ -38,4 +38,25 @@ PROTECTING = [
         ":",
         "tests/deals/test_extension.py",
     ),
+    Mutation(
+        "two partners may sell the same there alone",
+        "partners/models/authorisation.py",
+        '    if is_exclusive:\n        return NumericRange(None, None, "()")\n',
+        "",
+        "tests/deals/test_authorisation.py::test_of_those_who_grant_it_alone_at_once_one_does",
+    ),
+    Mutation(
+        "a partner learns that another may sell something there alone",
+        "partners/authorised.py",
+        "[each.sentence for each in found if each.is_held]",
+        "[each.sentence for each in found]",
+        "tests/deals/test_authorisation.py",
+    ),
+    Mutation(
+        "something new is taken from a partner that is suspended",
+        "deals/submission.py",
+        "        refuse_stopped(deal.registrant, at=at)\n",
+        "        pass\n",
+        "tests/deals/test_authorisation.py",
+    ),
 ]

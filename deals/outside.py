@@ -1,0 +1,65 @@
+"""Which registrations lie outside what their registrant may sell, and where."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from deals.lifecycle import OPEN
+from partners.authorised import (
+    Gap,
+    Wish,
+    gaps,
+    rows_about,
+    told_to_the_partner,
+    told_to_the_vendor,
+)
+from partners.may_register import why_stopped
+from partners.models import ProductFamily
+
+if TYPE_CHECKING:
+    from deals.models.deal import Deal
+
+
+def gaps_of(deals: "Sequence[Deal]", *, at: datetime) -> dict[int, list[Gap]]:
+    """Return by its key what of each lies outside now; what lies inside is left out.
+
+    One query where nobody was authorised for anything.
+    """
+    if not deals:
+        return {}
+    written = type(deals[0]).families.through._default_manager.filter(deal__in=deals)
+    partners = {deal.registrant_id for deal in deals}
+    rows = rows_about(partners, written.values("productfamily_id"), at=at)
+    if not rows:
+        return {}
+    wanted: dict[int, list[ProductFamily]] = defaultdict(list)
+    for each in written.select_related("productfamily"):
+        wanted[each.deal_id].append(each.productfamily)
+    found = {
+        deal.pk: gaps(
+            Wish(deal.registrant_id, tuple(wanted[deal.pk]), deal.customer_country), rows, at=at
+        )
+        for deal in deals
+    }
+    return {key: each for key, each in found.items() if each}
+
+
+def outside_codes(deal: "Deal", *, at: datetime) -> list[str]:
+    """Return the product families that the registrant may not sell there, as it is told itself."""
+    found: Iterable[Gap] = gaps_of([deal], at=at).get(deal.pk, [])
+    return [gap.family.code for gap in found if gap.is_held]
+
+
+def told_of_outside(
+    deal: "Deal", found: Mapping[int, Sequence[Gap]], *, at: datetime
+) -> dict[str, Any]:
+    """Return why an open registration is flagged, and why nothing new is taken from its registrant.
+
+    That another may sell it alone is told to who decides, and to nobody else.
+    """
+    if deal.review_status not in OPEN:
+        return {}
+    decides = bool(getattr(deal, "can_decide", False))
+    told = told_to_the_vendor if decides else told_to_the_partner
+    return {"outside": told(found.get(deal.pk, [])), "stop": why_stopped(deal.registrant, at=at)}
