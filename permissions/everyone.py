@@ -7,7 +7,7 @@ somebody holds is asked as one arm of the same statement.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,9 @@ from django.db import connection, models
 from django.db.models import QuerySet
 
 from permissions.models import StaffRole, User
+from permissions.nobody import NOBODYS_KEY, stand_in
 from permissions.rules import Reason, reasons
 
-# No key of anybody, and small enough for every integer type.
-NOBODYS_KEY = -1_234_567_890
 COLUMN = '"asked"."id"'
 
 
@@ -42,12 +41,6 @@ def people_at(at: datetime) -> list[User]:
     for person in found:
         person.remember(at=at, works=True, roles=roles[person.pk])
     return found
-
-
-def stand_in(roles: Iterable[str], *, at: datetime) -> User:
-    anybody = User(pk=NOBODYS_KEY)
-    anybody.remember(at=at, works=True, roles=set(roles))
-    return anybody
 
 
 def arms(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -20,7 +20,16 @@ from django.utils.functional import Promise
 
 from permissions.actors import Actor, System
 from permissions.models import User
+from permissions.nobody import NOBODYS_KEY, stand_in
 from permissions.reach import known_of
+from permissions.written import (
+    CannotBeWritten,
+    Written,
+    is_spelled_out,
+    reading_nothing,
+    spelled_out,
+    written,
+)
 
 # Changes whenever a rule changes its meaning; kept beside every look in the audit.
 RULE_VERSION = "2026-11"
@@ -45,6 +54,8 @@ class Reason:
 Rule = Callable[[User, datetime], Iterator[Reason]]
 
 _RULES: dict[tuple[type[models.Model], str], Rule] = {}
+# Of a model, an action, few rows or many, a set of roles: the grounds with their clauses written.
+_WRITTEN: dict[tuple[object, ...], "list[Ground] | None"] = {}
 _OF_FEW_ROWS: ContextVar[bool] = ContextVar("of_few_rows", default=False)
 
 
@@ -96,18 +107,91 @@ def reasons(
         raise TypeError(f"{actor!r} is no actor.")
 
 
+# Two of nobody at two moments that nobody asks for.
+STAND_INS = (
+    (NOBODYS_KEY, datetime(1901, 2, 3, 4, 5, 6, 7, tzinfo=UTC)),
+    (NOBODYS_KEY - 1, datetime(1902, 3, 4, 5, 6, 7, 8, tzinfo=UTC)),
+)
+
+
 def grounds_of(
-    user: User, model: type[models.Model], action: str, declared_rule: Rule, at: datetime
+    user: User, model: type[models.Model], action: str, asked: Rule, at: datetime
 ) -> list[Reason]:
-    """Return what a rule yields but what opens no row; inside `by_key` it is asked once."""
-    known, asked = known_of(user), (model, action, at, _OF_FEW_ROWS.get())
-    if known is not None and asked in known:
-        held: list[Reason] = known[asked]
-        return held
-    found = [each for each in declared_rule(user, at) if each.where is not NO_ROW]
+    """Return what a rule yields but what opens no row.
+
+    Inside `by_key` it is built once, with the keys; elsewhere it is what was written for everybody
+    with these roles, where it could be.
+    """
+    place = (model, action, at, _OF_FEW_ROWS.get())
+    known = known_of(user)
     if known is not None:
-        known[asked] = found
-    return found
+        if place not in known:
+            known[place] = built(asked, user, at)
+        held: list[Reason] = known[place]
+        return held
+    form = None if is_spelled_out() else form_of(model, action, asked, user, at)
+    return built(asked, user, at) if form is None else [each.asked(user.pk, at) for each in form]
+
+
+def built(asked: Rule, user: User, at: datetime) -> list[Reason]:
+    return [each for each in asked(user, at) if each.where is not NO_ROW]
+
+
+def form_of(
+    model: type[models.Model], action: str, asked: Rule, user: User, at: datetime
+) -> "list[Ground] | None":
+    """Return what was written of a rule for this person's roles; None where it cannot be."""
+    roles = frozenset(user.staff_roles(at=at))
+    place = (model, action, asked, _OF_FEW_ROWS.get(), roles)
+    if place not in _WRITTEN:
+        _WRITTEN[place] = write_down(model, asked, roles)
+    return _WRITTEN[place]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A reason for everybody of some roles; without a clause it covers every row."""
+
+    reason: Reason
+    clause: Written | None
+
+    def asked(self, key: int, at: datetime) -> Reason:
+        if self.clause is None:
+            return self.reason
+        return Reason(self.reason.code, self.reason.sentence, self.clause.asked(key, at))
+
+
+def write_down(
+    model: type[models.Model], asked: Rule, roles: frozenset[str]
+) -> list[Ground] | None:
+    """Write out what a rule says for these roles; None where one of its clauses cannot be."""
+    try:
+        with reading_nothing(), spelled_out():
+            one, other = (
+                built(asked, stand_in(roles, at=at, key=key), at) for key, at in STAND_INS
+            )
+            if [ground.code for ground in one] != [ground.code for ground in other]:
+                return None
+            found = [paired(model, *each) for each in zip(one, other, strict=True)]
+            return [each for each in found if each is not None]
+    except CannotBeWritten:
+        return None
+
+
+def paired(model: type[models.Model], ground: Reason, twin: Reason) -> Ground | None:
+    """Return what a rule says of two stand-ins as one ground; None where it opens no row.
+
+    Raises `CannotBeWritten`.
+    """
+    if (ground.where is None) is not (twin.where is None):
+        raise CannotBeWritten(ground.code)
+    if not isinstance(ground.sentence, Promise):
+        raise CannotBeWritten(f"{ground.code} is said in one language only.")
+    if ground.where is None or twin.where is None:
+        return Ground(ground, None)
+    (key, at), (other_key, other_at) = STAND_INS
+    clause = written(model, (ground.where, key, at), (twin.where, other_key, other_at))
+    return Ground(ground, clause) if clause else None
 
 
 def rows(model: type[models.Model], actor: Actor, action: str, *, at: datetime) -> Q:

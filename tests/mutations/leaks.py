@@ -4,6 +4,21 @@ from tests.mutations.mutation import Mutation
 
 LEAKS = [
     Mutation(
+        "a written rule's inner tables take the place of the row it is asked of",
+        "permissions/written.py",
+        'f"rule_{name.lower()}"',
+        "name",
+        "tests/permissions/test_written.py"
+        "::test_a_written_rule_holds_within_a_query_of_the_same_table",
+    ),
+    Mutation(
+        "a rule is written for one moment",
+        "permissions/written.py",
+        "values.append(Place(is_moment=True))",
+        "values.append(value)",
+        "tests/permissions/test_written.py::test_a_written_rule_asks_for_its_own_moment",
+    ),
+    Mutation(
         "whoever has the address takes the letter",
         "deals/views/letters.py",
         '.fetch(reader, "view", at=at, deal__public_id=public_id)',
