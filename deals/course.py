@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 
 from deals.models.approval_rule import ApprovalRule, ApprovalStep, Approver, ReviewStep
 from deals.models.party import PartyStanding
+from deals.pricing import deepest, deepest_of
 from deals.promise import team_for
 from partners.calendars import Promise
 from partners.models import (
@@ -36,6 +37,8 @@ class Claim:
     currency: str = ""
     is_joint: bool = False
     has_project: bool = False
+    # The deepest discount asked for, in percent of the list; none where no price is asked for.
+    discount: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Stage:
     approver: str
     person: User | None
     limit_amount: Decimal | None
+    limit_discount: Decimal | None
     hours: int | None
     days: int | None
     starts: datetime
@@ -63,22 +67,25 @@ def claim_of(deal: "Deal", *, at: datetime) -> Claim:
         currency=deal.value_currency,
         is_joint=others.exists(),
         has_project=deal.project_id is not None,
+        discount=deepest(deal.special_prices.values_list("discount_percent", flat=True)),
     )
 
 
-def claimed(registrant: Partner, typed: Mapping[str, Any]) -> Claim:
+def claimed(registrant: Partner, typed: Mapping[str, Any], *, at: datetime | None = None) -> Claim:
     """Return what somebody has typed so far, as the form's fields call it."""
+    currency = typed.get("value_currency", "")
     return Claim(
         registrant=registrant,
         families=frozenset(each.pk for each in typed.get("families", ())),
         amount=typed.get("value_amount"),
-        currency=typed.get("value_currency", ""),
+        currency=currency,
         is_joint=any(
             value
             for name, value in typed.items()
             if name.startswith("partner_") and name.endswith("_name")
         ),
         has_project=bool(typed.get("project_name")),
+        discount=deepest_of(typed.get("lines", ()), currency, at=at) if at else None,
     )
 
 
@@ -125,7 +132,7 @@ def needed(rule: ApprovalRule, wanted: Claim) -> Iterator[ApprovalStep]:
     """Yield the steps up to the one that decides alone; the last one always does."""
     for step in rule.steps.select_related("rule", "person").order_by("place", "pk"):
         yield step
-        if step.decides_alone(wanted.amount, wanted.currency):
+        if step.decides_alone(wanted.amount, wanted.currency, wanted.discount):
             return
 
 
@@ -151,6 +158,7 @@ def stage(
         approver=step.approver if step else Approver.ANYBODY,
         person=person,
         limit_amount=step.limit_amount if step else None,
+        limit_discount=step.limit_discount if step else None,
         hours=hours,
         days=days,
         starts=starts,
@@ -202,6 +210,7 @@ def plan(deal: "Deal", *, at: datetime) -> Promise:
             approver=each.approver,
             person=each.person,
             limit_amount=each.limit_amount,
+            limit_discount=each.limit_discount,
             hours=each.hours,
             days=each.days,
             counts_from=each.starts,

@@ -39,6 +39,17 @@ declare(
 )
 declare("deals.ApprovalRule", nothing="code name_en name_zh currency")
 declare("deals.ApprovalStep", of_person="person")
+declare("deals.DealLine", nothing="list_currency")
+declare(
+    "deals.SpecialPrice",
+    nothing="currency",
+    words=typed("why a special price is needed", "deciding on it", CONFIDED),
+)
+declare(
+    "deals.PriceVerdict",
+    nothing="price_id currency",
+    words=typed("why another price was granted", "explaining it", CONFIDED),
+)
 declare("deals.ReviewStep", of_person="person")
 declare("deals.StepReminder")
 declare(

@@ -22,6 +22,7 @@ from deals.models import (
     Party,
     PartyStanding,
     ReviewStep,
+    SpecialPrice,
 )
 from deals.outside import gaps_of
 from partners.may_register import stopped
@@ -48,6 +49,7 @@ CONFLICT = Flag("conflict", _("is weighed beside another claim"), "scale")
 OUTSIDE = Flag("outside_authorisation", _("lies outside what the partner may sell"), "map-pin")
 ANOTHERS_RIGHT = Flag("anothers_right", _("another partner may sell this there alone"), "lock")
 STOPPED = Flag("partner_stopped", _("nothing new is taken from the partner now"), "ban")
+PRICES = Flag("special_price", _("asks for a special price"), "package")
 ANOTHERS = Flag("anothers", _("is in somebody else's hands"), "user")
 
 
@@ -102,6 +104,12 @@ def questions(deals: Sequence[Deal]) -> Iterator[tuple[int, Flag]]:
         yield key, ANSWERED
 
 
+def prices(deals: Sequence[Deal]) -> Iterator[tuple[int, Flag]]:
+    asked = SpecialPrice.objects.filter(deal__in=[deal.pk for deal in deals])
+    for key in asked.order_by("deal").values_list("deal", flat=True).distinct():
+        yield key, PRICES
+
+
 def eyes(deals: Sequence[Deal], user: User) -> Iterator[tuple[int, Flag]]:
     """Yield what a rule asks beyond one person's plain approval."""
     waiting = ReviewStep.objects.filter(deal__in=[deal.pk for deal in deals], ended_at=None)
@@ -132,6 +140,7 @@ def flags_of(deals: Sequence[Deal], user: User, *, at: datetime) -> dict[int, li
         *authorisations(deals, at),
         *parties(deals, at),
         *questions(deals),
+        *prices(deals),
         *eyes(deals, user),
         *hands(deals, user),
     ):

@@ -1,9 +1,8 @@
 """The registration as a form: five fields, an optional project, details, and other partners."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from deals import choices
 from deals.fields import NameField, RegistryNumbersField, SumField, recognised
-from deals.inputs import INPUTS, LINES, initial_of
+from deals.inputs import INPUTS, initial_of
 from deals.joint_form import JointForm
 from deals.lifecycle import WRITABLE, ReviewStatus
+from deals.lines_form import LinesForm
 from deals.models import Customer, Deal
 from deals.models.deal import Tax, ValueBasis
 from partners.countries import countries
 from partners.models import Partner
+from partners.rounding import rounded
 from permissions.models import User
 
 DOMAIN = re.compile(r"[^\s@:/]+(\.[^\s@:/.]+)+")
@@ -35,7 +36,7 @@ def day_field(label: Any, *, required: bool = False, **given: Any) -> forms.Date
     )
 
 
-class RegistrationForm(JointForm):
+class RegistrationForm(JointForm, LinesForm):
     """Checks what was typed, everything at once.
 
     With `demanding` the required fields are required, as for a submission; a draft may be empty,
@@ -168,22 +169,9 @@ class RegistrationForm(JointForm):
     def _offer(self) -> None:
         """Fill in what can be chosen, and lay out the repeated inputs."""
         self._families = {family.code: family for family in choices.families()}
-        self._products = {p.public_id: p for p in choices.products(self.user, at=self.at)}
         self.choices_of("customer_country", countries(first=self.registrant.country))
         self.choices_of("families", [(f.code, f.name) for f in self._families.values()])
-        products = [("", "—"), *((p.public_id, p.name) for p in self._products.values())]
-        for n in LINES:
-            self.fields[f"line_{n}_product"] = forms.ChoiceField(
-                label=_("Product"), required=False, choices=products
-            )
-            self.fields[f"line_{n}_quantity"] = forms.DecimalField(
-                label=_("Quantity"),
-                required=False,
-                min_value=Decimal("0.001"),
-                max_digits=14,
-                decimal_places=3,
-                widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-            )
+        self.offer_lines()
         self.offer_partners()
 
     def offer_registrants(self, offered: Sequence[Partner]) -> None:
@@ -282,7 +270,8 @@ class RegistrationForm(JointForm):
         cleaned: dict[str, Any] = self.cleaned_data
         self._clean_project(cleaned)
         self.customer_picked = self._picked(cleaned)
-        self.lines = list(self._clean_lines(cleaned))
+        self._clean_value(cleaned)
+        self.clean_lines(cleaned)
         self.clean_partners(cleaned)
         return cleaned
 
@@ -302,16 +291,12 @@ class RegistrationForm(JointForm):
         )
         return found
 
-    def _clean_lines(self, cleaned: dict[str, Any]) -> Iterator[tuple[Any, Decimal]]:
-        for n in LINES:
-            product = self._products.get(cleaned.get(f"line_{n}_product") or "")
-            quantity = cleaned.get(f"line_{n}_quantity")
-            if product and quantity:
-                yield product, quantity
-            elif product and f"line_{n}_quantity" in cleaned:
-                self.add_error(f"line_{n}_quantity", _("Say how many."))
-            elif quantity and f"line_{n}_product" in cleaned:
-                self.add_error(f"line_{n}_product", _("Choose the product."))
+    def _clean_value(self, cleaned: dict[str, Any]) -> None:
+        """Hold the sum to the decimals of its currency: the yen has none."""
+        amount, currency = cleaned.get("value_amount"), cleaned.get("value_currency")
+        if amount is not None and currency and amount != rounded(amount, currency):
+            words = _("Sums in %(currency)s have no decimals.")
+            self.add_error("value_amount", words % {"currency": currency})
 
     # What is to be written.
 

@@ -8,7 +8,9 @@ from deals.models import Deal
 from deals.models.deal import Tax, ValueBasis
 from partners.models import Partner
 
-LINES = range(1, 5)
+# So many lines a form can hold, and so many it lays out where there are fewer.
+LINES = range(1, 102)
+LINES_OFFERED = 4
 # So many a form can hold; it lays out those in use, and never fewer than `OFFERED`.
 PARTNERS = range(1, 25)
 OFFERED = 4
@@ -29,7 +31,9 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
     "description": ("description",),
     "external_id": ("external_id",),
-    "lines": tuple(f"line_{n}_{part}" for n in LINES for part in ("product", "quantity")),
+    "lines": tuple(
+        f"line_{n}_{part}" for n in LINES for part in ("product", "quantity", "asked", "words")
+    ),
     "parties": (
         "own_percent",
         *(f"partner_{n}_{part}" for n in PARTNERS for part in ("name", "id", "role", "percent")),
@@ -59,7 +63,4 @@ def initial_of(deal: Deal | None, registrant: Partner) -> dict[str, Any]:
         project = deal.project
         started |= {name: getattr(project, name) for name in INPUTS["project"][1:]}
         started["project_name"] = project.name
-    for n, line in zip(LINES, deal.lines.all(), strict=False):
-        started[f"line_{n}_product"] = line.product.public_id
-        started[f"line_{n}_quantity"] = line.quantity.normalize()
     return started

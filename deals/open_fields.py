@@ -29,12 +29,14 @@ from deals.models import (
     PartySplit,
     PartyStanding,
     PartyTerms,
+    PriceVerdict,
     Project,
     Protection,
     ProtectionPolicy,
     QueuePlace,
     RejectReason,
     RevocationReason,
+    SpecialPrice,
 )
 from partners.open_fields import COUNTRY, ID, NAME, PARTNER, PERSON, SINCE
 from permissions.fields import Declared, Words, closed, declare_fields
@@ -78,7 +80,37 @@ declare_fields(
     ours={"lapses_at"},
 )
 declare_fields(
-    DealLine, _("product line"), {"product": _("product"), "quantity": _("quantity")}, ours={"deal"}
+    DealLine,
+    _("product line"),
+    {
+        "product": _("product"),
+        "quantity": _("quantity"),
+        "list_price": _("list price"),
+        "list_currency": _("currency of the list price"),
+        "list_as_of": _("how old the list price is"),
+    },
+    ours={"deal"},
+)
+declare_fields(
+    SpecialPrice,
+    _("special price"),
+    {
+        "public_id": ID,
+        "unit_price": closed(_("price of one"), to=BOTH),
+        "currency": closed(_("currency"), to=BOTH),
+        "discount_percent": closed(_("below the list price, percent"), to=BOTH),
+        "words": closed(_("why"), to=BOTH),
+    },
+    ours={"deal", "line"},
+)
+declare_fields(
+    PriceVerdict,
+    _("answer to a special price"),
+    {
+        "granted": closed(_("price that was granted"), to=BOTH),
+        "words": closed(_("words to the partner"), to=BOTH),
+    },
+    ours={"approval", "price_id", "product", "quantity", "asked", "currency"},
 )
 declare_fields(
     Customer,

@@ -64,6 +64,12 @@ class AnotherDecides(Refused):
     code = "another_decides"
 
 
+class PricesUndecided(Refused):
+    """A price is asked for and the approval says nothing of it."""
+
+    code = "prices_undecided"
+
+
 class CustomerAlreadyProtected(Refused):
     code = "customer_already_protected"
 

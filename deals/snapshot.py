@@ -30,10 +30,14 @@ def content_of(deal: "Deal", *, at: datetime) -> dict[str, Any]:
         "project": _project(deal),
         "product_families": sorted(deal.families.values_list("code", flat=True)),
         "lines": [
-            {"product": product, "quantity": str(quantity)}
-            for product, quantity in deal.lines.order_by("pk").values_list(
-                "product__public_id", "quantity"
-            )
+            {
+                "product": line.product.public_id,
+                "quantity": str(line.quantity),
+                "list_price": str(line.list_price) if line.list_price is not None else None,
+                "list_currency": line.list_currency,
+                "list_as_of": line.list_as_of.isoformat() if line.list_as_of else None,
+            }
+            for line in deal.lines.select_related("product").order_by("pk")
         ],
         "value": {
             "amount": str(deal.value_amount) if deal.value_amount is not None else None,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from deals.course import plan
 from deals.models.customer import Customer, Project
+from deals.pricing import other_currency, settle_lines, write_lines
 from deals.refusals import Incomplete, ReferenceTaken
 from partners.may_register import refuse_stopped
 from partners.models import Programme
@@ -59,9 +60,7 @@ def _write_rows(deal: "Deal", written: dict[str, Any]) -> None:
     if "families" in written:
         deal.families.set(written["families"])
     if "lines" in written:
-        deal.lines.all().delete()
-        for product, quantity in written["lines"]:
-            deal.lines.create(product=product, quantity=quantity)
+        write_lines(deal, written["lines"])
 
 
 def _save(deal: "Deal") -> None:
@@ -111,7 +110,11 @@ def missing(deal: "Deal") -> dict[str, list[tuple[str, "str | Promise"]]]:
         "value_amount": (deal.value_amount is None, _("Give the value of the deal.")),
         "expected_close": (deal.expected_close is None, _("Give the day you expect to close.")),
     }
-    return {name: [("required", words)] for name, (empty, words) in asked.items() if empty}
+    wrong: Fields = {name: [("required", words)] for name, (empty, words) in asked.items() if empty}
+    if other_currency(deal):
+        words = _("A special price is in another currency than the registration. Write it anew.")
+        wrong["lines"] = [("other_currency", words)]
+    return wrong
 
 
 def retyped(deal: "Deal") -> bool:
@@ -154,6 +157,7 @@ def prepare(deal: "Deal", *, by: Actor, at: datetime) -> None:
     if deal.project is not None and deal.project.customer_id != deal.customer.pk:
         deal.project.customer = deal.customer
         deal.project.save(update_fields=["customer"])
+    settle_lines(deal, at=at)
     programme = Programme.current()
     promise = plan(deal, at=at)
     deal.promised_at, deal.promise_provisional = promise.at, promise.provisional

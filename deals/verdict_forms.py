@@ -1,15 +1,20 @@
 """What a reviewer writes beside a verdict."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from deals import choices
+from deals.amounts import NotAnAmount, parse_amount
 from deals.lifecycle import UNLOCKABLE
-from deals.models import RejectReason
+from deals.lines_form import unit_price
+from deals.models import RejectReason, SpecialPrice
+from deals.pricing import Answer
 
 # What can be opened for an answer, in the words of the form it opens.
 OPENED = {
@@ -40,8 +45,24 @@ def words(label: Any, *, required: bool = False, **given: Any) -> forms.CharFiel
     )
 
 
+class GrantedField(forms.CharField):
+    """A price of one unit; nothing where the list price holds."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        try:
+            price = parse_amount(text, language=get_language() or "en", places=4)
+        except NotAnAmount as fault:
+            raise forms.ValidationError(str(fault), code=fault.code) from fault
+        if price <= 0:
+            raise forms.ValidationError(_("Enter a sum above zero."), code="zero")
+        return price
+
+
 class ApprovalForm(forms.Form):
-    """Everything is optional: a plain approval takes one key."""
+    """Everything is optional: a plain approval takes one key, unless a price is asked for."""
 
     use_required_attribute = False
 
@@ -55,6 +76,52 @@ class ApprovalForm(forms.Form):
         help_text=_("Left empty, the protection policy decides."),
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
+
+    def __init__(self, given: Any = None, *, prices: Sequence[SpecialPrice] = ()) -> None:
+        super().__init__(given)
+        self._prices = list(prices)
+        for price in self._prices:
+            self.fields[f"price_{price.public_id}"] = GrantedField(
+                label=_("Price of one that is granted, without tax"),
+                required=False,
+                max_length=40,
+                initial=unit_price(price.unit_price),
+                help_text=_("Left empty, the list price holds."),
+                widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+            )
+            self.fields[f"why_{price.public_id}"] = forms.CharField(
+                label=_("Reason"),
+                required=False,
+                max_length=1000,
+                help_text=_("Needed where it is another price than was asked for."),
+                widget=forms.Textarea({"rows": 2}),
+            )
+
+    @property
+    def leaves_prices_out(self) -> bool:
+        """Say whether it was sent by one key, before anybody looked at what is asked for."""
+        return any(f"price_{price.public_id}" not in self.data for price in self._prices)
+
+    @property
+    def price_rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "price": price,
+                "granted": self[f"price_{price.public_id}"],
+                "why": self[f"why_{price.public_id}"],
+            }
+            for price in self._prices
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        self.answers: dict[str, Answer] = {}
+        for price in self._prices:
+            granted, why = (cleaned.get(f"{part}_{price.public_id}") for part in ("price", "why"))
+            if granted != price.unit_price and not why and f"price_{price.public_id}" in cleaned:
+                self.add_error(f"why_{price.public_id}", _("The partner needs a reason."))
+            self.answers[price.public_id] = Answer(granted, why or "")
+        return cleaned
 
 
 class RejectionForm(forms.Form):

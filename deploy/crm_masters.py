@@ -15,6 +15,9 @@ from typing import Any
 COMPANY = "Huadong Drives 华东驱动"
 CURRENCIES = [("CNY", "Yuan Renminbi", "¥"), ("EUR", "Euro", "€"), ("USD", "US Dollar", "$")]
 HOME_CURRENCY = "CNY"
+# What a yuan is worth, as the demonstration's people entered it there: round figures, no bank's.
+RATES = {"CNY": "1", "EUR": "0.128", "USD": "0.14"}
+RATES_SINCE = {"__class__": "date", "year": 2024, "month": 1, "day": 1}
 PARTNER_DESK = "Partner desk 合作伙伴部"
 SELLER = "Leo Vogel 李欧"
 SELLER_LOGIN = "leo"
@@ -110,6 +113,7 @@ def prepare(url: str, database: str, secrets: dict[str, str]) -> Office:
     clerk = Clerk(url, database, "admin", secrets["admin_password"])
     clerk.join_every_group()
     currencies = {code: currency(clerk, code, name, sign) for code, name, sign in CURRENCIES}
+    rates(clerk, currencies)
     countries(clerk)
     company = ensure_company(clerk, currencies[HOME_CURRENCY])
     desk = employee(clerk, company, PARTNER_DESK)
@@ -128,6 +132,12 @@ def currency(clerk: Clerk, code: str, name: str, sign: str) -> int:
     return clerk.ensure(
         "currency.currency", "code", {"code": code, "name": name, "symbol": sign, **rounding}
     )
+
+
+def rates(clerk: Clerk, currencies: dict[str, int]) -> None:
+    for code, rate in RATES.items():
+        values = {"currency": currencies[code], "rate": decimal(rate), "date": RATES_SINCE}
+        clerk.ensure("currency.currency.rate", "currency", values)
 
 
 def countries(clerk: Clerk) -> None:

@@ -95,7 +95,7 @@ declare(
     ),
 )
 declare("partners.ProductFamily", nothing="code name_en name_zh crm_name")
-declare("partners.Programme", nothing="vendor_name_en vendor_name_zh")
+declare("partners.Programme", nothing="vendor_name_en vendor_name_zh currency")
 declare("partners.Partner", nothing="name latin_name sort_key search_terms country")
 declare("partners.Team", nothing="code name_en name_zh zone region")
 declare("partners.Absence", of_person="person delegate")
@@ -143,6 +143,7 @@ declare(
     phone=of_the_crm("phone number"),
 )
 declare("partners.CrmProduct", nothing="external_id name code currency")
+declare("partners.CrmRate", nothing="external_id currency")
 declare(
     "partners.CrmOpportunity",
     nothing="external_id reference number currency",

@@ -221,8 +221,15 @@ declare_fields(
 declare_fields(
     CrmProduct,
     _("product"),
-    {**MIRRORED, "name": NAME, "code": _("code"), "family": _("product family")},
-    ours={*OURS, "list_price", "currency"},
+    {
+        **MIRRORED,
+        "name": NAME,
+        "code": _("code"),
+        "family": _("product family"),
+        "list_price": _("list price"),
+        "currency": _("currency"),
+    },
+    ours=OURS,
 )
 STAFF = _("the vendor's auditors, directors and administrators")
 declare_fields(

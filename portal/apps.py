@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
         from deals import open_fields as deal_fields  # noqa: F401, PLC0415
         from deals import rules as deal_rules  # noqa: F401, PLC0415
         from deals import rules_around as around_deals  # noqa: F401, PLC0415
+        from deals import rules_of_prices as price_rules  # noqa: F401, PLC0415
         from deals.sheets import declared as of_sheets  # noqa: F401, PLC0415
         from deals.sheets import open_fields as sheet_fields  # noqa: F401, PLC0415
         from deals.sheets import rules as sheet_rules  # noqa: F401, PLC0415

@@ -188,6 +188,8 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "edit": {"seller", "partner_manager"},
         },
     },
+    # What Northwind wants to pay; no other party of its deal hears that it asked.
+    "price": {"own": {"view": NORTHWIND | {"channel_manager"}}},
     "contact": {
         # Whom to call at the rival's customer: the supplier was asked and has not accepted.
         "unanswered": {"view": {"rival", "other_channel_manager"}, "edit": {"rival"}},
@@ -511,6 +513,7 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/parties/<party_id>/terms/": Route(
         "terms", {"GET": "view", "PATCH": "edit"}, closed=True
     ),
+    "/api/v1/deals/<deal_id>/prices/": page("price"),
     "/api/v1/deals/<deal_id>/contacts/": Route(
         "contact", {"GET": "view", "POST": "edit"}, closed=False
     ),

@@ -116,6 +116,8 @@ REGISTRATION = Form(
         "answer": TEXT,
         **{f"line_{n}_product": CHOICE for n in range(1, 5)},
         **{f"line_{n}_quantity": (*WHOLE_NUMBER[:2], "NaN", HUGE, EMOJI) for n in range(1, 5)},
+        **{f"line_{n}_asked": (*SUM, "120%", "0%", "%") for n in range(1, 5)},
+        **{f"line_{n}_words": TEXT for n in range(1, 5)},
         **{f"partner_{n}_name": (*TEXT, "Nobody we know") for n in range(1, 5)},
         **{f"partner_{n}_role": CHOICE for n in range(1, 5)},
         **{f"partner_{n}_percent": PERCENT for n in range(1, 5)},

@@ -33,6 +33,7 @@ from deals.models import (
     Extension,
     Party,
 )
+from deals.pricing import Asked
 from deals.sheets.table import read
 from partners.models import (
     Absence,
@@ -371,6 +372,7 @@ class Things:
         account = CrmAccount.objects.create(name="Northwind", code="K-290117", **known)
         world.northwind.link_account(account, by=world.administrator, at=world.now)
         product = CrmProduct.objects.create(name="Drive", **known)
+        self.prices(product)
         self.put("account", "own", account.code, public_id=account.public_id)
         self.put("product", "own", public_id=product.public_id)
         for which, person in [("own", world.seller), ("other", world.rival)]:
@@ -378,6 +380,26 @@ class Things:
             self.put("membership", which, public_id=place.public_id)
             ids = {"public_id": place.partner.public_id, "membership_id": place.public_id}
             self.put("place", which, **ids)
+
+    def prices(self, product):
+        """Have Northwind ask for a price on a deal in which Agentia takes part."""
+        world = self.world
+        wish = Asked(Decimal("4711.17"), "The other bidder is at 4,700.")
+        priced = world.draft(
+            customer_name="扬州瘦西湖仪表有限公司", lines=[(product, Decimal(2), wish)]
+        )
+        role = world.roles["agent"]
+        Party.begin(
+            deal=priced,
+            partner=world.agentia,
+            role=role,
+            state="named",
+            by=world.seller,
+            at=world.now,
+        )
+        priced.submit(by=world.seller, at=world.now)
+        priced.parties.get(partner=world.agentia).accept(by=world.agent, at=world.now)
+        self.put("price", "own", wish.words, "4711.17", deal_id=priced.public_id)
 
     def papers(self):
         """Make what belongs to one person: keys, a link in a letter, the letter."""

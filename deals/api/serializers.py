@@ -17,12 +17,14 @@ from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
 from deals.models import Deal, PartyRole, RejectReason, RevocationReason
 from deals.models.deal import Tax, ValueBasis
 from partners.models import ProductFamily
+from partners.rounding import rounded
 from permissions.adapters.shapes import Change, Input, Query, Whole
 
 COUNTRIES = frozenset(
     code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)
 ) - {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
 PERCENT: dict[str, Any] = {"max_digits": 5, "decimal_places": 2}
+UNIT_PRICE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
@@ -80,15 +82,36 @@ class ProjectIn(Input):
     bid_date = serializers.DateField(required=False, allow_null=True)
 
 
+class AskedPriceIn(Whole):
+    unit_price = serializers.DecimalField(
+        **UNIT_PRICE,
+        min_value=Decimal("0.0001"),
+        help_text="Of one unit, without tax, in the currency of the registration.",
+    )
+    words = serializers.CharField(max_length=1000, help_text="Why it is needed.")
+
+
 class LineIn(Whole):
     product = serializers.CharField(max_length=16)
     quantity = serializers.DecimalField(max_digits=14, decimal_places=3, min_value=Decimal("0.001"))
+    special_price = AskedPriceIn(
+        required=False,
+        allow_null=True,
+        help_text="What is asked for instead of the list price. Read at `prices/`, by few.",
+    )
 
 
 class MoneyIn(Input):
     amount = serializers.DecimalField(**MONEY, min_value=Decimal("0.01"), allow_null=True)
     currency = serializers.ChoiceField(choices=sorted(set(CURRENCIES.values())))
     tax = serializers.ChoiceField(choices=Tax.choices)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        amount, currency = attrs.get("amount"), attrs.get("currency")
+        if amount is not None and currency and amount != rounded(amount, currency):
+            words = _("Sums in %(currency)s have no decimals.") % {"currency": currency}
+            raise ValidationError({"amount": [ErrorDetail(words, "decimals")]})
+        return attrs
 
 
 class WithFamilies(Input):
@@ -193,10 +216,27 @@ class InformationRequestIn(Change):
     )
 
 
+class PriceAnswerIn(Whole):
+    id = serializers.CharField(max_length=16, help_text="Of the special price, at `prices/`.")
+    granted = serializers.DecimalField(
+        **UNIT_PRICE,
+        allow_null=True,
+        min_value=Decimal("0.0001"),
+        help_text="The price of one unit that is granted; null: the list price holds.",
+    )
+    words = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+
+
 class ApprovalIn(Change):
     note = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     internal_note = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     days = serializers.IntegerField(required=False, min_value=1, max_value=730)
+    prices = serializers.ListField(
+        child=PriceAnswerIn(),
+        required=False,
+        max_length=100,
+        help_text="An answer to each special price; needed with the last of several eyes.",
+    )
 
 
 class RejectionIn(Change):

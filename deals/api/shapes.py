@@ -70,9 +70,23 @@ class ProjectOut(Shown):
 
 class LineOut(Shown):
     of = DealLine
+    reckoned = frozenset({"list_total"})
 
     product = serializers.CharField()
     quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
+    list_price = serializers.DecimalField(
+        max_digits=18,
+        decimal_places=4,
+        allow_null=True,
+        help_text="Of one unit, without tax, as the CRM's list said; null where it says none.",
+    )
+    list_currency = serializers.CharField()
+    list_as_of = serializers.DateTimeField(
+        allow_null=True, help_text="How old that was when the line was written or submitted."
+    )
+    list_total = serializers.DecimalField(
+        max_digits=32, decimal_places=2, allow_null=True, help_text="Rounded as the CRM rounds."
+    )
 
 
 class PartyOut(Shown):

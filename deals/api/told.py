@@ -119,7 +119,14 @@ def one(deal: Any, mirrored: CrmOpportunity | None, *, at: datetime) -> dict[str
         "project": project(deal),
         "product_families": sorted(family.code for family in deal.families.all()),
         "lines": [
-            {"product": line.product.public_id, "quantity": line.quantity}
+            {
+                "product": line.product.public_id,
+                "quantity": line.quantity,
+                "list_price": line.list_price,
+                "list_currency": line.list_currency,
+                "list_as_of": line.list_as_of,
+                "list_total": line.list_total,
+            }
             for line in deal.lines.all()
         ],
         "value": {

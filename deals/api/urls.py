@@ -10,6 +10,7 @@ from deals.api.imports import ImportRowViewSet, ImportViewSet
 from deals.api.letters import LetterViewSet
 from deals.api.looks import AccessViewSet, AuditViewSet, SnapshotViewSet
 from deals.api.parts import ContactViewSet, PartyViewSet, SharesViewSet, TermsViewSet
+from deals.api.prices import SpecialPriceViewSet
 from deals.api.protections import (
     ExtensionViewSet,
     ProtectionViewSet,
@@ -98,6 +99,7 @@ urlpatterns = [
         f"{UNDER}comments/<str:public_id>/withdrawal/",
         CommentViewSet.as_view({"post": "withdrawal"}),
     ),
+    path(f"{UNDER}prices/", SpecialPriceViewSet.as_view({"get": "list"})),
     path(f"{UNDER}letter/", LetterViewSet.as_view({"get": "retrieve"})),
     path(f"{UNDER}protections/", ProtectionViewSet.as_view({"get": "list"})),
     path(

@@ -21,6 +21,7 @@ from deals.lifecycle import UNLOCKABLE
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
 from deals.models import Customer, Deal, RejectReason
+from deals.pricing import Answer, Asked, Line
 from partners.authorised import Wish, gaps_of_a_wish, told_to_the_partner
 from partners.may_register import why_stopped
 from partners.models import CrmProduct, ProductFamily
@@ -166,9 +167,14 @@ class DealViewSet(Selling):
 
     @extend_schema(request=sent.ApprovalIn, responses=said.DealOut, tags=TAGS)
     def approval(self, request: Request, public_id: str) -> Response:
-        return self.move(
-            sent.ApprovalIn, lambda deal, data: deal.approve(by=self.person, at=self.at, **data)
-        )
+        def approve(deal: Deal, data: dict[str, Any]) -> None:
+            prices = {
+                each["id"]: Answer(each["granted"], each.get("words", ""))
+                for each in data.pop("prices", ())
+            }
+            deal.approve(by=self.person, at=self.at, prices=prices, **data)
+
+        return self.move(sent.ApprovalIn, approve)
 
     @extend_schema(request=sent.RejectionIn, responses=said.DealOut, tags=TAGS)
     def rejection(self, request: Request, public_id: str) -> Response:
@@ -227,7 +233,14 @@ class DealViewSet(Selling):
         products = CrmProduct.objects.permitted(self.person, at=self.at).filter(deleted_at=None)
         wanted_ids = [line["product"] for line in lines]
         found = picked(products, wanted_ids, field="lines")
-        return [(found[line["product"]], line["quantity"]) for line in lines]
+        return [
+            Line(
+                found[line["product"]],  # type: ignore[arg-type]
+                line["quantity"],
+                Asked(**line["special_price"]) if line.get("special_price") else None,
+            )
+            for line in lines
+        ]
 
 
 def whole_project(value: dict[str, Any] | None, deal: Deal | None) -> dict[str, Any] | None:

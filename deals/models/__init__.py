@@ -36,6 +36,7 @@ from deals.models.party import (
     PartyTerms,
 )
 from deals.models.policy import ProtectionPolicy
+from deals.models.price import PriceVerdict, SpecialPrice
 from deals.models.protection import Protection
 from deals.models.queue import QueuePlace
 from deals.models.reminder import ProtectionReminder
@@ -83,6 +84,7 @@ __all__ = [
     "PartySplit",
     "PartyStanding",
     "PartyTerms",
+    "PriceVerdict",
     "Project",
     "Protection",
     "ProtectionKept",
@@ -97,6 +99,7 @@ __all__ = [
     "SalesTarget",
     "Scan",
     "Snooze",
+    "SpecialPrice",
     "Step",
     "StepReminder",
     "StepVerdict",

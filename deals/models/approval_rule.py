@@ -107,6 +107,17 @@ class ApprovalStep(models.Model):
         blank=True,
         help_text=_("Above it, or in another currency, the next step decides too."),
     )
+    limit_discount = models.DecimalField(
+        _("alone up to this discount, percent"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_(
+            "Of special prices that are asked for. Above it, or where there is no list price to "
+            "compare with, the next step decides too."
+        ),
+    )
     promised_hours = models.PositiveSmallIntegerField(
         _("business hours to decide in"), null=True, blank=True
     )
@@ -133,6 +144,10 @@ class ApprovalStep(models.Model):
                 condition=Q(promised_hours=None) | Q(promised_days=None),
                 name="hours_or_days",
             ),
+            models.CheckConstraint(
+                condition=Q(limit_discount=None) | Q(limit_discount__range=(0, 100)),
+                name="limit_discount_is_a_share",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,8 +158,13 @@ class ApprovalStep(models.Model):
         if self.promised_hours is not None and self.promised_days is not None:
             raise ValidationError({"promised_days": _("Hours or days, not both.")})
 
-    def decides_alone(self, amount: Decimal | None, currency: str) -> bool:
-        """Say whether a value lies within the limit; another currency never does."""
+    def decides_alone(
+        self, amount: Decimal | None, currency: str, discount: Decimal | None
+    ) -> bool:
+        """Say whether value and discount lie within the limits; another currency never does."""
+        too_deep = discount is not None and self.limit_discount is not None
+        if too_deep and discount > self.limit_discount:  # type: ignore[operator]
+            return False
         if self.limit_amount is None:
             return True
         return (
@@ -168,6 +188,7 @@ class ReviewStep(models.Model):
     approver = models.CharField(max_length=10, choices=Approver.choices, default=Approver.ANYBODY)
     person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     limit_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    limit_discount = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     hours = models.PositiveSmallIntegerField(null=True)
     days = models.PositiveSmallIntegerField(null=True)
     # From when its time counts, and the end of it: the partner's promise is the last one's.

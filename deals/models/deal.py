@@ -1,6 +1,6 @@
 """What partners register together, from draft to the end of its protection."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from deals.models.customer import Customer, CustomerVerdict, DealCustomer, Sales
 from deals.models.party import Party, PartyRole, PartyStanding
 from deals.models.queue import QueuePlace
 from deals.models.registration import Tax, ValueBasis, new_number
+from deals.pricing import Answer, check_answers, keep_answers
 from deals.protect import protect, windows
 from deals.refusals import (
     CannotBeUndone,
@@ -195,7 +196,7 @@ class Deal(Appealing):
         )
 
     @transaction.atomic
-    def approve(
+    def approve(  # noqa: PLR0913  the verdict, its words, what it gives
         self,
         *,
         by: User,
@@ -204,23 +205,27 @@ class Deal(Appealing):
         internal_note: str = "",
         days: int | None = None,
         families: Sequence[ProductFamily] | None = None,
+        prices: Mapping[str, Answer] | None = None,
     ) -> list[Any]:
         """Accept the claim and keep other partners away, one protection per product family.
 
         Nothing but its step is written before the last of several eyes. `families` is what it gets
         where this decides a conflict. Raises `IllegalMove`, `AnotherDecides`, `NotYourTurn`,
-        `CustomerAlreadyProtected`, `CustomerUndecided`, `ConflictUndecided`, `OthersBefore`.
+        `CustomerAlreadyProtected`, `CustomerUndecided`, `ConflictUndecided`, `OthersBefore`,
+        `PricesUndecided` where a special price is asked for and `prices` does not answer it.
         """
         self._may_move("approval")
         self._let_another_decide(by, at=at)
         if take_turn(self, by=by, at=at, note=note, internal_note=internal_note):
             self._set_status(ReviewStatus.IN_REVIEW, at=at)
             return []
+        answers = check_answers(self, prices)
         wanted = windows(self, families, at=at, days=days)
         protections = protect(self, wanted)
         QueuePlace.refuse_to_pass(self, at=at)
         rivals.refuse_undecided(self, settling=families is not None)
         stood_in = self._decide("approved", by=by, at=at, note=note, internal_note=internal_note)
+        keep_answers(self, answers)
         self._set_status(ReviewStatus.APPROVED, at=at)
         self._snapshot("approval", at=at)
         ledger.record(
@@ -335,10 +340,6 @@ class Deal(Appealing):
     @property
     def is_open(self) -> bool:
         return self.review_status in OPEN
-
-    @property
-    def display_title(self) -> str:
-        return self.title or self.customer_name or str(_("New registration"))
 
     def partners(self, *, at: datetime) -> list[Partner]:
         """Return the partners taking part, the registrant first."""

@@ -158,6 +158,10 @@ class Registration(models.Model):
         """The id of this deal that the CRM keeps, stable for ever."""
         return f"prm:{settings.INSTANCE_ID}:{self.public_id}"
 
+    @property
+    def display_title(self) -> str:
+        return self.title or self.customer_name or str(_("New registration"))
+
     def rest(self, *, at: datetime) -> None:
         """Let promise and lapse rest while it waits in a line, for a row fetched locked."""
         self.promised_at = self.lapses_at = None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_skeleton, format_time
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
+
+from deals.pricing import Total, list_totals
 
 register = template.Library()
 
@@ -53,6 +56,19 @@ def percent(value: Decimal) -> str:
         value / 100, format="#,##0%" if whole else "#,##0.00%", locale=spoken()
     )
     return written
+
+
+@register.filter
+def off_the_list(discount: Decimal) -> str:
+    """Write how far below the list a price is; above it, with a plus."""
+    if discount == 0:
+        return str(_("at the list price"))
+    return f"{'−' if discount > 0 else '+'}{percent(abs(discount))}"
+
+
+@register.filter
+def totals_of(lines: Any) -> list[Total]:
+    return list_totals(list(lines))
 
 
 FEATURES = {

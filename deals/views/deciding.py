@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from deals.duplicates import candidates, known
 from deals.models import Customer, CustomerVerdict, Deal
+from deals.priced import to_answer
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm
 from deals.views.inbox import CONFLICT, UNPROCESSABLE, Panel, following, here, inbox, view_of
 from permissions.adapters.web import StaleVersion, moment, person
@@ -71,11 +72,16 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
 @transaction.atomic
 def approval(request: HttpRequest, public_id: str) -> HttpResponse:
     at, user = moment(request), person(request)
-    Deal.objects.fetch(user, "decide", at=at, public_id=public_id)
-    form = ApprovalForm(request.POST)
+    deal = Deal.objects.fetch(user, "decide", at=at, public_id=public_id)
+    asked = to_answer(deal, user, at=at)
+    form = ApprovalForm(request.POST, prices=asked)
+    if form.leaves_prices_out:
+        left_out = _("Special prices are asked for. Decide on each of them with the approval.")
+        opened = ApprovalForm(prices=asked)
+        return inbox(request, public_id, Panel("approval", opened, left_out, status=CONFLICT))
     if not form.is_valid():
         return inbox(request, public_id, Panel("approval", form, status=UNPROCESSABLE))
-    words = form.cleaned_data
+    words = {**form.cleaned_data, "prices": form.answers}
     goes_on_with = following(request, public_id)
     refused = decided(
         request, public_id, lambda deal: approve(deal, words, by=user, at=at), Panel()
@@ -90,6 +96,7 @@ def approve(deal: Deal, words: dict[str, Any], *, by: User, at: datetime) -> Non
         note=words["note"],
         internal_note=words["internal_note"],
         days=words["days"],
+        prices=words["prices"],
     )
 
 

@@ -17,6 +17,7 @@ from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models import Deal, Snooze
 from deals.next_step import share_of_wait
 from deals.outside import gaps_of, told_of_outside
+from deals.priced import Prices, asked_at
 from deals.turns import turn_of
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm, SnoozeForm
 from deals.views.reading import gist_of, parties_of
@@ -138,7 +139,7 @@ def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, 
         context |= gist_of(shown, user, at=at)
         context |= told_of_outside(shown, outside, at=at)
         context["parties"] = parties_of(shown, confided=True, at=at)
-        context |= bench(shown, user, panel, at=at)
+        context |= bench(shown, user, panel, context["prices"], at=at)
         context["comes_back"] = asleep.get(shown.pk)
         saw(
             request, {deal.pk: deal for twin in context["twins"] for deal in twin["deals"]}.values()
@@ -212,10 +213,11 @@ def chosen_deal(public_id: str, user: User, *, at: datetime) -> Deal | None:
     return deal
 
 
-def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, Any]:
+def bench(shown: Deal, user: User, panel: Panel, prices: Prices, *, at: datetime) -> dict[str, Any]:
     """Return what a reviewer has beside the registration: forms, twins, the rule that allows it."""
+    turn = turn_of(shown, user, at=at)
     verdicts: dict[str, forms.Form] = {
-        "approval": ApprovalForm(),
+        "approval": ApprovalForm(prices=asked_at(turn.step, prices)),
         "rejection": RejectionForm(),
         "question": QuestionForm(),
         "snooze": SnoozeForm(at=at),
@@ -224,7 +226,6 @@ def bench(shown: Deal, user: User, panel: Panel, *, at: datetime) -> dict[str, A
         verdicts[panel.name] = panel.form
     for_another = shown.waits_for_another(user, at=at)
     moves = [] if for_another else shown.allowed_transitions({"decide"})
-    turn = turn_of(shown, user, at=at)
     return {
         "forms": verdicts,
         "twins": twins_of(shown, user, at=at),

@@ -30,6 +30,7 @@ from deals.models import (
 )
 from deals.next_step import next_step, share_of_wait
 from deals.outside import gaps_of, told_of_outside
+from deals.priced import Prices, prices_of
 from deals.rules import told_looks
 from deals.said import said_about
 from deals.timeline import timeline
@@ -100,6 +101,7 @@ def gist_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
         "deal": shown,
         "step": next_step(shown, at=at, writes=writes, appealed=bool(appeals)),
         "place": told_of_place(shown, at=at),
+        "prices": prices_of(shown, user, at=at) if confided else Prices(),
         "questions": asked,
         "verdicts": verdicts,
         "verdict": standing[0] if standing else None,

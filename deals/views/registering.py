@@ -18,7 +18,7 @@ from deals.check import Answer, check
 from deals.course import claim_of, claimed
 from deals.fields import recognised
 from deals.forms import RegistrationForm
-from deals.inputs import INPUTS, LINES
+from deals.inputs import INPUTS
 from deals.keeping import kept
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import Identifier
@@ -188,7 +188,7 @@ def asked(form: RegistrationForm, desk: Desk) -> Answer | None:
     )
     return check(
         wanted,
-        said=claimed(desk.registrant, cleaned),
+        said=claimed(desk.registrant, cleaned, at=desk.at),
         by=desk.user,
         at=desk.at,
         deal=desk.deal,
@@ -227,6 +227,7 @@ def page(
         "opens_project": opens(form, *INPUTS["project"]),
         "opens_details": opens(form, *DETAILS),
         "bounds": bounds_of(form, desk.registrant, desk.deal, at=desk.at),
+        "opens_lines": opens(form, *INPUTS["lines"][:4]),
     }
     if form.is_bound and form.errors and status == 200:  # noqa: PLR2004
         status = UNPROCESSABLE
@@ -239,8 +240,6 @@ DETAILS = (
     "customer_identifiers",
     "description",
     "external_id",
-    "line_1_product",
-    "line_1_quantity",
 )
 
 
@@ -271,10 +270,21 @@ def partner_rows(form: RegistrationForm) -> list[dict[str, Any]]:
 def line_rows(form: RegistrationForm) -> list[dict[str, Any]]:
     if "line_1_product" not in form.fields:
         return []
-    return [
-        {"product": form[f"line_{n}_product"], "quantity": form[f"line_{n}_quantity"]}
-        for n in LINES
-    ]
+    rows = []
+    for n in form.line_rows:
+        names = [f"line_{n}_{part}" for part in ("product", "quantity", "asked", "words")]
+        product, quantity, asked, words = (form[name] for name in names)
+        rows.append(
+            {
+                "n": n,
+                "product": product,
+                "quantity": quantity,
+                "asked": asked,
+                "words": words,
+                "asks": opens(form, *names[2:]),
+            }
+        )
+    return rows
 
 
 # While typing.

@@ -19,6 +19,7 @@ class ObjectType(StrEnum):
     CONTACT = "contact"
     PRODUCT = "product"
     OPPORTUNITY = "opportunity"
+    RATE = "rate"
 
 
 class Outcome(StrEnum):
@@ -64,6 +65,16 @@ class ProductSnapshot(Snapshot):
     family: str
     unit: str
     list_price: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateSnapshot(Snapshot):
+    """What a unit of the CRM's base currency is worth in `currency`, from a day on."""
+
+    currency: str
+    rate: Decimal
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

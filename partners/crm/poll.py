@@ -8,7 +8,13 @@ from partners.crm.connector import Connector, ObjectType
 from partners.models import Connection, Cursor
 
 # Accounts first: a merge must be known before the opportunities it moved are looked at.
-ORDER = (ObjectType.ACCOUNT, ObjectType.CONTACT, ObjectType.PRODUCT, ObjectType.OPPORTUNITY)
+ORDER = (
+    ObjectType.ACCOUNT,
+    ObjectType.CONTACT,
+    ObjectType.PRODUCT,
+    ObjectType.RATE,
+    ObjectType.OPPORTUNITY,
+)
 # A task ends well within a minute; the cursor remembers where the next goes on.
 ENOUGH = timedelta(seconds=20)
 

@@ -22,6 +22,7 @@ from partners.crm.connector import (
     ObjectType,
     OpportunitySnapshot,
     ProductSnapshot,
+    RateSnapshot,
     Snapshot,
 )
 from partners.models import (
@@ -31,6 +32,7 @@ from partners.models import (
     CrmContact,
     CrmOpportunity,
     CrmProduct,
+    CrmRate,
     Link,
     ProductFamily,
     Record,
@@ -45,6 +47,7 @@ PROJECTIONS: dict[ObjectType, type[models.Model]] = {
     ObjectType.CONTACT: CrmContact,
     ObjectType.PRODUCT: CrmProduct,
     ObjectType.OPPORTUNITY: CrmOpportunity,
+    ObjectType.RATE: CrmRate,
 }
 OURS = "prm:"
 TYPES: dict[type[Snapshot], ObjectType] = {
@@ -52,6 +55,7 @@ TYPES: dict[type[Snapshot], ObjectType] = {
     ContactSnapshot: ObjectType.CONTACT,
     ProductSnapshot: ObjectType.PRODUCT,
     OpportunitySnapshot: ObjectType.OPPORTUNITY,
+    RateSnapshot: ObjectType.RATE,
 }
 
 
@@ -252,8 +256,11 @@ def fields_of(
             "code": snapshot.code,
             "family": ProductFamily.objects.filter(crm_name=snapshot.family).first(),
             "list_price": snapshot.list_price,
+            "currency": snapshot.currency,
         }
-    assert isinstance(snapshot, OpportunitySnapshot)  # noqa: S101 - the last of the four
+    if isinstance(snapshot, RateSnapshot):
+        return {"currency": snapshot.currency, "rate": snapshot.rate, "day": snapshot.day}
+    assert isinstance(snapshot, OpportunitySnapshot)  # noqa: S101 - the last of the five
     return {
         "account": account_of(snapshot.account_id),
         "reference": snapshot.reference,

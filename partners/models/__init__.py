@@ -20,6 +20,7 @@ from partners.models.mirror import (
     CrmContact,
     CrmOpportunity,
     CrmProduct,
+    CrmRate,
     Record,
 )
 from partners.models.partner import (
@@ -71,6 +72,7 @@ __all__ = [
     "CrmContact",
     "CrmOpportunity",
     "CrmProduct",
+    "CrmRate",
     "Cursor",
     "Delivery",
     "Discrepancy",

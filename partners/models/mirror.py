@@ -119,6 +119,26 @@ class CrmProduct(Mirrored):
         return self.name
 
 
+class CrmRate(Mirrored):
+    """What a unit of the CRM's base currency is worth in `currency`, from `day` to the next."""
+
+    currency = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=24, decimal_places=12)
+    day = models.DateField()
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["currency", "-day"], name="crm_rates_by_day")
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["connection", "external_id"], name="crm_rate_once"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="crm_rate_is_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.day}"
+
+
 class SalesStage(models.TextChoices):
     """The CRM's stages in one vocabulary; each connector maps its own words to these."""
 

@@ -108,6 +108,15 @@ class Programme(models.Model):
         _("the vendor's English name"), max_length=80, default="Vendor"
     )
     vendor_name_zh = models.CharField(_("the vendor's Chinese name"), max_length=80, default="厂商")
+    currency = models.CharField(
+        _("currency to compare in"),
+        max_length=3,
+        blank=True,
+        help_text=_(
+            "Values in other currencies are told in this one too, at the CRM's rate of the day of "
+            "submission. Empty: they are not."
+        ),
+    )
     review_days = models.PositiveSmallIntegerField(_("business days to decide in"), default=2)
     undecided_days = models.PositiveSmallIntegerField(
         _("days after which what nobody decided expires"), default=90

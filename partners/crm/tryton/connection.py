@@ -76,13 +76,13 @@ class Tryton:
 
     def read(self, object_type: ObjectType, external_id: str) -> Snapshot:
         row = self._client.get(MODELS[object_type], external_id, FIELDS[object_type])
-        return SNAPSHOTS[object_type](row)
+        return self._seen(object_type, row)
 
     def page(self, object_type: ObjectType, *, after: str = "", size: int = MAX_BATCH) -> Page:
         domain = [["id", ">", int(after or 0)], *self._customers_only(object_type)]
         rows = self._client.search(MODELS[object_type], domain, FIELDS[object_type], limit=size)
         return Page(
-            snapshots=[SNAPSHOTS[object_type](row) for row in rows],
+            snapshots=[self._seen(object_type, row) for row in rows],
             next_after=str(rows[-1]["id"]) if len(rows) == size else "",
         )
 
@@ -108,7 +108,7 @@ class Tryton:
             *changed_after(object_type, since, overlap),
         ]
         rows = self._client.search(MODELS[object_type], domain, FIELDS[object_type], limit=size)
-        snapshots = [SNAPSHOTS[object_type](row) for row in rows]
+        snapshots = [self._seen(object_type, row) for row in rows]
         newest = max([newest or since, *(iso(each.modified_at) for each in snapshots)])
         began = began or iso(self._client.answered_at + HEADER_IS_ROUNDED)
         if len(rows) == size:
@@ -121,7 +121,7 @@ class Tryton:
     def find(self, object_type: ObjectType, reference: str) -> Sequence[Snapshot]:
         domain = [[mapping.REFERENCE[object_type], "=", reference]]
         rows = self._client.search(MODELS[object_type], domain, FIELDS[object_type], limit=50)
-        return [SNAPSHOTS[object_type](row) for row in rows]
+        return [self._seen(object_type, row) for row in rows]
 
     def find_many(self, object_type: ObjectType, references: Sequence[str]) -> Sequence[Snapshot]:
         return self._all_with(object_type, mapping.REFERENCE[object_type], references)
@@ -135,7 +135,7 @@ class Tryton:
             return self._create_product(draft)
         object_type = type_of(draft)
         row = self._client.create(MODELS[object_type], self._values(draft), FIELDS[object_type])
-        return SNAPSHOTS[object_type](row)
+        return self._seen(object_type, row)
 
     def create_many(self, drafts: Sequence[Draft]) -> list[str]:
         if not drafts:
@@ -154,7 +154,7 @@ class Tryton:
         except KeyError as unknown:
             raise Schema(f"unknown to the CRM: {unknown.args[0]}") from unknown
         row = self._client.update(MODELS[object_type], external_id, values, FIELDS[object_type])
-        return SNAPSHOTS[object_type](row)
+        return self._seen(object_type, row)
 
     def transition(self, external_id: str, stage: str) -> OpportunitySnapshot:
         """Move to a stage; being there already is success, since the button would refuse."""
@@ -194,8 +194,14 @@ class Tryton:
             rows = self._client.search(
                 MODELS[object_type], domain, FIELDS[object_type], limit=ANSWERS_AT_MOST
             )
-            found += [SNAPSHOTS[object_type](row) for row in rows]
+            found += [self._seen(object_type, row) for row in rows]
         return sorted(found, key=lambda each: int(each.external_id))
+
+    def _seen(self, object_type: ObjectType, row: mapping.Row) -> Snapshot:
+        """Name what a row says. Tryton prices its products in the company's currency."""
+        if object_type is ObjectType.PRODUCT:
+            row = {**row, "company_currency": self._company_currency}
+        return SNAPSHOTS[object_type](row)
 
     def _opportunity(self, external_id: str) -> OpportunitySnapshot:
         model = MODELS[ObjectType.OPPORTUNITY]
@@ -254,6 +260,12 @@ class Tryton:
             for row in self._client.search(model, [], ["party"], limit=10_000)
         ]
         return [int(mapping.link(row["party"]) or 0) for row in rows]
+
+    @cached_property
+    def _company_currency(self) -> str:
+        row = self._client.get("company.company", str(self._company), ["currency.code"])
+        code: str = row["currency"]["code"]
+        return code
 
     @cached_property
     def _currencies(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ from partners.crm.connector import (
     OpportunitySnapshot,
     Outcome,
     ProductSnapshot,
+    RateSnapshot,
     Snapshot,
 )
 
@@ -25,6 +26,7 @@ MODELS = {
     ObjectType.CONTACT: "party.contact_mechanism",
     ObjectType.PRODUCT: "product.product",
     ObjectType.OPPORTUNITY: "sale.opportunity",
+    ObjectType.RATE: "currency.currency.rate",
 }
 FIELDS: dict[ObjectType, tuple[str, ...]] = {
     ObjectType.ACCOUNT: (
@@ -64,6 +66,7 @@ FIELDS: dict[ObjectType, tuple[str, ...]] = {
         "comment",
         "lost_reason",
     ),
+    ObjectType.RATE: (*STAMPS, "currency.code", "date", "rate"),
 }
 # Rows that change without a new write_date on the record they belong to.
 PARTS = {
@@ -71,6 +74,7 @@ PARTS = {
     ObjectType.CONTACT: (),
     ObjectType.PRODUCT: ("template",),
     ObjectType.OPPORTUNITY: (),
+    ObjectType.RATE: (),
 }
 REFERENCE = {
     ObjectType.ACCOUNT: "identifiers.code",
@@ -197,6 +201,7 @@ def product(row: Row) -> ProductSnapshot:
         family=families[0] if families else "",
         unit=template["default_uom"]["name"],
         list_price=number(template["list_price"]),
+        currency=row["company_currency"],
     )
 
 
@@ -220,11 +225,19 @@ def opportunity(row: Row) -> OpportunitySnapshot:
     )
 
 
+def rate(row: Row) -> RateSnapshot:
+    since, worth = day(row["date"]), number(row["rate"])
+    assert since is not None  # noqa: S101 - the CRM demands both
+    assert worth is not None  # noqa: S101
+    return RateSnapshot(**common(row), currency=row["currency"]["code"], rate=worth, day=since)
+
+
 SNAPSHOTS: dict[ObjectType, Callable[[Row], Snapshot]] = {
     ObjectType.ACCOUNT: account,
     ObjectType.CONTACT: contact,
     ObjectType.PRODUCT: product,
     ObjectType.OPPORTUNITY: opportunity,
+    ObjectType.RATE: rate,
 }
 
 

@@ -125,7 +125,15 @@ class CrmConnectorContract:
 
         seen = crm.read(ObjectType.PRODUCT, made.external_id)
         assert (seen.code, seen.name, seen.family) == (code, "Servo", "Servo drives")
-        assert seen.list_price == Decimal(990)
+        assert (seen.list_price, seen.currency) == (Decimal(990), "CNY")
+
+    def test_a_rate_comes_back_as_the_crms_people_entered_it(self, crm, clerk):
+        day = date(2019, 1, 1) + timedelta(days=uuid4().int % 2000)
+
+        made = clerk.enter_rate("EUR", "0.128125", day)
+
+        seen = crm.read(ObjectType.RATE, made)
+        assert (seen.currency, seen.rate, seen.day) == ("EUR", Decimal("0.128125"), day)
 
     def test_an_opportunity_needs_no_account_while_it_is_a_lead(self, crm):
         assert opportunity(crm).account_id is None

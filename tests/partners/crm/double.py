@@ -6,7 +6,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -27,6 +28,7 @@ from partners.crm.connector import (
     Permanent,
     ProductDraft,
     ProductSnapshot,
+    RateSnapshot,
     Schema,
     Snapshot,
     Transient,
@@ -195,6 +197,19 @@ class Double:
         row = self._row(ObjectType.OPPORTUNITY, external_id)
         self._put(ObjectType.OPPORTUNITY, row, **fields)
 
+    def enter_rate(self, currency: str, rate: str, day: date) -> str:
+        key, at = str(next(self._ids)), self._now()
+        raw = {"id": key, "at": at.isoformat(), "rate": rate}
+        self.rows[ObjectType.RATE][key] = RateSnapshot(
+            external_id=key,
+            modified_at=at,
+            raw=raw,
+            currency=currency,
+            rate=Decimal(rate),
+            day=day,
+        )
+        return key
+
     def delete_account(self, external_id: str) -> None:
         """Delete a party in use: its opportunities lose it and say so."""
         self._row(ObjectType.ACCOUNT, external_id)
@@ -290,6 +305,7 @@ class Double:
                 family=draft.family,
                 unit="Unit",
                 list_price=draft.list_price,
+                currency="CNY",
             )
             self.rows[ObjectType.PRODUCT][key] = row
         else:

@@ -35,6 +35,16 @@ class Desk:
     def delete_account(self, external_id):
         self._call("model.party.party.delete", [int(external_id)])
 
+    def enter_rate(self, currency, rate, day):
+        (currency,) = self.clerk.find("currency.currency", ["code", "=", currency])
+        values = {
+            "currency": currency,
+            "rate": {"__class__": "Decimal", "decimal": rate},
+            "date": {"__class__": "date", "year": day.year, "month": day.month, "day": day.day},
+        }
+        (made,) = self._call("model.currency.currency.rate.create", [values])
+        return str(made)
+
     def take_groups(self, login, *names):
         groups = self.clerk.find("res.group", ["name", "in", list(names)])
         self._regroup(login, "remove", groups)
