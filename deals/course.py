@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from deals.models.approval_rule import ApprovalRule, ApprovalStep, Approver, ReviewStep
 from deals.models.party import PartyStanding
 from deals.pricing import deepest, deepest_of
-from deals.promise import team_for
 from partners.calendars import Promise
 from partners.models import (
     Partner,
@@ -21,6 +20,7 @@ from partners.models import (
     Programme,
     deciding_team,
 )
+from partners.standing_in import deciding_manager
 from permissions.models import User
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Stage:
     step: ApprovalStep | None
     approver: str
     person: User | None
+    decider: User | None
     limit_amount: Decimal | None
     limit_discount: Decimal | None
     hours: int | None
@@ -91,39 +92,50 @@ def claimed(registrant: Partner, typed: Mapping[str, Any], *, at: datetime | Non
 
 def rule_for(wanted: Claim, *, at: datetime) -> ApprovalRule | None:
     """Return the first rule in the written order that fits."""
-    holding = {"partner": wanted.registrant}
-    types = PartnerTypeHolding.objects.holding(at=at).filter(**holding)
-    tiers = PartnerTier.objects.holding(at=at).filter(**holding)
-    places = PartnerTerritory.objects.holding(at=at).filter(**holding)
-    fitting = ApprovalRule.objects.filter(
-        Q(partner_type=None) | Q(partner_type__in=types.values("partner_type")),
-        Q(tier=None) | Q(tier__in=tiers.values("tier")),
-        Q(territory=None) | Q(territory__in=places.values("territory")),
-        Q(family=None) | Q(family__in=wanted.families),
-        Q(only_joint=False) | Q(only_joint=wanted.is_joint),
-        Q(only_projects=False) | Q(only_projects=wanted.has_project),
-        is_in_force=True,
+    in_force = ApprovalRule.objects.filter(is_in_force=True).order_by("position", "pk")
+    fitting = [rule for rule in in_force if fits(rule, wanted)]
+    for fact, name in OF_THE_REGISTRANT:
+        key = f"{name}_id"
+        # What the registrant is, is asked where a rule asks for it.
+        if any(getattr(rule, key) for rule in fitting):
+            rows = fact._default_manager.holding(at=at).filter(partner=wanted.registrant)
+            held = {None, *rows.values_list(key, flat=True)}
+            fitting = [rule for rule in fitting if getattr(rule, key) in held]
+    return fitting[0] if fitting else None
+
+
+OF_THE_REGISTRANT: tuple[tuple[Any, str], ...] = (
+    (PartnerTypeHolding, "partner_type"),
+    (PartnerTier, "tier"),
+    (PartnerTerritory, "territory"),
+)
+
+
+def fits(rule: ApprovalRule, wanted: Claim) -> bool:
+    """Say whether a rule fits what was written. A value in another currency is in no band."""
+    if rule.value_from is not None or rule.value_below is not None:
+        if wanted.amount is None or wanted.currency != rule.currency:
+            return False
+        if rule.value_from is not None and wanted.amount < rule.value_from:
+            return False
+        if rule.value_below is not None and wanted.amount >= rule.value_below:
+            return False
+    return (
+        rule.family_id in {None, *wanted.families}
+        and (wanted.is_joint or not rule.only_joint)
+        and (wanted.has_project or not rule.only_projects)
     )
-    if wanted.amount is None:
-        fitting = fitting.filter(value_from=None, value_below=None)
-    else:
-        fitting = fitting.filter(
-            Q(value_from=None) | Q(value_from__lte=wanted.amount, currency=wanted.currency),
-            Q(value_below=None) | Q(value_below__gt=wanted.amount, currency=wanted.currency),
-        )
-    return fitting.order_by("position", "pk").first()
 
 
 def course(wanted: Claim, *, at: datetime, deal: "Deal | None" = None) -> list[Stage]:
     """Return the steps, in order, each counted from the end of the one before."""
     rule = rule_for(wanted, at=at)
-    steps = list(needed(rule, wanted)) if rule else []
-    if not steps:
-        return [stage(None, wanted, starts=at, at=at, deal=deal)]
+    manager = deciding_manager(wanted.registrant, at=at)
+    steps: list[ApprovalStep | None] = [*needed(rule, wanted)] if rule else []
     found: list[Stage] = []
     starts = at
-    for step in steps:
-        found.append(stage(step, wanted, starts=starts, at=at, deal=deal))
+    for step in steps or [None]:
+        found.append(stage(step, wanted, manager, starts=starts, at=at, deal=deal))
         starts = found[-1].due.at
     return found
 
@@ -139,12 +151,16 @@ def needed(rule: ApprovalRule, wanted: Claim) -> Iterator[ApprovalStep]:
 def stage(
     step: ApprovalStep | None,
     wanted: Claim,
+    manager: User | None,
     *,
     starts: datetime,
     at: datetime,
     deal: "Deal | None",
 ) -> Stage:
-    """Return a step as it stands for this claim; without a rule, the programme's own."""
+    """Return a step as it stands for this claim; without a rule, the programme's own.
+
+    Where the step names nobody, time is counted as the partner's manager works.
+    """
     person = step.person if step else None
     if person is not None and not may_decide(person, wanted.registrant, deal, at=at):
         person = None
@@ -162,7 +178,8 @@ def stage(
         hours=hours,
         days=days,
         starts=starts,
-        due=due(wanted.registrant, person, starts=starts, at=at, hours=hours, days=days),
+        decider=person or manager,
+        due=due(person or manager, starts=starts, at=at, hours=hours, days=days),
     )
 
 
@@ -174,8 +191,7 @@ def may_decide(person: User, registrant: Partner, deal: "Deal | None", *, at: da
 
 
 def due(
-    registrant: Partner,
-    person: User | None,
+    decider: User | None,
     *,
     starts: datetime,
     at: datetime,
@@ -183,7 +199,7 @@ def due(
     days: int | None,
 ) -> Promise:
     """Return the end of so much working time of whoever decides; plain time without any team."""
-    team = deciding_team(person, at=at) if person else team_for(registrant, at=at)
+    team = deciding_team(decider, at=at)
     if team is None:
         length = timedelta(hours=hours) if hours is not None else timedelta(days=days or 0)
         return Promise(starts + length, provisional=True)
@@ -236,10 +252,10 @@ def afresh(deal: "Deal", *, at: datetime) -> Promise | None:
     """
     steps = list(deal.review_steps.select_related("person").order_by("-round", "-place"))
     found: Promise | None = None
+    manager = deciding_manager(deal.registrant, at=at)
     starts, provisional = at, False
     for step in reversed([each for each in steps if each.round == steps[0].round]):
-        found = due(
-            deal.registrant, step.person, starts=starts, at=at, hours=step.hours, days=step.days
-        )
+        decider = step.person or manager
+        found = due(decider, starts=starts, at=at, hours=step.hours, days=step.days)
         starts, provisional = found.at, provisional or found.provisional
     return Promise(found.at, provisional) if found else None

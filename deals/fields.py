@@ -3,10 +3,13 @@
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +20,33 @@ from deals.matching.identifiers import SCHEMES, Identifier, NotAnIdentifier, ide
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 PICTURES_FROM = 0x1F000
 MOST_NUMBERS = 5
+CHOSEN = mark_safe(" selected")
+
+
+class LongSelect(forms.Select):
+    """A choice out of hundreds, written at once: Django makes a dictionary of each of them first.
+
+    For choices without groups. The list is the same for every reader of one language.
+    """
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        given = {**self.attrs, **(attrs or {}), "name": name}
+        said = {key: "" if held is True else held for key, held in given.items() if held}
+        offered = tuple((str(code), str(label)) for code, label in self.choices)
+        return format_html(
+            "<select{}>{}</select>",
+            format_html_join("", ' {}="{}"', said.items()),
+            options(offered, "" if value is None else str(value)),
+        )
+
+
+@lru_cache(maxsize=64)
+def options(offered: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((code, CHOSEN if code == chosen else "", label) for code, label in offered),
+    )
 
 
 class NameField(forms.CharField):

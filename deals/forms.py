@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals import choices
-from deals.fields import NameField, RegistryNumbersField, SumField, recognised
+from deals.fields import LongSelect, NameField, RegistryNumbersField, SumField, recognised
 from deals.inputs import INPUTS, initial_of
 from deals.joint_form import JointForm
 from deals.lifecycle import WRITABLE, ReviewStatus
@@ -55,6 +55,7 @@ class RegistrationForm(JointForm, LinesForm):
     customer = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     customer_country = forms.ChoiceField(
         label=_("Country"),
+        widget=LongSelect,
         error_messages={
             "required": _("Choose the customer's country."),
             "invalid_choice": _("Choose a country from the list."),

@@ -1,5 +1,6 @@
 """What the two sides are told of a protection's policy, and of a place in the line behind one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,9 @@ from deals.models import Deal, ProtectionPolicy, QueuePlace
 from deals.models.queue import what_stands_before
 
 
-def told_of_place(deal: Deal, *, at: datetime) -> dict[str, Any] | None:
+def told_of_place(
+    deal: Deal, *, at: datetime, alike: Sequence[int] | None = None
+) -> dict[str, Any] | None:
     """Return the note on a registration in the line; for who decides, also where one is due.
 
     The registrant reads that its place is kept, and nothing of what it waits for: no name, no
@@ -22,7 +25,7 @@ def told_of_place(deal: Deal, *, at: datetime) -> dict[str, Any] | None:
     writes = bool(getattr(deal, "can_edit", False))
     place = QueuePlace.of(deal, at=at)
     if place is None:
-        return _offered_a_place(deal, at=at) if decides else None
+        return _offered_a_place(deal, alike, at=at) if decides else None
     state = place.state(at=at)
     told: dict[str, Any] = {
         "state": state,
@@ -52,9 +55,13 @@ def words_of(state: str, *, decides: bool) -> str:
     }[state]
 
 
-def _offered_a_place(deal: Deal, *, at: datetime) -> dict[str, Any] | None:
+def _offered_a_place(
+    deal: Deal, alike: Sequence[int] | None, *, at: datetime
+) -> dict[str, Any] | None:
     """Return the note to who decides where somebody's protection stands before it."""
-    if deal.review_status not in AWAITING_DECISION or what_stands_before(deal, at=at) is None:
+    if deal.review_status not in AWAITING_DECISION:
+        return None
+    if what_stands_before(deal, at=at, alike=alike) is None:
         return None
     return {
         "state": "",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals import choices
 from deals.amounts import NotAnAmount, currency_in, format_amount, parse_amount
+from deals.fields import LongSelect
 from deals.inputs import LINES, LINES_OFFERED
 from deals.models import Deal, DealLine
 from deals.pricing import Asked, Line
@@ -70,7 +71,7 @@ class LinesForm(forms.Form):
         self.line_rows = range(1, self._rows(len(held)) + 1)
         for n in self.line_rows:
             self.fields[f"line_{n}_product"] = forms.ChoiceField(
-                label=_("Product"), required=False, choices=offered
+                label=_("Product"), required=False, choices=offered, widget=LongSelect
             )
             self.fields[f"line_{n}_quantity"] = forms.DecimalField(
                 label=_("Quantity"),

@@ -40,9 +40,8 @@ def decider_of(wanted: Claim, *, at: datetime, deal: Deal | None = None) -> Deci
     whom the rule names and who may decide. Whoever comes after them is a number.
     """
     found = course(wanted, at=at, deal=deal)
-    person = found[0].person or deciding_manager(wanted.registrant, at=at)
     promise = promise_of(found)
-    return Decider(person, promise.at, promise.provisional, len(found))
+    return Decider(found[0].decider, promise.at, promise.provisional, len(found))
 
 
 def decider_now(deal: Deal, *, at: datetime) -> Decider:

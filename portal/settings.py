@@ -188,7 +188,7 @@ TIME_ZONE = environment.text("TIME_ZONE", "Asia/Shanghai")
 
 # Files
 
-FORM_RENDERER = "portal.selects.Renderer"
+FORM_RENDERER = "portal.widgets.Renderer"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

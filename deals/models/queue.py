@@ -1,6 +1,6 @@
 """The line behind a protection: who registered first is offered the place when it becomes free."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -292,8 +292,13 @@ class QueuePlace(Fact):
         return bool(held.exclude(deal=self.deal_id).exists())
 
 
-def what_stands_before(deal: "Deal", *, at: datetime) -> Protection | None:
-    """Return a protection of somebody else that keeps this registration from being approved."""
+def what_stands_before(
+    deal: "Deal", *, at: datetime, alike: Sequence[int] | None = None
+) -> Protection | None:
+    """Return a protection of somebody else that keeps this registration from being approved.
+
+    `alike` are the customers that by every feature are this one, where the caller has found them.
+    """
     held = Protection.objects.filter(
         product_family__in=deal.families.all(),
         project__overlap=scope_of(deal),
@@ -302,7 +307,8 @@ def what_stands_before(deal: "Deal", *, at: datetime) -> Protection | None:
     found = held.filter(customer=deal.customer).select_related("customer").first()
     if found is not None:
         return found
-    alike = [each.customer.pk for each in sames(deal, among=held.values("customer"))]
+    if alike is None:
+        alike = [each.customer.pk for each in sames(deal, among=held.values("customer"))]
     alike_held: Protection | None = (
         held.filter(customer__in=alike).select_related("customer").order_by("pk").first()
     )

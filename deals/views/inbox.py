@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from deals.duplicates import candidates, known
+from deals.duplicates import MOST, Candidate, candidates, known
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
+from deals.line import told_of_place
 from deals.models import Deal, Snooze
 from deals.next_step import share_of_wait
 from deals.outside import gaps_of, told_of_outside
@@ -139,6 +140,7 @@ def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, 
         context |= gist_of(shown, user, at=at)
         context |= told_of_outside(shown, outside, at=at)
         context["parties"] = parties_of(shown, confided=True, at=at)
+        context |= beside(shown, user, at=at)
         context |= bench(shown, user, panel, context["prices"], at=at)
         context["comes_back"] = asleep.get(shown.pk)
         saw(
@@ -207,6 +209,8 @@ def chosen_deal(public_id: str, user: User, *, at: datetime) -> Deal | None:
         raise Http404
     deal: Deal = (
         Deal.objects.with_everything()
+        .select_related("reviewer")
+        .prefetch_related("appeals__appealed_by", "customer__identifiers")
         .with_permission(user, "confide", at=at)
         .fetch(user, "decide", at=at, public_id=public_id)
     )
@@ -224,11 +228,10 @@ def bench(shown: Deal, user: User, panel: Panel, prices: Prices, *, at: datetime
     }
     if panel.form is not None:
         verdicts[panel.name] = panel.form
-    for_another = shown.waits_for_another(user, at=at)
+    for_another = bool(shown.appeals.all()) and shown.waits_for_another(user, at=at)
     moves = [] if for_another else shown.allowed_transitions({"decide"})
     return {
         "forms": verdicts,
-        "twins": twins_of(shown, user, at=at),
         "is_decidable": "rejection" in moves,
         "can_approve": "approval" in moves and turn.is_mine,
         "can_ask": "approval" in moves,
@@ -238,11 +241,24 @@ def bench(shown: Deal, user: User, panel: Panel, prices: Prices, *, at: datetime
     }
 
 
-def twins_of(shown: Deal, user: User, *, at: datetime) -> list[dict[str, Any]]:
+def beside(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
+    """Return what the customers that could be this one mean for the verdict; found once."""
+    customer = shown.customer
+    if customer is None:
+        return {"twins": [], "place": None}
+    found = candidates(known(customer), apart_from=customer.pk)
+    sure = [each.customer.pk for each in found if each.match.decision == "same"]
+    return {
+        "twins": twins_of(shown, found[:MOST_CANDIDATES], user, at=at),
+        # Where candidates were left out, the question is asked of all there are.
+        "place": told_of_place(shown, at=at, alike=None if len(found) >= MOST else sure),
+    }
+
+
+def twins_of(
+    shown: Deal, found: list[Candidate], user: User, *, at: datetime
+) -> list[dict[str, Any]]:
     """Return customers that could be this one, with the reasons and what was decided of each."""
-    if shown.customer is None:
-        return []
-    found = candidates(known(shown.customer), apart_from=shown.customer.pk)[:MOST_CANDIDATES]
     judged = {row.candidate_id: row for row in shown.verdicts.select_related("decided_by")}
     theirs = (
         Deal.objects.permitted(user, "view", at=at)

@@ -95,12 +95,11 @@ def gist_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
     )
     verdicts = list(approvals)
     standing = [each for each in verdicts if each.undone_at is None]
-    appeals = list(shown.appeals.select_related("appealed_by"))
+    appeals = list(shown.appeals.all())
     writes = getattr(shown, "can_edit", False)
     return {
         "deal": shown,
         "step": next_step(shown, at=at, writes=writes, appealed=bool(appeals)),
-        "place": told_of_place(shown, at=at),
         "prices": prices_of(shown, user, at=at) if confided else Prices(),
         "questions": asked,
         "verdicts": verdicts,
@@ -134,6 +133,7 @@ def all_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
     asked, verdicts = gist["questions"], gist["verdicts"]
     may = {name for name in ("edit", "decide") if getattr(shown, f"can_{name}", False)}
     return gist | {
+        "place": told_of_place(shown, at=at),
         "parties": parties_of(shown, answerable(shown, user, at=at), confided=confided, at=at),
         "protections": protections_of(shown, at=at),
         "policies": policies_of(shown, at=at) if confided else [],

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zlib import crc32
 
 from babel import Locale
@@ -17,6 +18,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
+
+from portal.templatetags.icons import icon
 
 register = template.Library()
 HUES = 5
@@ -54,6 +57,16 @@ def spoken() -> str:
 def look(status: str) -> Look:
     """Return the word, icon and tone of a review status: never colour alone."""
     return STATUSES[str(status)]
+
+
+@register.simple_tag
+def status(value: str) -> SafeString:
+    """Write a review status as a badge."""
+    seen = look(value)
+    drawn = icon(seen.icon)
+    return format_html(
+        '<span class="badge" data-tone="{}">{}{}</span>', seen.tone, drawn, seen.word
+    )
 
 
 @register.filter
@@ -98,9 +111,14 @@ def day(value: date | datetime) -> str:
 @register.filter
 def moment(value: datetime) -> str:
     """Write a moment in the reader's zone."""
-    local = timezone.localtime(value)
-    day_, hour = format_date(local, locale=spoken()), format_time(local, "short", locale=spoken())
-    return f"{day_}, {hour}" if spoken().startswith("en") else f"{day_} {hour}"
+    return by_the_clock(timezone.localtime(value).replace(tzinfo=None), spoken())
+
+
+@lru_cache(maxsize=4096)
+def by_the_clock(local: datetime, locale: str) -> str:
+    """Write what a clock on the wall says; a list names the same moments each time it is read."""
+    day_, hour = format_date(local, locale=locale), format_time(local, "short", locale=locale)
+    return f"{day_}, {hour}" if locale.startswith("en") else f"{day_} {hour}"
 
 
 @register.filter

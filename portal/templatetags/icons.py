@@ -20,12 +20,16 @@ def drawings() -> dict[str, str]:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon, silent for screen readers unless it carries a label. An unknown name raises."""
+    return drawn(name, format_html('role="img" aria-label="{}"', label)) if label else silent(name)
+
+
+@cache
+def silent(name: str) -> SafeString:
+    return drawn(name, mark_safe('aria-hidden="true"'))
+
+
+def drawn(name: str, spoken: SafeString) -> SafeString:
     inner = mark_safe(drawings()[name])  # noqa: S308  built from the icon package, never from people
-    spoken = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
         'stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
