@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from deals.models import (
     ApprovalRule,
     ApprovalStep,
+    LeaveReason,
     PartyRole,
     ProtectionPolicy,
     RejectReason,
@@ -18,7 +19,7 @@ from deals.models import (
 from permissions.adapters.admin import ReferenceAdmin, administers
 from permissions.models import StaffRoleName, User
 
-admin.site.register([PartyRole, RejectReason, RevocationReason], ReferenceAdmin)
+admin.site.register([LeaveReason, PartyRole, RejectReason, RevocationReason], ReferenceAdmin)
 
 
 class ApprovalStepInline(admin.TabularInline):

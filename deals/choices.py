@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from deals.models import PartyRole, RejectReason
+from deals.models import LeaveReason, PartyRole, RejectReason
 from partners.models import CrmProduct, ProductFamily
 from permissions.models import User
 
@@ -29,6 +29,10 @@ def party_roles() -> list[PartyRole]:
 
 def reject_reasons() -> list[RejectReason]:
     return list(RejectReason.objects.order_by("position", "pk"))
+
+
+def leave_reasons() -> list[LeaveReason]:
+    return list(LeaveReason.objects.order_by("position", "pk"))
 
 
 def products(user: User, *, at: datetime) -> list[CrmProduct]:

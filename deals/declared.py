@@ -29,7 +29,7 @@ def contacts(what: str) -> Holding:
 WHY = typed("why it was shared", "explaining who sees it", "auditors, giver and receiver")
 CONFIDED = "the registrant's team and who decides the registration"
 
-for named in ("RejectReason", "PartyRole", "RevocationReason"):
+for named in ("RejectReason", "PartyRole", "RevocationReason", "LeaveReason"):
     declare(f"deals.{named}", nothing="code name_en name_zh")
 declare(
     "deals.Approval",
@@ -130,6 +130,7 @@ declare(
     of_person="by",
     reason=typed("why somebody declined or left", "planning without them", CONFIDED),
 )
+declare("deals.ContactConsent", of_person="by")
 declare(
     "deals.PartyTerms",
     nothing="price_currency price_tax",

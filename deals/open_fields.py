@@ -10,6 +10,7 @@ from deals.models import (
     ConflictDecision,
     ConflictEvidence,
     ConflictSide,
+    ContactConsent,
     Customer,
     CustomerIdentifier,
     Deal,
@@ -24,6 +25,7 @@ from deals.models import (
     EarlyEnd,
     Extension,
     InformationRequest,
+    LeaveReason,
     Party,
     PartyRole,
     PartySplit,
@@ -165,6 +167,7 @@ declare_fields(
         "role": _("role"),
         "invited_by": _("invited by"),
         "answer_by": _("answer by"),
+        "instead_of": _("in the place of"),
         "during": SINCE,
     },
 )
@@ -178,11 +181,26 @@ declare_fields(
         "state": _("state"),
         "during": SINCE,
         "reason": closed(_("reason"), action="confide", to=BOTH),
+        "code": closed(_("reason of leaving"), action="confide", to=BOTH),
     },
     ours={"party", "by"},
 )
 declare_fields(
-    PartySplit, _("share"), {"party": _("party"), "percent": _("percent"), "during": SINCE}
+    LeaveReason,
+    _("reason of leaving"),
+    {"code": _("code"), "name_en": NAME, "name_zh": NAME},
+    ours={"position"},
+)
+declare_fields(
+    ContactConsent,
+    _("consent to show the contacts"),
+    {"party": _("party"), "by": PERSON, "during": SINCE},
+)
+declare_fields(
+    PartySplit,
+    _("share"),
+    {"party": _("party"), "percent": _("percent"), "during": SINCE},
+    ours={"written_at"},
 )
 declare_fields(
     PartyTerms,

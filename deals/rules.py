@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from deals.models import (
     Customer,
     Deal,
-    DealContact,
     DealCustomer,
     DealGroupGrant,
     DealHidden,
@@ -321,30 +320,6 @@ def the_party_itself_and_who_decides(user: User, at: datetime) -> Iterator[Reaso
 @rule(PartyTerms, "edit")
 def sellers_of_the_party(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason("own_part", _("Sells for this party"), own_part(user, "sell", at=at))
-
-
-@rule(DealContact, "view")
-def registrants_team_and_who_decides(user: User, at: datetime) -> Iterator[Reason]:
-    """Keep it closed: an invited party that has not accepted learns nobody's phone."""
-    yield Reason(
-        "registrant",
-        _("Works for the partner that registers it"),
-        within("deal__registrant", through_partner(user, "read", at=at)),
-    )
-    yield Reason(
-        "decide",
-        _("Decides the registration"),
-        may_with_its_deal(user, "decide", at=at),
-    )
-
-
-@rule(DealContact, "edit")
-def registrants_sellers(user: User, at: datetime) -> Iterator[Reason]:
-    yield Reason(
-        "seller",
-        _("Sells for the partner that registers it"),
-        within("deal__registrant", through_partner(user, "sell", at=at)),
-    )
 
 
 @rule(Customer, "view")

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 
-from deals.models.party import PartySplit, PartyStanding
+from deals.models.party import PartyStanding
+from deals.models.split import PartySplit
 from deals.outside import outside_codes
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from deals import events
 from deals.lifecycle import ReviewStatus, is_editable
-from deals.models.party import Party, PartySplit, PartyStanding
+from deals.models.party import Party, PartyStanding
+from deals.models.split import PartySplit
 from deals.refusals import ShareAgreed, SplitRefused
 from partners import ledger
 from permissions.actors import Actor
-from permissions.facts import from_now_on
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -46,12 +46,8 @@ def set_splits(
         }
         raise SplitRefused(sentence, fields={"shares": [("not_whole", sentence)]})
     _require_agreement(deal, shares, at=at)
-    for held in PartySplit.objects.filter(party__deal=deal).holding(at=at):
-        held.end(at=at)
-    made = [
-        PartySplit.objects.create(party=party, percent=percent, during=from_now_on(at))
-        for party, percent in shares.items()
-    ]
+    wanted = {party.pk: percent for party, percent in shares.items()}
+    made = PartySplit.set_from(at, wanted, deal_id=deal.pk, at=at)
     PartySplit.wait_for_answers(deal.pk, at=at)
     ledger.record(events.SplitAgreed(subject=deal, concerns=deal.partners(at=at)), by=by, at=at)
     return made

@@ -22,6 +22,7 @@ from deals.views import (
     several,
     sharing,
     snoozing,
+    taking_part,
 )
 
 app_name = "deals"
@@ -129,6 +130,7 @@ urlpatterns = [
         deciding.customer_verdict,
         name="customer_verdicts",
     ),
+    path("deals/<slug:public_id>/parties/", taking_part.parties, name="parties"),
     path(
         "deals/<slug:public_id>/parties/<slug:party_id>/acceptance/",
         parties.acceptance,

@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
         from content import missing as content_missing  # noqa: F401, PLC0415
         from content import open_fields as content_fields  # noqa: F401, PLC0415
         from content import rules as content_rules  # noqa: F401, PLC0415
-        from deals import conflict_rules, protection_rules  # noqa: F401, PLC0415
+        from deals import conflict_rules, party_rules, protection_rules  # noqa: F401, PLC0415
         from deals import declared as of_deals  # noqa: F401, PLC0415
         from deals import missing as deal_missing  # noqa: F401, PLC0415
         from deals import open_fields as deal_fields  # noqa: F401, PLC0415

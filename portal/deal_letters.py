@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from deals import events as deal_events
+from deals import party_events
 from deals.models import Deal
 from partners.models import Programme
 
@@ -172,6 +173,18 @@ def _answered(deal: Deal) -> Letter:
     )
 
 
+def _left(deal: Deal) -> Letter:
+    return Letter(
+        _("A party left %(number)s") % {"number": deal.number},
+        (
+            _("It no longer takes part, and the shares are to be agreed again."),
+            _("Another partner can be asked in its place."),
+        ),
+        _("See who takes part"),
+        f"{deal.get_absolute_url()}parties/",
+    )
+
+
 def _expired(deal: Deal) -> Letter:
     return Letter(
         _("%(number)s has expired") % {"number": deal.number},
@@ -225,5 +238,6 @@ LETTERS: dict[str, Callable[[Deal], Letter]] = {
     deal_events.PartyInvited.verb: _invited_along,
     deal_events.PartyAccepted.verb: _answered,
     deal_events.PartyDeclined.verb: _answered,
+    party_events.PartyLeft.verb: _left,
     deal_events.DealExpired.verb: _expired,
 }

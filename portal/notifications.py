@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from content import events as content_events
 from content.models import LibraryPage
 from deals import events as deal_events
+from deals import party_events
 from deals.models import Deal, Party
 from deals.turns import open_step, who_decides_now
 from partners import events as partner_events
@@ -97,12 +98,13 @@ def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
         yield from _team(invited, "sell", at=at)
     else:
         yield deal.registered_by
-        if entry.verb in PROMISES and (manager := deal.registrant.channel_manager(at=at)):
+        if entry.verb in TO_THE_MANAGER_TOO and (manager := deal.registrant.channel_manager(at=at)):
             yield manager
         if entry.verb == deal_events.DealApproved.verb:
             yield from _others_taking_part(deal, at=at)
 
 
+TO_THE_MANAGER_TOO = PROMISES | {party_events.PartyLeft.verb}
 TO_REVIEWERS = {
     deal_events.DealSubmitted.verb,
     deal_events.DealAppealed.verb,

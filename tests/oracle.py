@@ -159,6 +159,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "view": {"rival", "supplier", "channel_manager", "other_channel_manager"}
             | READS_EVERYTHING,
             "edit": {"rival"},
+            "replace": {"rival", "other_channel_manager"},
             "answer": {"supplier"},
         },
     },
@@ -471,6 +472,8 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/snooze/": act("deal", "decide"),
     "/deals/<public_id>/waking/": act("deal", "decide"),
     "/deals/<public_id>/customer-verdicts/": act("deal", "decide"),
+    # What is done there names its verb, and each verb asks for itself.
+    "/deals/<public_id>/parties/": Route("deal", {"GET": "view", "POST": "view"}),
     "/deals/<public_id>/parties/<party_id>/acceptance/": act("party", "answer"),
     "/deals/<public_id>/parties/<party_id>/declination/": act("party", "answer"),
     "/deals/<public_id>/parties/<party_id>/invitation/": act("party", "edit"),
@@ -505,11 +508,13 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/check/": act("home", "register"),
     "/api/v1/deals/<deal_id>/parties/": Route("seat", {"GET": "view", "POST": "edit"}),
     "/api/v1/deals/<deal_id>/parties/<public_id>/": Route(
-        "seat", {"GET": "view", "DELETE": "edit"}
+        "seat", {"GET": "view", "PATCH": "edit", "DELETE": "edit"}
     ),
     "/api/v1/deals/<deal_id>/parties/<public_id>/acceptance/": act("seat", "answer"),
     "/api/v1/deals/<deal_id>/parties/<public_id>/decline/": act("seat", "answer"),
     "/api/v1/deals/<deal_id>/parties/<public_id>/invitation/": act("seat", "edit"),
+    "/api/v1/deals/<deal_id>/parties/<public_id>/leaving/": act("seat", "answer"),
+    "/api/v1/deals/<deal_id>/parties/<public_id>/replacement/": act("seat", "replace"),
     "/api/v1/deals/<deal_id>/parties/<party_id>/terms/": Route(
         "terms", {"GET": "view", "PATCH": "edit"}, closed=True
     ),

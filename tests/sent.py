@@ -448,6 +448,10 @@ FORMS: dict[str, Form] = {
         has_version=False,
         harmless=("view", "verdict", "candidate", "version"),
     ),
+    # Without a verb nothing is read; what each verb reads is in tests/deals/test_taking_part.py.
+    "/deals/<public_id>/parties/": Form(
+        harmless=("verb", "of", "partner", "takes_share", "reason", "words")
+    ),
     "/deals/<public_id>/parties/<party_id>/acceptance/": Form(),
     "/deals/<public_id>/parties/<party_id>/invitation/": Form(),
     "/deals/<public_id>/parties/<party_id>/declination/": Form(
@@ -632,6 +636,7 @@ READ_NOTHING = {
     "/verify/<code>/",
     "/deals/imports/empty/",
     "/deals/imports/<public_id>/faults/",
+    "/deals/<public_id>/parties/",
     "/deals/<public_id>/protection/",
     "/audit/fields/",
     "/partners/<public_id>/",

@@ -14,8 +14,18 @@ from deals.api import shapes as said
 from deals.api.selling import fault
 from deals.api.told import partner, party
 from deals.api.views import TAGS
-from deals.models import Deal, DealContact, Party, PartyRole, PartySplit, PartyTerms
+from deals.models import (
+    ContactConsent,
+    Deal,
+    DealContact,
+    LeaveReason,
+    Party,
+    PartyRole,
+    PartySplit,
+    PartyTerms,
+)
 from deals.refusals import FieldLocked
+from deals.replacing import replace
 from deals.splits import set_splits
 from partners.models import Partner
 from permissions.adapters.drf import PermittedViewSet
@@ -51,29 +61,43 @@ class PartyViewSet(UnderADeal):
         "acceptance": "speak_for",
         "decline": "speak_for",
         "invitation": "arrange",
+        "partial_update": "arrange",
+        "leaving": "speak_for",
+        "replacement": "replace",
     }
 
     def rows(self) -> Any:
         return (
             Party.objects.holding(at=self.at)
             .select_related("partner", "role", "deal__registrant")
-            .prefetch_related("standings", "splits")
+            .prefetch_related("standings", "splits", "contact_consents")
         )
 
     def shown_many(self, rows: Rows) -> Rows:
-        return plain(said.PartyOut, [party(row, at=self.at) for row in rows])
+        return plain(
+            said.SeatOut,
+            [
+                {
+                    **party(row, at=self.at),
+                    "sees_contacts": any(
+                        self.at in each.during for each in row.contact_consents.all()
+                    ),
+                }
+                for row in rows
+            ],
+        )
 
-    @extend_schema(parameters=[Query], responses=page_of(said.PartyOut, "Party"), tags=TAGS)
+    @extend_schema(parameters=[Query], responses=page_of(said.SeatOut, "Party"), tags=TAGS)
     def list(self, request: Request, deal_id: str) -> Response:
         return self.listed(self.rows().filter(deal=self.deal()), self.query())
 
-    @extend_schema(responses=said.PartyOut, tags=TAGS)
+    @extend_schema(responses=said.SeatOut, tags=TAGS)
     def retrieve(self, request: Request, deal_id: str, public_id: str) -> Response:
         row = self.get_object()
         self.saw(row)
         return self.answer(row)
 
-    @extend_schema(request=sent.PartyIn, responses={201: said.PartyOut}, tags=TAGS)
+    @extend_schema(request=sent.PartyIn, responses={201: said.SeatOut}, tags=TAGS)
     def create(self, request: Request, deal_id: str) -> Response:
         """Name a partner's part. It is asked when the registration is submitted."""
         deal = self.deal("edit", lock=True)
@@ -101,7 +125,7 @@ class PartyViewSet(UnderADeal):
         self.get_object(lock=True).remove(by=self.person, at=self.at)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=Input, responses=said.PartyOut, tags=TAGS)
+    @extend_schema(request=Input, responses=said.SeatOut, tags=TAGS)
     def acceptance(self, request: Request, deal_id: str, public_id: str) -> Response:
         self.deal(lock=True)
         row = self.get_object(lock=True)
@@ -118,7 +142,7 @@ class PartyViewSet(UnderADeal):
         row.decline(by=self.person, at=self.at, reason=data.get("reason", ""))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=Input, responses={201: said.PartyOut}, tags=TAGS)
+    @extend_schema(request=Input, responses={201: said.SeatOut}, tags=TAGS)
     def invitation(self, request: Request, deal_id: str, public_id: str) -> Response:
         """Ask again a partner that declined or did not answer in time, as a new party."""
         self.deal(lock=True)
@@ -128,6 +152,49 @@ class PartyViewSet(UnderADeal):
         response = self.answer(self.rows().get(pk=again.pk), code=status.HTTP_201_CREATED)
         response["Location"] = request.path.replace(
             f"{public_id}/invitation/", f"{again.public_id}/"
+        )
+        return response
+
+    @extend_schema(request=sent.PartyChangeIn, responses=said.SeatOut, tags=TAGS)
+    def partial_update(self, request: Request, deal_id: str, public_id: str) -> Response:
+        """Let a party that has joined read the customer's contacts, or no longer."""
+        self.deal(lock=True)
+        row = self.get_object(lock=True)
+        shows = self.body(sent.PartyChangeIn)["sees_contacts"]
+        change = ContactConsent.begin if shows else ContactConsent.stop
+        change(row, by=self.person, at=self.at)
+        return self.answer(self.rows().get(pk=row.pk))
+
+    @extend_schema(request=sent.LeavingIn, responses={204: None}, tags=TAGS)
+    def leaving(self, request: Request, deal_id: str, public_id: str) -> Response:
+        """Leave. From now on the registration is not yours to see, so nothing is answered."""
+        self.deal(lock=True)
+        row = self.get_object(lock=True)
+        data = self.body(sent.LeavingIn)
+        reason = LeaveReason.objects.get(code=data["reason"])
+        row.leave(by=self.person, at=self.at, reason=reason, words=data.get("words", ""))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=sent.ReplacementIn, responses={201: said.SeatOut}, tags=TAGS)
+    def replacement(self, request: Request, deal_id: str, public_id: str) -> Response:
+        """Ask another partner into the place of one that left, declined or did not answer."""
+        self.deal(lock=True)
+        row = self.get_object(lock=True)
+        data = self.body(sent.ReplacementIn)
+        asked = Partner.objects.permitted(self.person, "pick", at=self.at)
+        partner = asked.filter(public_id=data["partner"]).first()
+        if partner is None:
+            raise fault("partner", _("There is no such partner."))
+        again = replace(
+            row,
+            partner,
+            takes_share=data.get("takes_share", False),
+            by=self.person,
+            at=self.at,
+        )
+        response = self.answer(self.rows().get(pk=again.pk), code=status.HTTP_201_CREATED)
+        response["Location"] = request.path.replace(
+            f"{public_id}/replacement/", f"{again.public_id}/"
         )
         return response
 
@@ -251,7 +318,7 @@ class ContactViewSet(UnderADeal):
     is_closed = True
 
     def admit(self) -> None:
-        self.deal("confide")
+        self.deal("see_contacts")
 
     def shown_many(self, rows: Rows) -> Rows:
         names = ("name", "job", "email", "phone", "version")
@@ -262,7 +329,7 @@ class ContactViewSet(UnderADeal):
 
     @extend_schema(parameters=[Query], responses=page_of(said.ContactOut, "Contact"), tags=TAGS)
     def list(self, request: Request, deal_id: str) -> Response:
-        deal = self.deal("confide")
+        deal = self.deal("see_contacts")
         return self.listed(DealContact.objects.filter(deal=deal), self.query())
 
     @extend_schema(responses=said.ContactOut, tags=TAGS)

@@ -14,7 +14,7 @@ from deals import open_fields  # noqa: F401  shapes are held to the table when t
 from deals.amounts import CURRENCIES
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
-from deals.models import Deal, PartyRole, RejectReason, RevocationReason
+from deals.models import Deal, LeaveReason, PartyRole, RejectReason, RevocationReason
 from deals.models.deal import Tax, ValueBasis
 from partners.models import ProductFamily
 from partners.rounding import rounded
@@ -298,6 +298,33 @@ class PartyIn(Input):
 
 class DeclineIn(Input):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class LeavingIn(Input):
+    reason = serializers.CharField(max_length=40, help_text="Code of a reason of leaving.")
+    words = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="The registrant and who decides it read this.",
+    )
+
+    def validate_reason(self, value: str) -> str:
+        return known(LeaveReason, value, _("There is no such reason."))
+
+
+class ReplacementIn(Input):
+    partner = serializers.CharField(max_length=16)
+    takes_share = serializers.BooleanField(
+        required=False,
+        help_text="Offer it the share that the other one had; the others have theirs again.",
+    )
+
+
+class PartyChangeIn(Input):
+    sees_contacts = serializers.BooleanField(
+        help_text="Whether this party, once it has joined, may read the customer's contacts."
+    )
 
 
 class ShareIn(Whole):

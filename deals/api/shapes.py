@@ -100,6 +100,16 @@ class PartyOut(Shown):
     split_percent = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
 
 
+class SeatOut(PartyOut):
+    """A party as its own door says it."""
+
+    reckoned = frozenset({"state", "split_percent", "sees_contacts"})
+
+    sees_contacts = serializers.BooleanField(
+        help_text="Whether the registrant shows it the customer's contacts, once it has joined."
+    )
+
+
 class ProtectionOut(Shown):
     of = Protection
     called = {"starts_at": "during", "ends_at": "during"}

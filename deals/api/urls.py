@@ -72,7 +72,12 @@ urlpatterns = [
         for noun, handler in MOVES.items()
     ),
     path(f"{UNDER}parties/", PartyViewSet.as_view({"get": "list", "post": "create"})),
-    path(PARTY, PartyViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
+    path(
+        PARTY,
+        PartyViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+    ),
+    path(f"{PARTY}leaving/", PartyViewSet.as_view({"post": "leaving"})),
+    path(f"{PARTY}replacement/", PartyViewSet.as_view({"post": "replacement"})),
     path(f"{PARTY}acceptance/", PartyViewSet.as_view({"post": "acceptance"})),
     path(f"{PARTY}invitation/", PartyViewSet.as_view({"post": "invitation"})),
     path(f"{PARTY}decline/", PartyViewSet.as_view({"post": "decline"})),

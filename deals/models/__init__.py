@@ -14,6 +14,7 @@ from deals.models.comment import DealComment
 from deals.models.confirmation import Confirmation
 from deals.models.conflict import Conflict
 from deals.models.conflict_side import ConflictDecision, ConflictEvidence, ConflictSide
+from deals.models.consent import ContactConsent
 from deals.models.contact import DealContact
 from deals.models.customer import (
     Customer,
@@ -29,9 +30,9 @@ from deals.models.extension import Extension, Lengthening
 from deals.models.hidden import DealHidden, HidingRefused
 from deals.models.line import DealLine
 from deals.models.party import (
+    LeaveReason,
     Party,
     PartyRole,
-    PartySplit,
     PartyStanding,
     PartyTerms,
 )
@@ -45,6 +46,7 @@ from deals.models.sharing import DealGroupGrant, DealUserGrant
 from deals.models.sheet import DealImport, ImportAs, ImportRow, RowState, Step
 from deals.models.snapshot import DealSnapshot
 from deals.models.snooze import Snooze
+from deals.models.split import PartySplit
 
 __all__ = [
     "Appeal",
@@ -57,6 +59,7 @@ __all__ = [
     "ConflictDecision",
     "ConflictEvidence",
     "ConflictSide",
+    "ContactConsent",
     "Customer",
     "CustomerCheck",
     "CustomerIdentifier",
@@ -78,6 +81,7 @@ __all__ = [
     "ImportAs",
     "ImportRow",
     "InformationRequest",
+    "LeaveReason",
     "Lengthening",
     "Party",
     "PartyRole",

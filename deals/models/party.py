@@ -4,17 +4,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import HashIndex
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
-from deals import events
+from deals import events, party_events
 from deals.lifecycle import CLOSED, ReviewStatus, is_editable
+from deals.models.split import PartySplit
 from deals.refusals import FieldLocked, PartyRefused
 from partners import ledger
 from partners.models import Partner, Programme
@@ -35,6 +32,14 @@ class PartyRole(Named):
     class Meta(Named.Meta):
         verbose_name = _("role in a deal")
         verbose_name_plural = _("roles in a deal")
+
+
+class LeaveReason(Named):
+    """A coded reason why a party leaves a deal it had joined; the registrant reads it."""
+
+    class Meta(Named.Meta):
+        verbose_name = _("reason of leaving a deal")
+        verbose_name_plural = _("reasons of leaving a deal")
 
 
 class PartyQuerySet(PermittedQuerySet, FactQuerySet):  # type: ignore[override]
@@ -58,6 +63,10 @@ class Party(Fact):
     role = models.ForeignKey(PartyRole, models.PROTECT, related_name="+")
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answer_by = models.DateTimeField(null=True, blank=True)
+    # Whose place it was asked to take. One part is taken over once.
+    instead_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="taken_over_by"
+    )
 
     objects: ClassVar[Any] = PartyQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -177,6 +186,31 @@ class Party(Fact):
         )
 
     @transaction.atomic
+    def leave(
+        self, *, by: Actor, at: datetime, reason: LeaveReason | None, words: str = ""
+    ) -> None:
+        """Leave a deal it had joined: it no longer sees it, and the shares are open again.
+
+        Raises `PartyRefused` unless it has joined, where it is the registrant's own part, without
+        a coded reason and once the registration is closed.
+        """
+        if self.partner_id == self.deal.registrant_id:
+            raise PartyRefused(_("The registration is yours: withdraw it instead."))
+        if self.deal.review_status in CLOSED:
+            raise PartyRefused(_("The registration is closed; there is nothing left to leave."))
+        if reason is None:
+            said = _("Say why you leave.")
+            raise PartyRefused(said, fields={"reason": [("required", said)]})
+        self._must_stand(PartyStanding.State.ACCEPTED, at=at)
+        concerned = self.deal.partners(at=at)
+        self._leave_shares_open(at=at)
+        self._stand(PartyStanding.State.LEFT, by=by, at=at, reason=words.strip(), code=reason)
+        left = party_events.PartyLeft(
+            subject=self.deal, concerns=concerned, partner=self.partner_id
+        )
+        ledger.record(left, by=by, at=at)
+
+    @transaction.atomic
     def remove(self, *, by: Actor, at: datetime) -> None:
         """Take a party out of a draft, before anybody was asked. Raises `PartyRefused` later."""
         self._must_stand(PartyStanding.State.NAMED, at=at)
@@ -214,10 +248,10 @@ class Party(Fact):
             standing.end(at=at)
 
     def _leave_shares_open(self, *, at: datetime) -> None:
-        """End all shares of the deal if this party has one: without it they are no whole."""
-        if self.splits.holding(at=at).exists():
-            for split in PartySplit.objects.filter(party__deal=self.deal_id).holding(at=at):
-                split.end(at=at)
+        """End the shares of the deal from where this party has one: they are no whole then."""
+        theirs = PartySplit.not_over(self.deal_id, at=at).filter(party=self)
+        if first := theirs.aggregate(first=models.Min("during__startswith"))["first"]:
+            PartySplit.set_from(max(first, at), {}, deal_id=self.deal_id, at=at)
 
     def _stand(
         self,
@@ -227,6 +261,7 @@ class Party(Fact):
         at: datetime,
         reason: str = "",
         until: datetime | None = None,
+        code: LeaveReason | None = None,
     ) -> None:
         self._end_standings(at=at)
         PartyStanding.objects.create(
@@ -234,6 +269,7 @@ class Party(Fact):
             state=state,
             by=person_behind(by),
             reason=reason,
+            code=code,
             during=DateTimeTZRange(at, until, "[)"),
         )
 
@@ -257,11 +293,17 @@ class PartyStanding(Fact):
     party = models.ForeignKey(Party, models.PROTECT, related_name="standings")
     state = models.CharField(max_length=10, choices=State.choices)
     reason = models.CharField(max_length=500, blank=True)
+    # Why a party that had joined leaves.
+    code = models.ForeignKey(LeaveReason, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta(Fact.Meta):
         constraints: ClassVar[list[Any]] = [
             never_twice_at_once("party_stands_once", "party"),
+            models.CheckConstraint(
+                condition=~models.Q(state="left") | models.Q(code__isnull=False),
+                name="left_for_a_reason",
+            ),
         ]
         # Every list of deals looks here once for each party: by the range's index, which the
         # planner takes where this is missing, that is four times slower.
@@ -269,85 +311,6 @@ class PartyStanding(Fact):
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.state}"
-
-
-# Locks the deal first, so that two people changing splits at once take turns; then every moment
-# at which any split of the deal begins must add up to 100.00, if anybody has a split at all then.
-SPLITS_ADD_UP = """
-    PERFORM 1 FROM deals_deal WHERE id = (SELECT deal_id FROM deals_party WHERE id = NEW.party_id) FOR UPDATE;
-    IF EXISTS (
-        WITH ours AS (
-            SELECT s.percent, s.during
-            FROM deals_partysplit s JOIN deals_party p ON p.id = s.party_id
-            WHERE p.deal_id = (SELECT deal_id FROM deals_party WHERE id = NEW.party_id)
-              AND NOT isempty(s.during)
-        ), boundaries AS (
-            SELECT lower(during) AS moment FROM ours
-            UNION SELECT upper(during) FROM ours WHERE upper(during) IS NOT NULL
-        )
-        SELECT 1 FROM boundaries b JOIN ours o ON o.during @> b.moment
-        GROUP BY b.moment HAVING sum(o.percent) <> 100.00
-    ) THEN
-        RAISE EXCEPTION 'The shares of a deal must add up to 100.00 at every moment.'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'splits_add_up';
-    END IF;
-    RETURN NEW;
-"""  # noqa: E501
-
-
-class PartySplit(Fact):
-    """A party's share of the deal in percent, for a time. Together exactly 100.00, or none."""
-
-    party = models.ForeignKey(Party, models.PROTECT, related_name="splits")
-    percent = models.DecimalField(
-        max_digits=5,
-        decimal_places=2,
-        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100))],
-    )
-
-    class Meta(Fact.Meta):
-        constraints: ClassVar[list[Any]] = [
-            ExclusionConstraint(
-                name="party_one_split",
-                expressions=[
-                    ("party", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
-                ],
-            ),
-            models.CheckConstraint(
-                condition=models.Q(percent__gt=0, percent__lte=100), name="split_is_a_share"
-            ),
-        ]
-        triggers: ClassVar[list[Any]] = [
-            *Fact.Meta.triggers,
-            pgtrigger.Trigger(
-                name="splits_add_up",
-                level=pgtrigger.Row,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                timing=pgtrigger.Deferred,
-                func=SPLITS_ADD_UP,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.party_id} {self.percent}"
-
-    @classmethod
-    def wait_for_answers(cls, deal_id: int, *, at: datetime) -> None:
-        """Let the shares hold until the first invited party that has one must have answered.
-
-        Without that party they are no whole; when it has accepted, they hold on.
-        """
-        shares = cls.objects.filter(party__deal=deal_id).holding(at=at)
-        asked = Party.objects.filter(deal=deal_id, splits__in=shares).standing(
-            PartyStanding.State.INVITED, at=at
-        )
-        until = asked.aggregate(first=models.Min("answer_by"))["first"]
-        for share in shares:
-            if share.during.upper != until:
-                share.during = DateTimeTZRange(share.during.lower, until, "[)")
-                share.save(update_fields=["during"])
 
 
 class PartyTerms(models.Model):

@@ -65,7 +65,7 @@ class DealQuerySet(PermittedQuerySet):
         ).prefetch_related(
             "families",
             reading("parties", "Party", "partner", "role"),
-            "parties__standings",
+            reading("parties__standings", "PartyStanding", "code"),
             "parties__splits",
             reading("protections", "Protection", "product_family"),
             reading("lines", "DealLine", "product"),

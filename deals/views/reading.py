@@ -35,6 +35,7 @@ from deals.rules import told_looks
 from deals.said import said_about
 from deals.timeline import timeline
 from deals.verdict_forms import AppealForm, DeclineForm
+from deals.who_takes_part import TONES, why_out
 from partners.models import ProductFamily
 from permissions.access_log import looks_at
 from permissions.adapters.web import moment, person, saw
@@ -56,16 +57,6 @@ def days_left(protection: Protection, *, at: datetime) -> int:
 
 
 # One registration.
-
-TONES = {
-    "named": "outline",
-    "invited": "info",
-    "accepted": "good",
-    "declined": "bad",
-    "lapsed": "",
-    "left": "",
-}
-
 
 # What its page offers or shows to those alone who may.
 ON_ITS_PAGE = ("edit", "decide", "confide", "share", "see_looks", "comment", "note", "attach")
@@ -198,7 +189,7 @@ def parties_of(
             "state": PartyStanding.State(state).label,
             "tone": TONES[state],
             "percent": party.percent(at=at),
-            "reason": standing_reason(party, at=at) if confided else "",
+            "reason": why_out(party, at=at) if confided else "",
             "can_answer": party.pk in answerable and shown.review_status not in CLOSED,
             "can_ask_again": state in PartyStanding.OUT
             and getattr(shown, "can_edit", False)
@@ -211,10 +202,6 @@ def parties_of(
         if at in party.during
         for state in [party.state(at=at)]
     ]
-
-
-def standing_reason(party: Party, *, at: datetime) -> str:
-    return next((s.reason for s in party.standings.all() if at in s.during), "")
 
 
 def protections_of(shown: Deal, *, at: datetime) -> list[dict[str, Any]]:

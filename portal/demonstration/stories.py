@@ -12,6 +12,8 @@ from deals.models import (
     DealComment,
     DealContact,
     Extension,
+    LeaveReason,
+    Party,
     ProtectionPolicy,
 )
 from deals.models.policy import STANDARD
@@ -68,13 +70,23 @@ def three_parties(world: World) -> Deal:
     )
     agent = ask_along(world, deal, "agentia", "agent", by=dana, at=at)
     supplier = ask_along(world, deal, "sunparts", "supplier", by=dana, at=at)
+    referrer = ask_along(world, deal, "luyang", "referrer", by=dana, at=at)
     deal.submit(by=dana, at=at + timedelta(minutes=9))
+    joined_and_left(world, referrer, at=at + timedelta(hours=1))
     agent.accept(by=amy, at=at + timedelta(hours=2))
     supplier.accept(by=sun, at=at + timedelta(hours=3))
     mine = deal.parties.get(partner=deal.registrant)
     shares = {mine: Decimal("60.00"), agent: Decimal("15.00"), supplier: Decimal("25.00")}
     set_splits(deal, shares, by=dana, at=at + timedelta(hours=4))
     return deal
+
+
+def joined_and_left(world: World, party: Party, *, at: datetime) -> None:
+    """Somebody joined and left again: Dana may ask another in its place, or nobody."""
+    someone = world.sellers[party.partner_id][0]
+    party.accept(by=someone, at=at)
+    why = LeaveReason.objects.get(code="no_capacity")
+    party.leave(by=someone, at=at + timedelta(minutes=30), reason=why, words="团队已排满。")
 
 
 def near_duplicate(world: World, player: Player) -> tuple[Deal, Deal]:

@@ -18,6 +18,7 @@ PROMISED = {
     "me", "partners", "health", "ledger", "memberships", "accounts", "products", "deals",
     "submission", "review", "information-request", "approval", "rejection", "withdrawal",
     "appeal", "undo", "check", "parties", "acceptance", "decline", "invitation", "terms", "shares",
+    "leaving", "replacement",
     "contacts", "snapshots", "access", "audit", "materials", "file", "grants", "preview",
     "people", "things", "reasons", "imports", "rows", "dry-run", "run", "export", "letter",
     "activation", "answer", "attachments", "comments", "conflicts", "decision", "deliveries",

@@ -55,6 +55,8 @@ def test_the_database_refuses_them_from_whoever_goes_round_the_verb(world, parti
 @transaction.atomic
 def write_past_the_verb(world, parties, percents):
     for party, percent in shares(parties, *percents).items():
-        PartySplit.objects.create(party=party, percent=percent, during=from_now_on(world.now))
+        PartySplit.objects.create(
+            party=party, percent=percent, during=from_now_on(world.now), written_at=world.now
+        )
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -66,6 +66,8 @@ SCREENS = [
     Screen("deals:deal", "/deals/{submitted}/", OLGA),
     Screen("deals:verify", "/verify/00000000000000000000000000/", ANYONE),
     Screen("deals:deal", "/deals/{joint}/", AMY),
+    Screen("deals:parties", "/deals/{joint}/parties/"),
+    Screen("deals:parties", "/deals/{joint}/parties/", AMY),
     Screen("deals:protection", "/deals/{approved}/protection/"),
     Screen("deals:protection", "/deals/{approved}/protection/", CHEN),
     Screen("deals:shares", "/deals/{submitted}/shares/"),

@@ -17,6 +17,7 @@ from tests.mutations.joining import JOINING
 from tests.mutations.leaks import LEAKS
 from tests.mutations.life import LIFE
 from tests.mutations.mutation import Mutation
+from tests.mutations.parties import PARTIES
 from tests.mutations.protecting import PROTECTING
 from tests.mutations.webhooks import WEBHOOKS
 
@@ -81,6 +82,7 @@ MUTATIONS = [
     *CONFLICTS,
     *JOINING,
     *LIFE,
+    *PARTIES,
     *PROTECTING,
     *DECIDING,
     *WEBHOOKS,

@@ -249,7 +249,7 @@ class Changes(Gifts):
             return False
         state = self.chance.choice(["left", "lapsed"])
         self.world.end(fact)
-        row = type(fact.row)(party=party, state=state)
+        row = type(fact.row)(party=party, state=state, code=self.world.why(state))
         self.world.say("stands", (*fact.of[:2], state), row, since=self.now)
         return True
 

@@ -90,7 +90,7 @@ def deal_page(visitor):
     answer = visitor.open(f"/deals/{key}/")
     sees = number in visitor.words.deals_seen()
     told = PHONE in answer.content.decode()
-    knows = sees and number in visitor.words.deals_confided()
+    knows = sees and number in visitor.words.contacts_shown()
     return (answer.status_code, told), (expected(sees), knows)
 
 

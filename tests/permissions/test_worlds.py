@@ -98,6 +98,8 @@ ASKED = {
     (Party, "answer"): (Words.parties_answered, "party"),
     (Party, "speak_for"): (Words.parties_spoken_for, "party"),
     (Party, "arrange"): (Words.parties_arranged, "party"),
+    (Party, "replace"): (Words.replaceable, "party"),
+    (Deal, "see_contacts"): (Words.contacts_shown, "deal"),
     (PartyTerms, "view"): (Words.terms_seen, "terms"),
     (PartyTerms, "edit"): (Words.terms_edited, "terms"),
     (DealContact, "view"): (Words.contacts_seen, "contact"),

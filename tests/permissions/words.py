@@ -256,8 +256,18 @@ class Words:
     def terms_edited(self):
         return self.own_terms(self.team(SELLS))
 
+    def replaceable(self):
+        """Return the parties into whose place one may ask another: it decides, or registers."""
+        return self.of_deals("party", self.deals_shared())
+
+    def contacts_shown(self):
+        """Return where they are for the registrant, the deciders, and joined parties let see."""
+        joined = {(d, b) for d, b, s in self.of("stands") if s == "accepted"} & self.of("seat")
+        mine = self.team(READS)
+        return self.deals_confided() | {d for d, b in self.of("shown") & joined if b in mine}
+
     def contacts_seen(self):
-        return self.of_deals("contact", self.deals_confided())
+        return self.of_deals("contact", self.contacts_shown())
 
     def contacts_edited(self):
         return self.of_deals("contact", self.deals_edited())

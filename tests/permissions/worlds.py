@@ -15,6 +15,7 @@ from content.models import (
     PageLife,
 )
 from deals.models import (
+    ContactConsent,
     Deal,
     DealAttachment,
     DealComment,
@@ -23,6 +24,7 @@ from deals.models import (
     DealImport,
     DealSnapshot,
     DealUserGrant,
+    LeaveReason,
     Party,
     PartyRole,
     PartyStanding,
@@ -320,12 +322,19 @@ class World:
         party.save()
         self.put("party", party, deal, partner)
         self.facts.append(Said("seat", (deal, partner), since, None, party))
-        standing = PartyStanding(party=party, state=state)
+        standing = PartyStanding(party=party, state=state, code=self.why(state))
         self.say("stands", (deal, partner, state), standing, since=since)
         if state == "accepted":
             terms = PartyTerms.objects.create(party=party, updated_at=since, margin_percent=12)
             self.put("terms", terms, deal, partner)
+        if self.chance.random() < 0.4:
+            shown = ContactConsent(party=party)
+            self.lasting("shown", (deal, partner), shown, self.ago(), ends=True)
         return party
+
+    def why(self, state):
+        """Return the coded reason that nobody leaves without."""
+        return LeaveReason.objects.first() if state == "left" else None
 
     def share(self, deal, person, since, *, ends=False):
         row = DealUserGrant(

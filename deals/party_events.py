@@ -1,0 +1,53 @@
+"""What can be said to have happened between the parties of a registration."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.ledger import Event, known
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class PartyLeft(Event):
+    """Why is not in it: that is for the registrant and who decides, not for the other parties."""
+
+    verb = "deals.party_left"
+    sentence = _("{actor} left {subject} for {partner}")
+    icon = "log-out"
+    tone = "warn"
+
+    partner: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class PartyReplaced(Event):
+    """Is not told to the one that left, nor to the one that is asked."""
+
+    verb = "deals.party_replaced"
+    sentence = _("{actor} asked {partner} to join {subject} in the place of {former}")
+    icon = "user-plus"
+
+    partner: int
+    former: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ContactsShown(Event):
+    verb = "deals.contacts_shown"
+    sentence = _("{actor} let {partner} see the customer's contacts of {subject}")
+    icon = "eye"
+
+    partner: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ContactsKept(Event):
+    verb = "deals.contacts_kept"
+    sentence = _("{actor} no longer lets {partner} see the customer's contacts of {subject}")
+    icon = "lock"
+
+    partner: int

@@ -1,0 +1,158 @@
+"""The page of a registration's parties: where they leave, are replaced and agree on shares."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from deals.models import ContactConsent, Deal, Party
+from deals.party_forms import LeaveForm, ReplaceForm
+from deals.replacing import replace
+from deals.who_takes_part import Tried, parts_of, periods_of
+from permissions.adapters.web import moment, person, saw
+from permissions.refusals import Refused
+
+CONFLICT, UNPROCESSABLE = 409, 422
+Door = Callable[[HttpRequest, Deal], HttpResponse]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def parties(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show who takes part; do what `verb` says to the party `of`, for who may do that."""
+    at, user = moment(request), person(request)
+    if request.method != "POST":
+        return shown(request, public_id, Tried())
+    deal = Deal.objects.fetch(user, "view", at=at, public_id=public_id, lock=True)
+    door = DOORS.get(request.POST.get("verb", ""))
+    if door is None:
+        said = _("It is not said what is to be done.")
+        return shown(request, public_id, Tried(refusal=said, status=UNPROCESSABLE))
+    return door(request, deal)
+
+
+def shown(request: HttpRequest, public_id: str, tried: Tried) -> HttpResponse:
+    at, user = moment(request), person(request)
+    deal = (
+        Deal.objects.with_everything()
+        .prefetch_related("parties__instead_of__partner")
+        .with_permission(user, "edit", "decide", "confide", at=at)
+        .fetch(user, "view", at=at, public_id=public_id)
+    )
+    saw(request, deal)
+    parts = parts_of(deal, user, tried, at=at)
+    periods = periods_of(deal, at=at)
+    context = {
+        "deal": deal,
+        "tried": tried,
+        "parts": parts,
+        "periods": periods,
+        "shares_hold": any(each.is_now for each in periods),
+    }
+    return render(request, "deals/parties.html", context, status=tried.status)
+
+
+def named(request: HttpRequest, deal: Deal, action: str) -> Party:
+    """Return the party that is spoken of, where the person may do `action` with it."""
+    found: Party = Party.objects.fetch(
+        person(request),
+        action,
+        at=moment(request),
+        lock=True,
+        deal=deal,
+        public_id=request.POST.get("of", "").replace("\0", ""),
+    )
+    return found
+
+
+def done(
+    request: HttpRequest,
+    deal: Deal,
+    tried: Tried,
+    verb: Callable[[], object],
+    words: str,
+    *,
+    to: str = "deals:parties",
+) -> HttpResponse:
+    """Do it and say so; or show the page with the refusal, at the field where it belongs."""
+    if tried.form is not None and not tried.form.is_valid():
+        tried.status = UNPROCESSABLE
+        return shown(request, deal.public_id, tried)
+    try:
+        with transaction.atomic():
+            verb()
+    except Refused as refusal:
+        fields = tried.form.fields if tried.form is not None else {}
+        at_fields = {name: said for name, said in refusal.fields.items() if name in fields}
+        for name, said in at_fields.items():
+            for _code, sentence in said:
+                tried.form.add_error(name, str(sentence))  # type: ignore[union-attr]
+        tried.refusal = "" if at_fields else str(refusal)
+        tried.status = UNPROCESSABLE if at_fields else CONFLICT
+        return shown(request, deal.public_id, tried)
+    messages.success(request, words)
+    return redirect(to, *([] if to == "deals:deals" else [deal.public_id]))
+
+
+def leave(request: HttpRequest, deal: Deal) -> HttpResponse:
+    at, user = moment(request), person(request)
+    party = named(request, deal, "speak_for")
+    form = LeaveForm(request.POST, of=party.public_id)
+
+    def verb() -> None:
+        said = form.cleaned_data
+        party.leave(by=user, at=at, reason=said["reason"], words=said["words"])
+
+    words = _("You left. The deal is no longer shown to you.")
+    return done(request, deal, Tried("leave", party.public_id, form), verb, words, to="deals:deals")
+
+
+def ask_another(request: HttpRequest, deal: Deal) -> HttpResponse:
+    at, user = moment(request), person(request)
+    party = named(request, deal, "replace")
+    form = ReplaceForm(request.POST, of=party.public_id, user=user, at=at)
+
+    def verb() -> None:
+        said = form.cleaned_data
+        replace(party, said["partner"], takes_share=said["takes_share"], by=user, at=at)
+
+    words = _("Asked. You see here when they answer.")
+    return done(request, deal, Tried("replace", party.public_id, form), verb, words)
+
+
+def show_contacts(request: HttpRequest, deal: Deal) -> HttpResponse:
+    at, user = moment(request), person(request)
+    party = named(request, deal, "arrange")
+    words = _("They see the customer's contacts from now on.")
+    return done(
+        request,
+        deal,
+        Tried("show_contacts", party.public_id),
+        lambda: ContactConsent.begin(party, by=user, at=at),
+        words,
+    )
+
+
+def keep_contacts(request: HttpRequest, deal: Deal) -> HttpResponse:
+    at, user = moment(request), person(request)
+    party = named(request, deal, "arrange")
+    words = _("They no longer see the customer's contacts.")
+    return done(
+        request,
+        deal,
+        Tried("keep_contacts", party.public_id),
+        lambda: ContactConsent.stop(party, by=user, at=at),
+        words,
+    )
+
+
+DOORS: dict[str, Door] = {
+    "leave": leave,
+    "replace": ask_another,
+    "show_contacts": show_contacts,
+    "keep_contacts": keep_contacts,
+}

@@ -1,0 +1,190 @@
+"""Parties that leave and are replaced, and whom the registrant shows the contacts."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from deals.models import Deal, DealContact, LeaveReason, Party, PartySplit, PartyTerms
+from deals.refusals import PartyRefused
+from deals.replacing import replace
+from deals.splits import set_splits
+from partners.models import LedgerEntry
+from tests.api.conftest import api  # noqa: F401  the fixture is of every floor
+from tests.deals.test_parties import body, joint, part, percents, sees  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def joined(world, joint):  # noqa: F811
+    """Return the joint deal with Agentia and Sunparts in: 60, 25 and 15."""
+    part(joint, world.agentia).accept(by=world.agent, at=world.now)
+    part(joint, world.sunparts).accept(by=world.supplier, at=world.now)
+    world.now += HOUR
+    return joint
+
+
+def why():
+    return LeaveReason.objects.get(code="no_capacity")
+
+
+def leave(world, deal, partner="agentia", by="agent"):
+    party = part(deal, world.partners[partner])
+    party.leave(by=world.people[by], at=world.now, reason=why(), words="Too busy.")
+    return party
+
+
+def sent(deal, verb, of, **said):
+    return (
+        f"{deal.get_absolute_url()}parties/",
+        {"verb": verb, "of": of.public_id, **said},
+    )
+
+
+def test_who_leaves_sees_it_no_longer_and_the_shares_are_open(world, joined, doors):
+    theirs, page = part(joined, world.agentia), f"{joined.get_absolute_url()}parties/"
+    refused = doors("agent").post(*sent(joined, "leave", theirs, words="x" * 501))
+    assert refused.status_code == 422
+    assert "Say why you leave." in body(refused)
+    before = world.now - timedelta(seconds=1)
+
+    told = sent(joined, "leave", theirs, reason="no_capacity", words="Too busy.")
+    assert doors("agent").post(*told).status_code == 302
+
+    assert not sees(world, "agent", joined, world.now)
+    assert sees(world, "agent", joined, before)
+    assert percents(joined, world.now) == {}
+    assert sum(percents(joined, before).values()) == 100
+    assert not PartyTerms.objects.permitted(world.agent, "view", at=world.now).exists()
+    assert doors("agent").get(page).status_code == 404
+    assert doors("agent").post(*told).status_code == 404
+    entry = LedgerEntry.objects.permitted(world.agent, "view", at=world.now).latest("pk")
+    assert entry.verb == "deals.party_left"
+    assert "no_capacity" not in str(entry.details)
+    shown = body(doors("seller").get(page))
+    assert "We have no capacity for it · Too busy." in shown
+    assert "To be agreed" in shown
+    assert "Too busy." not in body(doors("supplier").get(page))
+    assert "capacity for it · " not in body(doors("supplier").get(page))
+
+
+def test_nobody_leaves_without_a_reason_or_for_another(world, joined, doors):
+    theirs = part(joined, world.agentia)
+    with pytest.raises(PartyRefused, match="Say why") as refusal:
+        theirs.leave(by=world.agent, at=world.now, reason=None)
+    assert set(refusal.value.fields) == {"reason"}
+    with pytest.raises(PartyRefused, match="withdraw it instead"):
+        part(joined, world.northwind).leave(by=world.seller, at=world.now, reason=why())
+    told = sent(joined, "leave", theirs, reason="no_capacity")
+    assert doors("supplier").post(*told).status_code == 403
+    assert doors("seller").post(*told).status_code == 403
+    leave(world, joined)
+    with pytest.raises(PartyRefused):
+        leave(world, joined)
+    with pytest.raises(DatabaseError, match="left_for_a_reason"), transaction.atomic():
+        theirs.standings.filter(state="left").update(code=None)
+
+
+def test_another_takes_the_place_and_is_offered_the_same_share(world, joined, doors):
+    gone = leave(world, joined)
+    world.now += HOUR
+    assert "Offer it the same share, 25.00%" in body(
+        doors("seller").get(f"{joined.get_absolute_url()}parties/")
+    )
+    name = {"partner": world.rivaltrade.name, "takes_share": "on"}
+    assert doors("supplier").post(*sent(joined, "replace", gone, **name)).status_code == 403
+    unknown = doors("seller").post(*sent(joined, "replace", gone, partner="Nobody we know"))
+    assert unknown.status_code == 422
+    assert "We know no partner of this name" in body(unknown)
+
+    assert doors("seller").post(*sent(joined, "replace", gone, **name)).status_code == 302
+
+    again = part(joined, world.rivaltrade)
+    assert (again.instead_of, again.role.code) == (gone, "agent")
+    assert again.state(at=world.now) == "invited"
+    assert percents(joined, world.now)[world.rivaltrade.name] == 25
+    assert percents(joined, again.answer_by) == {}
+    again.accept(by=world.rival, at=world.now)
+    assert sum(percents(joined, world.now + timedelta(days=400)).values()) == 100
+    told = LedgerEntry.objects.get(verb="deals.party_replaced")
+    assert not LedgerEntry.objects.permitted(world.agent, at=world.now).filter(pk=told.pk).exists()
+    assert not LedgerEntry.objects.permitted(world.rival, at=world.now).filter(pk=told.pk).exists()
+    assert not sees(world, "agent", joined, world.now)
+
+
+def test_only_who_is_out_is_replaced_and_by_another(world, joined):
+    asked = {"takes_share": False, "by": world.seller, "at": world.now}
+    with pytest.raises(PartyRefused, match="takes part"):
+        replace(part(joined, world.agentia), world.rivaltrade, **asked)
+    gone = leave(world, joined)
+    with pytest.raises(PartyRefused, match="same partner"):
+        replace(gone, world.agentia, **asked)
+    with pytest.raises(PartyRefused, match="takes part already"):
+        replace(gone, world.sunparts, **asked)
+    assert Party.objects.permitted(world.channel_manager, "replace", at=world.now).filter(
+        pk=gone.pk
+    )
+
+
+def test_what_was_shared_out_until_now_stays(world, joined):
+    held = PartySplit.objects.filter(party__deal=joined).first()
+    with pytest.raises(DatabaseError, match="until now stays"), transaction.atomic():
+        PartySplit.objects.filter(pk=held.pk).update(percent=1)
+    held.during = type(held.during)(held.during.lower, world.now - HOUR / 2, "[)")
+    held.written_at = world.now
+    with pytest.raises(DatabaseError, match="until now stays"), transaction.atomic():
+        held.save()
+    with pytest.raises(DatabaseError, match="before it is written"), transaction.atomic():
+        PartySplit.objects.create(
+            party=part(world.draft(), world.northwind),
+            percent=100,
+            during=held.during.__class__(world.now - HOUR, None, "[)"),
+            written_at=world.now,
+        )
+
+
+def test_a_party_reads_the_contacts_while_the_registrant_lets_it(world, joined, doors):
+    DealContact.objects.create(deal=joined, name="Zhou Xiaomei", phone="+86 512 5550 0101")
+    page, theirs = joined.get_absolute_url(), part(joined, world.agentia)
+    assert "Zhou Xiaomei" not in body(doors("agent").get(page))
+    assert doors("supplier").post(*sent(joined, "show_contacts", theirs)).status_code == 403
+
+    assert doors("seller").post(*sent(joined, "show_contacts", theirs)).status_code == 302
+    assert doors("seller").post(*sent(joined, "show_contacts", theirs)).status_code == 302
+
+    assert "Zhou Xiaomei" in body(doors("agent").get(page))
+    assert "Zhou Xiaomei" not in body(doors("supplier").get(page))
+    assert LedgerEntry.objects.filter(verb="deals.contacts_shown").count() == 1
+    doors("seller").post(*sent(joined, "keep_contacts", theirs))
+    assert "Zhou Xiaomei" not in body(doors("agent").get(page))
+    doors("seller").post(*sent(joined, "show_contacts", theirs))
+    world.now += HOUR
+    leave(world, joined)
+    assert not DealContact.objects.permitted(world.agent, "view", at=world.now).exists()
+
+
+def test_machines_leave_replace_and_show_contacts(world, joined, api):  # noqa: F811
+    at = f"deals/{joined.public_id}/parties/{part(joined, world.agentia).public_id}/"
+    assert api("seller").patch(at, {"sees_contacts": True}).json()["sees_contacts"] is True
+    assert api("agent").get(f"deals/{joined.public_id}/contacts/").status_code == 200
+    assert api("supplier").get(f"deals/{joined.public_id}/contacts/").status_code == 404
+    assert api("agent").post(f"{at}leaving/", {"reason": "nonsense"}).status_code == 422
+    assert api("agent").post(f"{at}leaving/", {"reason": "terms"}).status_code == 204
+    said = {"partner": world.rivaltrade.public_id, "takes_share": True}
+    answer = api("channel_manager").post(f"{at}replacement/", said)
+    assert answer.status_code == 422  # not a partner she could ask along
+    answer = api("seller").post(f"{at}replacement/", said)
+    assert (answer.status_code, answer.json()["state"]) == (201, "invited")
+    assert answer.json()["split_percent"] == "25.00"
+    assert Deal.objects.get().parties.filter(instead_of__isnull=False).count() == 1
+
+
+def test_shares_are_set_anew_after_somebody_left(world, joined):
+    leave(world, joined)
+    world.now += HOUR
+    rest = {part(joined, world.northwind): Decimal(85), part(joined, world.sunparts): Decimal(15)}
+    set_splits(joined, rest, by=world.seller, at=world.now)
+    assert sum(percents(joined, world.now).values()) == 100

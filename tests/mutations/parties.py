@@ -1,0 +1,35 @@
+"""Faults by which a party would be replaced twice, or read what is not for it."""
+
+from tests.mutations.mutation import Mutation
+
+PAGE = "tests/deals/test_taking_part.py"
+PARTIES = [
+    Mutation(
+        "who replaces a party at once with another does not wait",
+        "deals/replacing.py",
+        "party.standings.holding(at=at).select_for_update().first()",
+        "party.standings.holding(at=at).first()",
+        "tests/deals/test_parties_at_once.py",
+    ),
+    Mutation(
+        "every party reads why one left",
+        "deals/who_takes_part.py",
+        "        if confided:\n            part.reason",
+        "        if True:\n            part.reason",
+        f"{PAGE}::test_who_leaves_sees_it_no_longer_and_the_shares_are_open",
+    ),
+    Mutation(
+        "a party that left reads the contacts it was shown",
+        "deals/party_rules.py",
+        "        standing(PartyStanding.State.ACCEPTED, at=at),\n        pk__in=ContactConsent",
+        "        pk__in=ContactConsent",
+        f"{PAGE}::test_a_party_reads_the_contacts_while_the_registrant_lets_it",
+    ),
+    Mutation(
+        "the shares of a party that left go on",
+        "deals/models/party.py",
+        "        self._leave_shares_open(at=at)\n        self._stand(PartyStanding.State.LEFT",
+        "        self._stand(PartyStanding.State.LEFT",
+        f"{PAGE}::test_who_leaves_sees_it_no_longer_and_the_shares_are_open",
+    ),
+]
