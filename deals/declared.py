@@ -26,7 +26,18 @@ def contacts(what: str) -> Holding:
     )
 
 
+def looked_for(what: str) -> Holding:
+    return Holding(
+        what,
+        "finding the same registrations again",
+        "its owner, and their team where they share it",
+        "until its owner deletes it or is erased",
+        Fate.ROW,
+    )
+
+
 WHY = typed("why it was shared", "explaining who sees it", "auditors, giver and receiver")
+RATERS = "the side that rated; later the registrant's team and who decides"
 CONFIDED = "the registrant's team and who decides the registration"
 
 for named in ("RejectReason", "PartyRole", "RevocationReason", "LeaveReason"):
@@ -70,6 +81,23 @@ declare(
     "deals.DealComment",
     of_person="author",
     body=typed("what somebody said", "working on it together", "whom it was written for"),
+)
+declare(
+    "deals.SavedView",
+    of_person="owner",
+    name=looked_for("what somebody calls a way to look at the list"),
+    query=looked_for("what they look for there"),
+)
+declare(
+    "deals.Closing",
+    nothing="outcome currency",
+    reason=typed("why it was won or lost, as the CRM said", "explaining the end", CONFIDED),
+)
+declare(
+    "deals.CooperationRating",
+    nothing="side",
+    of_person="given_by",
+    words=typed("how working together was", "working better together", RATERS),
 )
 declare(
     "deals.Confirmation",

@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from deals.models import (
     Appeal,
     Approval,
+    Closing,
     Confirmation,
     Conflict,
     ConflictDecision,
     ConflictEvidence,
     ConflictSide,
     ContactConsent,
+    CooperationRating,
     Customer,
     CustomerIdentifier,
     Deal,
@@ -45,6 +47,7 @@ from permissions.fields import Declared, Words, closed, declare_fields
 
 VERSION, DEAL = _("version"), _("registration")
 BOTH = _("the registrant's team and who decides the registration")
+RATERS = _("the side that rated; once both have, or the time is over, the other side as well")
 PARTY_ITSELF = _("the party itself, once it has accepted, and who decides the registration")
 
 declare_fields(
@@ -299,6 +302,32 @@ declare_fields(
         "content": _("what it said"),
     },
     ours={"public_id", "deal", "approval", "families"},
+)
+declare_fields(
+    Closing,
+    _("end of a registration"),
+    {
+        "outcome": _("how it ended"),
+        "closed_at": _("when"),
+        "amount": closed(_("value in the CRM"), action="confide", to=BOTH),
+        "currency": closed(_("currency"), action="confide", to=BOTH),
+        "reason": closed(_("reason"), action="confide", to=BOTH),
+        "rate_until": _("until when it is rated"),
+        "opened_at": _("since when both read both ratings"),
+    },
+    ours={"deal", "reopened_at"},
+)
+declare_fields(
+    CooperationRating,
+    _("rating of the cooperation"),
+    {
+        "side": _("side"),
+        "stars": closed(_("rating"), to=RATERS),
+        "words": closed(_("words"), to=RATERS),
+        "given_by": closed(PERSON, to=RATERS),
+        "given_at": closed(_("when"), to=RATERS),
+    },
+    ours={"closing"},
 )
 declare_fields(
     Appeal,

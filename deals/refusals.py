@@ -54,6 +54,14 @@ class CannotBeUndone(Refused):
     code = "cannot_be_undone"
 
 
+class RatingRefused(Refused):
+    code = "rating_refused"
+
+
+class ViewRefused(Refused):
+    code = "view_refused"
+
+
 class AppealRefused(Refused):
     code = "appeal_refused"
 

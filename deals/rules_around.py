@@ -6,9 +6,22 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from deals.models import Confirmation, Deal, DealAttachment, DealComment
+from deals.models import (
+    Confirmation,
+    CooperationRating,
+    Deal,
+    DealAttachment,
+    DealComment,
+    SavedView,
+)
 from deals.models.sharing import COMMENT
-from deals.rules import deals_of, guests, may_with_its_deal
+from deals.rules import (
+    deals_of,
+    guests,
+    may_with_its_deal,
+    overseers_of_the_registrant,
+    sellers_of_the_registrant,
+)
 from deals.stakes import involved
 from partners.rules import by_staff_role, through_partner
 from permissions.models import User
@@ -76,6 +89,69 @@ def everyone_it_was_written_for(user: User, at: datetime) -> Iterator[Reason]:
 @rule(DealComment, "withdraw")
 def whose_words_they_are(user: User, at: datetime) -> Iterator[Reason]:
     yield Reason("author", _("Wrote it"), Q(author=user))
+
+
+@rule(Deal, "rate")
+def the_registrants_sellers_and_who_decides(user: User, at: datetime) -> Iterator[Reason]:
+    yield from sellers_of_the_registrant(user, at)
+    yield from overseers_of_the_registrant(user, at)
+
+
+@rule(CooperationRating, "view")
+def own_side_and_once_open_both(user: User, at: datetime) -> Iterator[Reason]:
+    """Nobody of the other side, whatever they may read else, sees a rating before it is open.
+
+    It is open once both have rated, or by the clock: no job needs to have run.
+    """
+    theirs = Q(closing__deal__registrant__in=through_partner(user, "read", at=at))
+    decides = may_with_its_deal(user, "decide", "closing__deal", at=at)
+    opened = Q(closing__opened_at__lte=at) | Q(closing__rate_until__lte=at)
+    given = Q(given_at__lte=at)
+    yield Reason(
+        "own_part", _("Works for the partner that rated"), given & theirs & Q(side="partner")
+    )
+    yield Reason("decide", _("Decides the registration"), given & decides & Q(side="vendor"))
+    yield Reason(
+        "confide",
+        _("May read what passes between registrant and vendor, once both may"),
+        given & opened & may_with_its_deal(user, "confide", "closing__deal", at=at),
+    )
+    for role in by_staff_role(user, "view", at=at):
+        yield Reason(role.code, role.sentence, given & opened)
+
+
+@rule(SavedView, "view")
+def its_owner_and_their_team(user: User, at: datetime) -> Iterator[Reason]:
+    """Show a name and a filter: who opens it finds what they may view, and nothing else."""
+    yield Reason("owner", _("Keeps it"), Q(owner=user))
+    yield Reason(
+        "team",
+        _("A colleague shares it with the team"),
+        Q(is_shared=True, partner__in=through_partner(user, "read", at=at)),
+    )
+    if user.staff_roles(at=at):
+        yield Reason(
+            "staff",
+            _("A colleague at the vendor's shares it"),
+            Q(is_shared=True, partner=None),
+        )
+
+
+@rule(SavedView, "change")
+def its_owner(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("owner", _("Keeps it"), Q(owner=user))
+
+
+@rule(SavedView, "end")
+def its_owner_and_who_runs_the_team(user: User, at: datetime) -> Iterator[Reason]:
+    yield from its_owner(user, at)
+    yield Reason(
+        "manager",
+        _("Manages this partner's team"),
+        Q(is_shared=True, partner__in=through_partner(user, "manage", at=at)),
+    )
+    for role in by_staff_role(user, "administer", at=at):
+        yield Reason(role.code, role.sentence, Q(is_shared=True, partner=None))
 
 
 @rule(DealAttachment, "view")

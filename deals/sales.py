@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from deals import events
+from deals.models.closing import Closing
 from deals.models.customer import Customer
 from deals.models.deal import Deal
 from partners import ledger
@@ -16,6 +17,8 @@ from partners.models import AccountTaken, CrmAccount, CrmOpportunity, Partner
 from permissions.actors import System
 
 CRM = System("the CRM")
+# What the CRM says when it closes an opportunity, and may mend afterwards.
+ENDS = {"stage", "amount", "currency", "closing_reason"}
 
 
 def deal_named(reference: str) -> Deal | None:
@@ -51,6 +54,8 @@ def heard_of_opportunity(
             by=CRM,
             at=at,
         )
+    if ENDS & changes.keys():
+        Closing.follow(deal, row, at=at)
     if "account" in changes:
         know_customer(deal, row)
 

@@ -17,8 +17,10 @@ from deals.views import (
     listing,
     parties,
     protecting,
+    rating,
     reading,
     registering,
+    saving,
     several,
     sharing,
     snoozing,
@@ -36,6 +38,7 @@ urlpatterns = [
         "partners/<slug:public_id>/authorisation/", authorising.authorisation, name="authorisation"
     ),
     path("deals/", listing.deals, name="deals"),
+    path("deals/views/", saving.views, name="views"),
     path("deals/export/", listing.export, name="export"),
     path("conflicts/<slug:public_id>/", conflicts.conflict, name="conflict"),
     path(
@@ -81,6 +84,7 @@ urlpatterns = [
         commenting.comment_withdrawal,
         name="comment_withdrawal",
     ),
+    path("deals/<slug:public_id>/ratings/", rating.ratings, name="ratings"),
     path("deals/<slug:public_id>/letter/", letters.letter, name="letter"),
     path("verify/<str:code>/", letters.verify, name="verify"),
     path("deals/<slug:public_id>/withdrawal/", registering.withdrawal, name="withdrawal"),

@@ -148,6 +148,7 @@ declare(
     "partners.CrmOpportunity",
     nothing="external_id reference number currency",
     description=of_the_crm("what the opportunity is called", Fate.WORDS),
+    closing_reason=of_the_crm("why it was won or lost", Fate.WORDS),
     owner=of_the_crm("the salesperson's name", Fate.WORDS),
 )
 declare(

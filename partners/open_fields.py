@@ -256,6 +256,7 @@ declare_fields(
         "description": closed(_("description"), to=STAFF),
         "amount": closed(_("value in the CRM"), to=STAFF),
         "currency": closed(_("currency"), to=STAFF),
+        "closing_reason": closed(_("why it was won or lost"), to=STAFF),
         "owner": closed(_("owner in the CRM"), to=STAFF),
     },
     ours={*OURS, "account", "source_modified_at"},

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from content.sharing import MATERIALS
 from deals.assigning import let_go
-from deals.models import Deal, QueuePlace
+from deals.models import Closing, Deal, QueuePlace
 from deals.reminders import remind as remind_of_ends
 from deals.reminders import with_reminders_due
 from deals.reminding import remind
@@ -61,6 +61,16 @@ def remind_of_ending_protections() -> None:
         with transaction.atomic():
             deal = Deal.objects.fetch(by, "view", at=at, public_id=public_id, lock=True)
             remind_of_ends(deal, by=by, at=at)
+
+
+@shared_task(name="portal.open_ratings", expires=600)
+def open_ratings() -> None:
+    """Count what was rated of a cooperation once the time for it is over."""
+    at, by = timezone.now(), System("the time to rate is over")
+    for key in Closing.objects.to_be_opened(at=at):
+        with transaction.atomic():
+            deal = Deal.objects.fetch(by, "view", at=at, pk=key, lock=True)
+            Closing.open_over(deal, by=by, at=at)
 
 
 @shared_task(name="portal.offer_free_places", expires=60)

@@ -8,6 +8,7 @@ from deals import (
     assigning,
     attaching,
     attachment_events,
+    closing_events,
     confirming,
     conflict_events,
     party_events,
@@ -25,6 +26,7 @@ from partners.webhooks import events as webhook_events
 from partners.webhooks import hearing, telling
 from portal import (
     acting,
+    closing_letters,
     conflict_letters,
     import_letters,
     notifications,
@@ -91,6 +93,11 @@ subscribe(
         conflict_events.JointDealFailed,
         conflict_events.ConflictDecided,
     ],
+)
+subscribe(
+    "mail of closings",
+    closing_letters.send,
+    to=[deal_events.SalesStageChanged, closing_events.RatingsOpened],
 )
 subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEntered])
 subscribe("remarks", remarks.send, to=[deal_events.DealCommented, deal_events.DealNoted])

@@ -178,6 +178,17 @@ FORMS: dict[str, Form] = {
         harmless=("key",),
     ),
     "/deals/<public_id>/comments/<comment_id>/withdrawal/": Form(),
+    "/deals/views/": Form(
+        kinds={"name": NAME},
+        right={"name": "Mine to finish", "query": "?status=draft"},
+        required=("name",),
+        harmless=("query", "view", "act", "is_shared", "is_default"),
+    ),
+    "/deals/<public_id>/ratings/": Form(
+        kinds={"stars": CHOICE, "words": TEXT},
+        right={"stars": "4", "words": "They answered within a day."},
+        required=("stars",),
+    ),
     "/deals/<public_id>/hiding/": Form(harmless=("hide",)),
     "/partners/new/": Form(
         kinds={

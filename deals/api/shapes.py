@@ -8,6 +8,7 @@ from deals.lifecycle import TRANSITIONS, ReviewStatus
 from deals.models import (
     Appeal,
     Approval,
+    Closing,
     CustomerIdentifier,
     Deal,
     DealContact,
@@ -21,6 +22,7 @@ from deals.models import (
     Project,
     Protection,
 )
+from deals.models.closing import Outcome
 from deals.models.deal import Tax, ValueBasis
 from partners.api.serializers import NamedOut, PartnerRefOut, PersonOut, SourceOut
 from partners.models.mirror import SalesStage
@@ -155,6 +157,27 @@ class QuestionOut(Shown):
     answer_by = serializers.DateTimeField()
 
 
+class CrmMoneyOut(serializers.Serializer):
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2)
+    currency = serializers.CharField()
+
+
+class ClosingOut(Shown):
+    of = Closing
+    called = {"value": "amount"}
+    needs = "confide"
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    closed_at = serializers.DateTimeField()
+    value = CrmMoneyOut(
+        allow_null=True, help_text="Between the registrant and the vendor; null for others."
+    )
+    reason = serializers.CharField(
+        allow_null=True, help_text="Between the registrant and the vendor; null for others."
+    )
+    rate_until = serializers.DateTimeField()
+
+
 class DealOut(Shown):
     of = Deal
     called = {
@@ -172,6 +195,7 @@ class DealOut(Shown):
             "parties",
             "protections",
             "decision",
+            "closing",
             "appeal",
             "appeal_until",
             "information_request",
@@ -210,6 +234,7 @@ class DealOut(Shown):
     submitted_at = serializers.DateTimeField(allow_null=True)
     promised_at = serializers.DateTimeField(allow_null=True)
     decision = DecisionOut(allow_null=True)
+    closing = ClosingOut(allow_null=True, help_text="How it ended, as the CRM said.")
     appeal = AppealOut(allow_null=True, help_text="The one objection to a rejection.")
     appeal_until = serializers.DateTimeField(
         allow_null=True, help_text="Until when a rejection can be appealed, null where it cannot."

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Prefetch
 
 from deals.api.shapes import DealOut
+from deals.closing import tells_reason
 from deals.lifecycle import ReviewStatus
-from deals.models import Approval, Deal, InformationRequest, Party
+from deals.models import Approval, Closing, Deal, InformationRequest, Party
 from partners.models import CrmOpportunity, Link, Programme
 from permissions.actors import Actor
 from permissions.adapters.shapes import Rows, plain
@@ -48,6 +49,7 @@ def read_at_once(actor: Actor, *, at: datetime) -> Any:
                 to_attr="open_questions",
             ),
             "appeals",
+            Prefetch("closings", Closing.objects.filter(reopened_at=None), to_attr="ends"),
         )
         .with_permission(actor, "edit", "decide", "confide", at=at)
     )
@@ -222,11 +224,27 @@ def between_registrant_and_vendor(deal: Any) -> dict[str, Any]:
         },
         "appeal": appeal
         and {"at": appeal.appealed_at, "words": appeal.words if deal.can_confide else None},
+        "closing": end(deal),
         "information_request": question
         and {
             "message": question.message if deal.can_confide else None,
             "answer_by": question.answer_by,
         },
+    }
+
+
+def end(deal: Any) -> dict[str, Any] | None:
+    """Return how it ended; for how much and why only to the two between whom that passed."""
+    closing = next(iter(deal.ends), None)
+    if closing is None:
+        return None
+    money = {"amount": closing.amount, "currency": closing.currency}
+    return {
+        "outcome": closing.outcome,
+        "closed_at": closing.closed_at,
+        "value": money if deal.can_confide and closing.amount is not None else None,
+        "reason": closing.reason if deal.can_confide and tells_reason(deal) else None,
+        "rate_until": closing.rate_until,
     }
 
 

@@ -17,6 +17,7 @@ from deals.api.protections import (
     QueueViewSet,
     RevocationViewSet,
 )
+from deals.api.ratings import RatingViewSet
 from deals.api.views import DealViewSet
 
 DEAL = "deals/<str:public_id>/"
@@ -105,6 +106,7 @@ urlpatterns = [
         CommentViewSet.as_view({"post": "withdrawal"}),
     ),
     path(f"{UNDER}prices/", SpecialPriceViewSet.as_view({"get": "list"})),
+    path(f"{UNDER}ratings/", RatingViewSet.as_view({"get": "list", "post": "create"})),
     path(f"{UNDER}letter/", LetterViewSet.as_view({"get": "retrieve"})),
     path(f"{UNDER}protections/", ProtectionViewSet.as_view({"get": "list"})),
     path(

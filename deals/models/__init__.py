@@ -10,6 +10,7 @@ from deals.models.approval_rule import (
 )
 from deals.models.attachment import DealAttachment, Scan
 from deals.models.check import CustomerCheck
+from deals.models.closing import Closing, CooperationRating
 from deals.models.comment import DealComment
 from deals.models.confirmation import Confirmation
 from deals.models.conflict import Conflict
@@ -42,6 +43,7 @@ from deals.models.protection import Protection
 from deals.models.queue import QueuePlace
 from deals.models.reminder import ProtectionReminder
 from deals.models.running_on import ProtectionKept, running_on
+from deals.models.saved_view import SavedView
 from deals.models.sharing import DealGroupGrant, DealUserGrant
 from deals.models.sheet import DealImport, ImportAs, ImportRow, RowState, Step
 from deals.models.snapshot import DealSnapshot
@@ -54,12 +56,14 @@ __all__ = [
     "ApprovalRule",
     "ApprovalStep",
     "Approver",
+    "Closing",
     "Confirmation",
     "Conflict",
     "ConflictDecision",
     "ConflictEvidence",
     "ConflictSide",
     "ContactConsent",
+    "CooperationRating",
     "Customer",
     "CustomerCheck",
     "CustomerIdentifier",
@@ -101,6 +105,7 @@ __all__ = [
     "RevocationReason",
     "RowState",
     "SalesTarget",
+    "SavedView",
     "Scan",
     "Snooze",
     "SpecialPrice",

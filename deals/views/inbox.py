@@ -19,6 +19,7 @@ from deals.models import Deal, Snooze
 from deals.next_step import share_of_wait
 from deals.outside import gaps_of, told_of_outside
 from deals.priced import Prices, asked_at
+from deals.said import said_about
 from deals.turns import turn_of
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm, SnoozeForm
 from deals.views.reading import gist_of, parties_of
@@ -143,6 +144,7 @@ def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, 
         context |= beside(shown, user, at=at)
         context |= bench(shown, user, panel, context["prices"], at=at)
         context["comes_back"] = asleep.get(shown.pk)
+        context["comments"] = said_about(shown, user, at=at)
         saw(
             request, {deal.pk: deal for twin in context["twins"] for deal in twin["deals"]}.values()
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -18,6 +18,7 @@ from deals.sheets.written import FORMATS
 from deals.views.boards import MOST_ENDING, board, month, month_asked
 from deals.views.facets import facets
 from deals.views.reading import days_left
+from deals.views.saving import ViewForm, around_views, first_view
 from deals.views.wish import Wish
 from partners.models import Partner
 from permissions.adapters.web import moment, person, saw
@@ -41,12 +42,26 @@ class Row:
 @require_safe
 def deals(request: HttpRequest) -> HttpResponse:
     """Show the deals one may view; how they are looked at stands in the address as well."""
-    wish = Wish.read(request.GET)
+    if not request.GET and (kept := first_view(person(request), at=moment(request))):
+        return redirect(f"/deals/{kept}")
+    return shown(request, Wish.read(request.GET))
+
+
+def shown(
+    request: HttpRequest, wish: Wish, *, saved_form: ViewForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Draw what is wished for; `saved_form` is one that was filled in wrongly."""
     drawn = {"board": as_board, "calendar": as_calendar}.get(wish.view, as_list)
-    return drawn(request, wish)
+    template, context = drawn(request, wish)
+    if saved_form is not None:
+        context |= {"saved_form": saved_form}
+    return render(request, template, context, status=400 if context.get("refused") else status)
 
 
-def as_list(request: HttpRequest, wish: Wish) -> HttpResponse:
+Drawn = tuple[str, dict[str, Any]]
+
+
+def as_list(request: HttpRequest, wish: Wish) -> Drawn:
     """Newest first, page after page."""
     at, user = moment(request), person(request)
     found = Deal.objects.with_everything().filter(wish.clause(user, at=at))
@@ -68,23 +83,23 @@ def as_list(request: HttpRequest, wish: Wish) -> HttpResponse:
             for kind in FORMATS
         ],
     }
-    return render(request, "deals/deals.html", context, status=400 if refused else 200)
+    return "deals/deals.html", context
 
 
-def as_board(request: HttpRequest, wish: Wish) -> HttpResponse:
+def as_board(request: HttpRequest, wish: Wish) -> Drawn:
     at, user = moment(request), person(request)
     stages = board(wish, user, at=at)
     saw(request, [deal for stage in stages for deal in stage.deals])
     context = {**around(request, wish), "stages": stages}
-    return render(request, "deals/board.html", context)
+    return "deals/board.html", context
 
 
-def as_calendar(request: HttpRequest, wish: Wish) -> HttpResponse:
+def as_calendar(request: HttpRequest, wish: Wish) -> Drawn:
     at, user = moment(request), person(request)
     shown = month(wish, user, month_asked(request.GET.get("month", ""), at=at), at=at)
     saw(request, shown.deals)
     context = {**around(request, wish), "month": shown, "most_ending": MOST_ENDING}
-    return render(request, "deals/calendar.html", context)
+    return "deals/calendar.html", context
 
 
 def around(request: HttpRequest, wish: Wish) -> dict[str, Any]:
@@ -112,6 +127,7 @@ def around(request: HttpRequest, wish: Wish) -> dict[str, Any]:
                 ("calendar", _("Ending protections")),
             )
         ],
+        **around_views(wish, user, at=at),
         "can_register": Partner.objects.permitted(user, "sell", at=at).exists(),
     }
 

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from deals import crm
 from deals.attaching import attached_to
 from deals.attachment_forms import AttachmentForm
+from deals.closing import ended
+from deals.closing_forms import RatingForm
 from deals.comment_forms import CommentForm
 from deals.lifecycle import CLOSED, ReviewStatus
 from deals.line import policies_of, told_of_place
@@ -123,8 +125,11 @@ def all_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
     confided = getattr(shown, "can_confide", False)
     asked, verdicts = gist["questions"], gist["verdicts"]
     may = {name for name in ("edit", "decide") if getattr(shown, f"can_{name}", False)}
+    end = ended(shown, user, at=at)
     return gist | {
         "place": told_of_place(shown, at=at),
+        "end": end,
+        "rating_form": RatingForm.of(end) if end and end.rates_for else None,
         "parties": parties_of(shown, answerable(shown, user, at=at), confided=confided, at=at),
         "protections": protections_of(shown, at=at),
         "policies": policies_of(shown, at=at) if confided else [],

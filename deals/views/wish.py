@@ -18,6 +18,8 @@ FEW_CUSTOMERS = 100
 # Protections that end within so many days.
 ENDING = ("14", "30", "90")
 VIEWS = ("board", "calendar")
+# The address of the whole list, also for whom a view of their own would open first.
+ALL = "?all=1"
 FACETS = ("status", "family", "country", "partner", "ending")
 
 
@@ -67,7 +69,7 @@ class Wish:
         own = {name: value for name, value in changed.items() if name in self.__dict__}
         beside = {name: value for name, value in changed.items() if name not in self.__dict__}
         kept = {**replace(self, **own).said(), **{n: v for n, v in beside.items() if v}}
-        return f"?{urlencode(kept)}" if kept else "?"
+        return f"?{urlencode(kept)}" if kept else ALL
 
     def without(self, facet: str) -> "Wish":
         return replace(self, **{facet: ""})

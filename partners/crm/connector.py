@@ -94,6 +94,8 @@ class OpportunitySnapshot(Snapshot):
     owner_id: str
     owner_name: str
     comment: str
+    # Why it was won or lost, where the CRM says so.
+    closing_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

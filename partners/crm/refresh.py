@@ -270,6 +270,7 @@ def fields_of(
         "amount": snapshot.amount,
         "currency": snapshot.currency,
         "close_date": snapshot.close_date,
+        "closing_reason": snapshot.closing_reason[:255],
         "owner": snapshot.owner_name,
         "source_modified_at": snapshot.modified_at,
     }

@@ -125,6 +125,11 @@ def swift_review(entry: Entry) -> bool:
     return entry.waited is not None and entry.waited <= SWIFT_REVIEW
 
 
+def given(side: str, *stars: int) -> Condition:
+    """Hold for ratings in which one side gave so many of five."""
+    return lambda entry: entry.details.get(side) in stars
+
+
 def stage(*names: str) -> Condition:
     return lambda entry: entry.details.get("stage") in names
 
@@ -138,7 +143,7 @@ PARTNERS_PART = (
         formula=_("Each first submission by the partner's team counts 1."),
         raised_by=_("Register a deal"),
         shape=Shape.AMOUNT,
-        most=10,
+        most=9,
         half_at=2,
         half_life=QUARTER,
         window=YEAR,
@@ -172,7 +177,7 @@ PARTNERS_PART = (
         ),
         raised_by=_("Answer an open question within 3 days"),
         shape=Shape.BALANCE,
-        most=10,
+        most=9,
         half_at=1,
         half_life=HALF_YEAR,
         window=YEAR,
@@ -193,7 +198,7 @@ PARTNERS_PART = (
         ),
         raised_by=_("Bring a deal to its next sales stage"),
         shape=Shape.AMOUNT,
-        most=12,
+        most=11,
         half_at=2,
         half_life=HALF_YEAR,
         window=YEAR,
@@ -211,7 +216,7 @@ PARTNERS_PART = (
         formula=_("Each download by the partner's team counts 1."),
         raised_by=_("Use the library's material with a customer"),
         shape=Shape.AMOUNT,
-        most=6,
+        most=5,
         half_at=5,
         half_life=QUARTER,
         window=HALF_YEAR,
@@ -225,11 +230,31 @@ PARTNERS_PART = (
         formula=_("Each colleague who joins counts 1."),
         raised_by=_("Invite a colleague"),
         shape=Shape.AMOUNT,
-        most=6,
+        most=5,
         half_at=2,
         half_life=YEAR,
         window=2 * YEAR,
         weights=(Weight("partners.membership_began", 1),),
+    ),
+    Signal(
+        code="good_to_work_with",
+        side=Side.PARTNER,
+        icon="star",
+        name=_("Good to work with"),
+        formula=_(
+            "Once a closed deal is rated, 5 by the vendor counts 1 and 4 counts 0.5. "
+            "A lower rating counts nothing against anybody."
+        ),
+        raised_by=_("Close a deal together and be rated well"),
+        shape=Shape.AMOUNT,
+        most=5,
+        half_at=1,
+        half_life=YEAR,
+        window=2 * YEAR,
+        weights=(
+            Weight("deals.ratings_opened", 1, given("by_vendor", 5)),
+            Weight("deals.ratings_opened", 0.5, given("by_vendor", 4)),
+        ),
     ),
 )
 
@@ -245,7 +270,7 @@ VENDORS_PART = (
         ),
         raised_by=_("Decide the waiting registrations within the promised time"),
         shape=Shape.BALANCE,
-        most=16,
+        most=15,
         half_at=1,
         half_life=HALF_YEAR,
         window=YEAR,
@@ -265,7 +290,7 @@ VENDORS_PART = (
         formula=_("A review begun within a day of the submission counts 1, a later one 0.3."),
         raised_by=_("Begin a review within a day"),
         shape=Shape.AMOUNT,
-        most=6,
+        most=5,
         half_at=2,
         half_life=QUARTER,
         window=YEAR,
@@ -282,7 +307,7 @@ VENDORS_PART = (
         formula=_("A rejection with a reason counts 1, one without counts −1."),
         raised_by=_("Give a reason with every rejection"),
         shape=Shape.BALANCE,
-        most=6,
+        most=5,
         half_at=1,
         half_life=HALF_YEAR,
         window=YEAR,
@@ -314,7 +339,7 @@ VENDORS_PART = (
         formula=_("Each approval counts 1."),
         raised_by=_("Protect the partner's next deal"),
         shape=Shape.AMOUNT,
-        most=8,
+        most=7,
         half_at=2,
         half_life=HALF_YEAR,
         window=YEAR,
@@ -328,11 +353,33 @@ VENDORS_PART = (
         formula=_("Each sales stage that we report back counts 1."),
         raised_by=_("Keep the sales stage of their deals up to date"),
         shape=Shape.AMOUNT,
-        most=8,
+        most=7,
         half_at=2,
         half_life=QUARTER,
         window=YEAR,
         weights=(Weight("deals.sales_stage_changed", 1),),
+    ),
+    Signal(
+        code="rated_by_partner",
+        side=Side.VENDOR,
+        icon="star",
+        name=_("How they rate us"),
+        formula=_(
+            "Once a closed deal is rated, 5 by the partner counts 1, 4 counts 0.5, "
+            "2 counts −0.5 and 1 counts −1."
+        ),
+        raised_by=_("Work on the next deal so that they rate it well"),
+        shape=Shape.BALANCE,
+        most=5,
+        half_at=1,
+        half_life=YEAR,
+        window=2 * YEAR,
+        weights=(
+            Weight("deals.ratings_opened", 1, given("by_partner", 5)),
+            Weight("deals.ratings_opened", 0.5, given("by_partner", 4)),
+            Weight("deals.ratings_opened", -0.5, given("by_partner", 2)),
+            Weight("deals.ratings_opened", -1, given("by_partner", 1)),
+        ),
     ),
 )
 
@@ -340,7 +387,7 @@ VENDORS_PART = (
 # leaves 0 to 100 and nothing has to be cut off.
 TABLES = (
     Table(
-        version="2026-11",
+        version="2026-11-22",
         since=datetime(2020, 1, 1, tzinfo=UTC),
         start=50,
         signals=PARTNERS_PART + VENDORS_PART,

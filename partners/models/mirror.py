@@ -161,6 +161,8 @@ class CrmOpportunity(Mirrored):
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
     close_date = models.DateField(null=True)
+    # Why it was won or lost, in the words of who closed it there.
+    closing_reason = models.CharField(max_length=255, blank=True)
     owner = models.CharField(max_length=120, blank=True)
     source_modified_at = models.DateTimeField(null=True)
 

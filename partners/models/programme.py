@@ -125,6 +125,12 @@ class Programme(models.Model):
     appeal_days = models.PositiveSmallIntegerField(
         _("days to appeal against a rejection in"), default=14
     )
+    rating_days = models.PositiveSmallIntegerField(
+        _("days to rate the cooperation in, once a deal is closed"), default=30
+    )
+    tells_closing_reason = models.BooleanField(
+        _("tell the registrant what the CRM says about why a deal was won or lost"), default=True
+    )
     invitation_days = models.PositiveSmallIntegerField(
         _("days to answer an invitation in"), default=14
     )

@@ -23,7 +23,7 @@ PROMISED = {
     "people", "things", "reasons", "imports", "rows", "dry-run", "run", "export", "letter",
     "activation", "answer", "attachments", "comments", "conflicts", "decision", "deliveries",
     "escalation", "evidence", "evidence-request", "replay", "rotation", "suggestion", "webhooks",
-    "extensions", "protections", "queue", "refusal", "release", "revocation",
+    "extensions", "protections", "queue", "ratings", "refusal", "release", "revocation",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
 LATER = {"amendments"}
@@ -59,6 +59,7 @@ GROWS = {
     "POST /api/v1/deals/{deal_id}/comments/",
     "POST /api/v1/deals/{deal_id}/extensions/",
     "POST /api/v1/deals/{deal_id}/contacts/",
+    "POST /api/v1/deals/{deal_id}/ratings/",
     "POST /api/v1/partners/{partner_id}/invitations/",
     "POST /api/v1/partners/{partner_id}/invitations/preview/",
     "POST /api/v1/deals/{deal_id}/grants/",

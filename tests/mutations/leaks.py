@@ -19,6 +19,20 @@ LEAKS = [
         "tests/permissions/test_written.py::test_a_written_rule_asks_for_its_own_moment",
     ),
     Mutation(
+        "one side reads the other's rating before it has rated itself",
+        "deals/rules_around.py",
+        "given & opened & may_with_its_deal(",
+        "given & may_with_its_deal(",
+        "tests/deals/test_closing.py::test_neither_side_reads_the_others_rating_before_both_have",
+    ),
+    Mutation(
+        "what somebody who sees everything reads gives a rating away",
+        "deals/rules_around.py",
+        "yield Reason(role.code, role.sentence, given & opened)",
+        "yield Reason(role.code, role.sentence, given)",
+        "tests/deals/test_closing.py::test_neither_side_reads_the_others_rating_before_both_have",
+    ),
+    Mutation(
         "whoever has the address takes the letter",
         "deals/views/letters.py",
         '.fetch(reader, "view", at=at, deal__public_id=public_id)',

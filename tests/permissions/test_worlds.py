@@ -85,6 +85,7 @@ ASKED = {
     (Deal, "see_looks"): (Words.deals_looks, "deal"),
     (Deal, "expire"): (lambda _w: set(), "deal"),
     (Deal, "comment"): (Words.deals_added_to, "deal"),
+    (Deal, "rate"): (lambda w: w.deals_edited() | w.deals_decided(), "deal"),
     (Deal, "attach"): (Words.deals_added_to, "deal"),
     (Deal, "note"): (Words.deals_noted, "deal"),
     (Deal, "read_notes"): (Words.notes_read, "deal"),
@@ -128,6 +129,8 @@ ELSEWHERE = {
     ("content.LibraryRendition", "view"),
     # One line over what is asked here: who sees, decides or confides the deal.
     ("deals.Confirmation", "view"),
+    # The same, once it is open: test_closing.py asks both sides before and after.
+    ("deals.CooperationRating", "view"),
     ("deals.Protection", "view"),
     ("deals.Protection", "release"),
     ("deals.Extension", "view"),
@@ -137,6 +140,8 @@ ELSEWHERE = {
     *(("deals.Conflict", action) for action in ("view", "weigh", "decide", "answer", "end")),
     ("deals.ConflictSide", "view"),
     ("deals.ConflictSide", "answer"),
+    # A name and a filter open nothing: test_saved_views.py asks owner, team and others.
+    *(("deals.SavedView", action) for action in ("view", "change", "end")),
     # Two people and staff: asked of everybody by the outsider walk. What standing in gives is in
     # test_standing_in.py.
     ("partners.Absence", "view"),

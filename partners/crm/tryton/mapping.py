@@ -222,6 +222,7 @@ def opportunity(row: Row) -> OpportunitySnapshot:
         owner_id=link(employee) or "",
         owner_name=employee["rec_name"] if employee else "",
         comment=row["comment"] or "",
+        closing_reason=row["lost_reason"] or "",
     )
 
 

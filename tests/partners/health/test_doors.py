@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from deals.models import Deal, Party, RejectReason
+from deals.models import Closing, Deal, Party, RejectReason
 from partners.health.entries import entries_of
 from partners.health.score import health
 from partners.health.signals import TABLES
 from partners.ledger import kinds, record
-from partners.models import LedgerEntry, Membership
+from partners.models import CrmOpportunity, LedgerEntry, Membership
 from permissions.actors import System
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,16 @@ def staged(world):
     return world.northwind
 
 
+def rated(world):
+    """Let both sides rate a deal that the CRM has won: each counts for the other."""
+    deal = world.submitted()
+    said = CrmOpportunity(stage="won", amount=None, currency="CNY")
+    Closing.follow(deal, said, at=world.now)
+    Closing.rate(deal, "partner", stars=5, words="", by=world.seller, at=world.now)
+    Closing.rate(deal, "vendor", stars=4, words="", by=world.channel_manager, at=world.now)
+    return world.northwind
+
+
 def grown(world):
     person = world.person("newcomer")
     Membership.begin(
@@ -115,6 +125,8 @@ DOORS = {
     "contact": assigned,
     "protection": decided,
     "news": staged,
+    "good_to_work_with": rated,
+    "rated_by_partner": rated,
 }
 # Moved by the library's own door, in the library's tests.
 ELSEWHERE = {"material_used"}
