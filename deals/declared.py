@@ -164,6 +164,20 @@ declare(
     nothing="price_currency price_tax",
     note=typed("a note to the terms", "agreeing on them", "the party and who decides"),
 )
+ASKED = "the supplier that was asked and who decides"
+declare(
+    "deals.TermsRequest",
+    nothing="asked_together",
+    of_person="asked_by",
+    wanted=typed("what is wanted of a supplier", "asking for its terms", ASKED),
+    note=typed("what was said with it", "asking for its terms", ASKED),
+)
+declare(
+    "deals.TermsAnswer",
+    nothing="price_currency price_tax decline_reason",
+    of_person="answered_by",
+    note=typed("a supplier's conditions, or why it gives none", "agreeing on terms", ASKED),
+)
 declare(
     "deals.Protection",
     release_reason=typed("why it was released", "explaining it"),

@@ -132,6 +132,22 @@ class AttachmentRefused(Refused):
     code = "attachment_refused"
 
 
+class TermsRefused(Refused):
+    """Terms cannot be asked for, or given, like this."""
+
+    code = "terms_refused"
+
+    @classmethod
+    def at(cls, field: str, code: str, sentence: str) -> "TermsRefused":
+        return cls(sentence, fields={field: [(code, sentence)]})
+
+
+class TermsShut(TermsRefused):
+    """The day has passed, or nothing is needed any more."""
+
+    code = "terms_shut"
+
+
 class Unprintable(Refused):
     """The typeface lacks a character: a paper without it would say something else."""
 

@@ -25,6 +25,7 @@ from deals.views import (
     sharing,
     snoozing,
     taking_part,
+    terms,
 )
 
 app_name = "deals"
@@ -128,6 +129,8 @@ urlpatterns = [
         protecting.queue_acceptance,
         name="queue_acceptance",
     ),
+    path("deals/<slug:public_id>/terms/", terms.comparison, name="terms"),
+    path("terms/<slug:request_id>/", terms.request_for_terms, name="request_for_terms"),
     path("deals/<slug:public_id>/undo/", deciding.undo, name="undo"),
     path(
         "deals/<slug:public_id>/customer-verdicts/",

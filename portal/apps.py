@@ -10,13 +10,19 @@ class PortalConfig(AppConfig):
         from content import missing as content_missing  # noqa: F401, PLC0415
         from content import open_fields as content_fields  # noqa: F401, PLC0415
         from content import rules as content_rules  # noqa: F401, PLC0415
-        from deals import conflict_rules, party_rules, protection_rules  # noqa: F401, PLC0415
+        from deals import (  # noqa: F401, PLC0415
+            conflict_rules,
+            party_rules,
+            protection_rules,
+            terms_rules,
+        )
         from deals import declared as of_deals  # noqa: F401, PLC0415
         from deals import missing as deal_missing  # noqa: F401, PLC0415
         from deals import open_fields as deal_fields  # noqa: F401, PLC0415
         from deals import rules as deal_rules  # noqa: F401, PLC0415
         from deals import rules_around as around_deals  # noqa: F401, PLC0415
         from deals import rules_of_prices as price_rules  # noqa: F401, PLC0415
+        from deals import terms_open_fields as terms_fields  # noqa: F401, PLC0415
         from deals.sheets import declared as of_sheets  # noqa: F401, PLC0415
         from deals.sheets import open_fields as sheet_fields  # noqa: F401, PLC0415
         from deals.sheets import rules as sheet_rules  # noqa: F401, PLC0415

@@ -84,6 +84,7 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
     },
     "open ratings": {"task": "portal.open_ratings", "schedule": 600.0},
+    "remind suppliers": {"task": "portal.remind_suppliers", "schedule": 300.0},
     "offer free places": {"task": "portal.offer_free_places", "schedule": 60.0},
     "add up health": {"task": "partners.add_up_health", "schedule": 30.0},
     "remind of ending shares": {"task": "portal.remind_of_ending_shares", "schedule": 3600.0},

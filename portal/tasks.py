@@ -11,6 +11,7 @@ from deals.reminders import remind as remind_of_ends
 from deals.reminders import with_reminders_due
 from deals.reminding import remind
 from deals.sharing import REGISTRATIONS
+from deals.terms_due import remind_and_lapse
 from partners.delivery import deliver_due
 from permissions.actors import System
 
@@ -85,3 +86,9 @@ def offer_free_places() -> None:
         with transaction.atomic():
             place.deal = Deal.objects.fetch(by, "view", at=at, pk=place.deal_id, lock=True)
             place.offer(by=by, at=at)
+
+
+@shared_task(name="portal.remind_suppliers", expires=300)
+def remind_suppliers() -> None:
+    """Remind suppliers of the terms they are asked for, and say of whom none came in time."""
+    remind_and_lapse(by=System("terms are needed by a day"), at=timezone.now())

@@ -15,6 +15,7 @@ from deals import (
     protection_events,
     reckoning,
     sales,
+    terms_events,
 )
 from deals import events as deal_events
 from deals.models import Deal
@@ -33,6 +34,7 @@ from portal import (
     remarks,
     robots,
     switched_off,
+    terms_letters,
     told,
 )
 
@@ -98,6 +100,18 @@ subscribe(
     "mail of closings",
     closing_letters.send,
     to=[deal_events.SalesStageChanged, closing_events.RatingsOpened],
+)
+subscribe(
+    "mail of terms",
+    terms_letters.send,
+    to=[
+        terms_events.TermsAsked,
+        terms_events.TermsReminded,
+        terms_events.TermsGiven,
+        terms_events.TermsReplaced,
+        terms_events.TermsDeclined,
+        terms_events.TermsLapsed,
+    ],
 )
 subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEntered])
 subscribe("remarks", remarks.send, to=[deal_events.DealCommented, deal_events.DealNoted])

@@ -194,6 +194,11 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     },
     # What Northwind wants to pay; no other party of its deal hears that it asked.
     "price": {"own": {"view": NORTHWIND | {"channel_manager"}}},
+    # What Sunparts was asked for Northwind's deal, in which it takes no part; and what Agentia was.
+    "wanted": {
+        "own": {"view": {"supplier", "channel_manager"}, "answer": {"supplier"}},
+        "others": {"view": {"agent", "channel_manager"}, "answer": {"agent"}},
+    },
     "contact": {
         # Whom to call at the rival's customer: the supplier was asked and has not accepted.
         "unanswered": {"view": {"rival", "other_channel_manager"}, "edit": {"rival"}},
@@ -472,6 +477,8 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/queue/": act("deal", "decide"),
     "/deals/<public_id>/queue/end/": act("deal", "decide"),
     "/deals/<public_id>/queue/acceptance/": act("deal", "edit"),
+    "/deals/<public_id>/terms/": Route("deal", {"GET": "decide", "POST": "decide"}),
+    "/terms/<request_id>/": form("wanted", "answer"),
     "/deals/<public_id>/undo/": act("deal", "decide"),
     "/deals/<public_id>/assignment/": Route("deal", {"GET": "decide", "POST": "decide"}),
     "/deals/<public_id>/snooze/": act("deal", "decide"),
@@ -609,6 +616,11 @@ ROUTES: dict[str, Route] = {
         "deal", {"GET": "confide", "POST": "decide", "DELETE": "decide"}
     ),
     "/api/v1/deals/<deal_id>/queue/acceptance/": act("deal", "edit"),
+    "/api/v1/deals/<deal_id>/terms-requests/": Route("deal", {"GET": "decide", "POST": "decide"}),
+    "/api/v1/terms-requests/": page("home", queries=("?waiting=true",)),
+    "/api/v1/terms-requests/<public_id>/": page("wanted"),
+    "/api/v1/terms-requests/<public_id>/answer/": act("wanted", "answer"),
+    "/api/v1/terms-requests/<public_id>/decline/": act("wanted", "answer"),
     "/api/v1/deals/<deal_id>/shares/": Route("deal", {"GET": "view", "POST": "edit"}),
     "/webhooks/": form("webhooks", "make"),
     "/webhooks/robots/": act("webhooks", "administer"),

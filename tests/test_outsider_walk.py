@@ -32,6 +32,7 @@ from deals.models import (
     DealUserGrant,
     Extension,
     Party,
+    TermsRequest,
 )
 from deals.pricing import Asked
 from deals.sheets.table import read
@@ -42,6 +43,7 @@ from partners.models import (
     CrmProduct,
     Invitation,
     LedgerEntry,
+    PartnerType,
     PartnerUpline,
     Territory,
     TerritoryOversight,
@@ -257,6 +259,7 @@ class Things:
         words = (sheet.file_name, "吴江震泽丝绸机械有限公司")
         self.put("sheet", "own", *words, public_id=sheet.public_id)
 
+        self.wanted(own)
         contact = DealContact.objects.create(deal=own, name="Zhou Xiaomei at the customer")
         self.put("contact", "own", contact.name, deal_id=own.public_id, public_id=contact.public_id)
 
@@ -362,6 +365,34 @@ class Things:
         party.terms.revise(by=by, at=self.world.now, note=note, margin_percent=Decimal(margin))
         ids = {"deal_id": party.deal.public_id, "party_id": party.public_id}
         self.put("terms", which, note, margin, **ids)
+
+    def wanted(self, deal):
+        """Ask Sunparts and Agentia, which has answered, each for something else."""
+        world = self.world
+        kind = PartnerType.objects.create(code="supplier", name_en="Supplier", name_zh="供应商")
+        world.sunparts.add_type(kind, by=world.administrator, at=world.now)
+        for which, name, what in [
+            ("own", "sunparts", "Gears of summer"),
+            ("others", "agentia", "Shafts of winter"),
+        ]:
+            [asked] = TermsRequest.ask(
+                deal,
+                suppliers=[world.partners[name]],
+                wanted=what,
+                quantity=Decimal(3),
+                needed_by=(world.now + timedelta(days=90)).date(),
+                by=world.channel_manager,
+                at=world.now,
+            )
+            ids = {"public_id": asked.public_id, "request_id": asked.public_id}
+            self.put("wanted", which, what, **ids)
+        price = {
+            "price_amount": Decimal("417.23"),
+            "price_currency": "EUR",
+            "price_tax": "excluded",
+        }
+        asked.answer(**price, note="Within nine weeks", by=world.agent, at=world.now)
+        self.words["wanted"]["others"] += ("417.23", "Within nine weeks")
 
     def masters(self):
         """Make what the CRM is the master of, and the places in two teams."""

@@ -42,12 +42,11 @@ class AttachmentOut(Shown):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
 
 
-class AttachmentIn(Input):
+class FileIn(Input):
     name = serializers.CharField(max_length=LARGEST_NAME)
     content = serializers.CharField(
         max_length=LONGEST, help_text="The file in Base64; 1.8 MB at most, more on the page."
     )
-    is_shared = serializers.BooleanField(required=False, default=False)
 
     def validate_content(self, value: str) -> bytes:
         try:
@@ -59,6 +58,21 @@ class AttachmentIn(Input):
         except NotTaken as refusal:
             raise ValidationError(str(refusal), refusal.reason) from refusal
         return content
+
+
+class AttachmentIn(FileIn):
+    is_shared = serializers.BooleanField(required=False, default=False)
+
+
+def told(row: DealAttachment) -> dict[str, Any]:
+    names = ("is_shared", "name", "content_type", "size", "digest", "scan")
+    return {
+        "id": row.public_id,
+        "partner": partner_ref(row.partner) if row.partner else None,
+        **{name: getattr(row, name) for name in names},
+        "added_at": row.added_at,
+        "withdrawn_at": row.withdrawn_at,
+    }
 
 
 class AttachmentViewSet(UnderADeal):
@@ -77,18 +91,7 @@ class AttachmentViewSet(UnderADeal):
         return DealAttachment.objects.select_related("partner", "deal")
 
     def shown_many(self, rows: Rows) -> Rows:
-        names = ("is_shared", "name", "content_type", "size", "digest", "scan")
-        told = [
-            {
-                "id": row.public_id,
-                "partner": partner_ref(row.partner) if row.partner else None,
-                **{name: getattr(row, name) for name in names},
-                "added_at": row.added_at,
-                "withdrawn_at": row.withdrawn_at,
-            }
-            for row in rows
-        ]
-        return plain(AttachmentOut, told)
+        return plain(AttachmentOut, [told(row) for row in rows])
 
     @extend_schema(parameters=[Query], responses=page_of(AttachmentOut, "Attachment"), tags=TAGS)
     def list(self, request: Request, deal_id: str) -> Response:

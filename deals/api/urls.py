@@ -18,6 +18,7 @@ from deals.api.protections import (
     RevocationViewSet,
 )
 from deals.api.ratings import RatingViewSet
+from deals.api.terms import TermsComparisonViewSet, TermsRequestViewSet
 from deals.api.views import DealViewSet
 
 DEAL = "deals/<str:public_id>/"
@@ -35,6 +36,8 @@ MOVES = {
     "withdrawal": "withdrawal",
     "undo": "undo",
 }
+
+TERMS = "terms-requests/<str:public_id>/"
 
 CONFLICT = "conflicts/<str:public_id>/"
 CONFLICT_MOVES = {
@@ -129,6 +132,14 @@ urlpatterns = [
         QueueViewSet.as_view({"get": "retrieve", "post": "create", "delete": "destroy"}),
     ),
     path(f"{UNDER}queue/acceptance/", QueueViewSet.as_view({"post": "acceptance"})),
+    path(
+        f"{UNDER}terms-requests/",
+        TermsComparisonViewSet.as_view({"get": "retrieve", "post": "create"}),
+    ),
+    path("terms-requests/", TermsRequestViewSet.as_view({"get": "list"})),
+    path(TERMS, TermsRequestViewSet.as_view({"get": "retrieve"})),
+    path(f"{TERMS}answer/", TermsRequestViewSet.as_view({"post": "terms"})),
+    path(f"{TERMS}decline/", TermsRequestViewSet.as_view({"post": "decline"})),
     path(f"{UNDER}snapshots/", SnapshotViewSet.as_view({"get": "list"})),
     path(f"{UNDER}grants/", DealGrantViewSet.as_view({"get": "list", "post": "create"})),
     path(f"{UNDER}grants/preview/", DealGrantViewSet.as_view({"post": "preview"})),

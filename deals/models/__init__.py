@@ -49,6 +49,7 @@ from deals.models.sheet import DealImport, ImportAs, ImportRow, RowState, Step
 from deals.models.snapshot import DealSnapshot
 from deals.models.snooze import Snooze
 from deals.models.split import PartySplit
+from deals.models.terms import NewFile, NoTermsBecause, TermsAnswer, TermsRequest
 
 __all__ = [
     "Appeal",
@@ -87,6 +88,8 @@ __all__ = [
     "InformationRequest",
     "LeaveReason",
     "Lengthening",
+    "NewFile",
+    "NoTermsBecause",
     "Party",
     "PartyRole",
     "PartySplit",
@@ -112,5 +115,7 @@ __all__ = [
     "Step",
     "StepReminder",
     "StepVerdict",
+    "TermsAnswer",
+    "TermsRequest",
     "running_on",
 ]

@@ -17,6 +17,8 @@ from deals.attachment_forms import AttachmentForm
 from deals.closing import ended
 from deals.closing_forms import RatingForm
 from deals.comment_forms import CommentForm
+from deals.compared import asked_for
+from deals.compared import told as told_of_terms
 from deals.lifecycle import CLOSED, ReviewStatus
 from deals.line import policies_of, told_of_place
 from deals.models import (
@@ -73,8 +75,12 @@ def deal(request: HttpRequest, public_id: str) -> HttpResponse:
             .with_permission(user, *ON_ITS_PAGE, at=at)
             .fetch(user, "view", at=at, public_id=public_id)
         )
+        asked = asked_for(shown, user, at=at)
         saw(request, shown)
-    return render(request, "deals/deal.html", everything_about(shown, user, at=at))
+        saw(request, asked)
+    context = everything_about(shown, user, at=at)
+    context["terms_asked"] = [told_of_terms(each, at=at) for each in asked]
+    return render(request, "deals/deal.html", context)
 
 
 def gist_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:

@@ -93,6 +93,10 @@ def names_partner(entry: Entry) -> bool:
     return entry.names_partner
 
 
+def first_answer(entry: Entry) -> bool:
+    return entry.names_partner and not entry.details.get("again")
+
+
 def first_submission(entry: Entry) -> bool:
     return entry.by_partner and not entry.details.get("again")
 
@@ -172,8 +176,9 @@ PARTNERS_PART = (
         icon="message-square",
         name=_("Questions answered"),
         formula=_(
-            "An answer within 3 days counts 1, a later one 0.5; a registration that expired "
-            "because no answer came counts −1."
+            "An answer within 3 days counts 1, a later one 0.5; terms given when we asked for "
+            "them 1, an honest no 0.5; a registration that expired because no answer came, and "
+            "terms that did not come in time, count −1."
         ),
         raised_by=_("Answer an open question within 3 days"),
         shape=Shape.BALANCE,
@@ -185,6 +190,9 @@ PARTNERS_PART = (
             Weight("deals.submitted", 1, swift_answer),
             Weight("deals.submitted", 0.5, slow_answer),
             Weight("deals.expired", -1, partner_was_silent),
+            Weight("deals.terms_given", 1, names_partner),
+            Weight("deals.terms_declined", 0.5, first_answer),
+            Weight("deals.terms_lapsed", -1, names_partner),
         ),
     ),
     Signal(

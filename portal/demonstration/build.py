@@ -8,7 +8,7 @@ from typing import Literal
 from django.db import transaction
 
 from partners.crm.connections import runs_without_crm, the_connection
-from portal.demonstration import authorisations, partners, people, reference, stories
+from portal.demonstration import authorisations, partners, people, reference, stories, terms
 from portal.demonstration.companies import COMPANIES
 from portal.demonstration.deals import Player
 from portal.demonstration.materials import FAMILIES, make_materials
@@ -69,6 +69,7 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
         stories.shared_out(world)
         stories.spoken_of(world)
         authorisations.an_agreement_over(world)
+        terms.terms_wanted(world)
 
     def library() -> None:
         make_materials(world, families=FEW_FAMILIES if small else tuple(FAMILIES))

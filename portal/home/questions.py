@@ -21,6 +21,7 @@ from deals.models import (
     Party,
     Protection,
     QueuePlace,
+    TermsRequest,
     running_on,
 )
 from deals.waiting import queue_of
@@ -28,6 +29,9 @@ from partners.models import Discrepancy
 from permissions.models import User
 
 SHOWN = 6
+# All of what is wanted stands here: there is no other list of it.
+MOST_WANTED = 50
+URGENT = timedelta(days=2)
 SOON = timedelta(days=14)
 
 
@@ -150,6 +154,21 @@ def extensions_asked_for(user: User, *, at: datetime) -> list[Extension]:
 def left_running(user: User, *, at: datetime) -> list[Protection]:
     """Return protections of partners that may submit nothing new: somebody says what of them."""
     return list(running_on(user, at=at).order_by("deal__registrant__sort_key", "pk")[:SHOWN])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Terms that are wanted of one's partner: how many, counted to a cap, and the most urgent."""
+
+    first: list[TermsRequest]
+    count: int
+
+
+def terms_wanted(user: User, *, at: datetime) -> Wanted:
+    waiting = TermsRequest.objects.permitted(user, "answer", at=at).waiting(at=at)
+    first = list(waiting.select_related("partner").order_by("due_at", "pk")[:MOST_WANTED])
+    count = waiting[:CAP].count() if len(first) == MOST_WANTED else len(first)
+    return Wanted(first, count)
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,14 @@ def _partner(request: HttpRequest, user: User) -> dict[str, Any]:
     tasks = questions.partner_tasks(user, at=at)
     registrations = questions.own_registrations(user, at=at)
     lengthened = attention.lengthened(user, at=at)
+    wanted = questions.terms_wanted(user, at=at)
+    saw(request, wanted.first)
     deals = [*registrations, *(t.deal for t in tasks), *(p.deal for p in lengthened)]
     saw(request, {deal.pk: deal for deal in deals}.values())
     return {
         "tasks": tasks,
+        "wanted": wanted,
+        "soon": at + questions.URGENT,
         "registrations": registrations,
         "lengthened": lengthened,
         "may_register": Partner.objects.permitted(user, "sell", at=at).exists(),

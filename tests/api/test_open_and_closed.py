@@ -39,6 +39,8 @@ NO_ROWS = {
     "AccessListOut",
     "AccessOut",
     "CheckOut",
+    "ComparisonOut",
+    "QuestionComparedOut",
     "SuggestionOut",
     "RowFaultOut",
     "ImportRowOut",

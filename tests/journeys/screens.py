@@ -25,6 +25,7 @@ CHEN = "chen@vendor.example"
 OLGA = "olga@vendor.example"
 DIEGO = "diego@northwind.example"
 AMY = "amy@agentia.example"
+SUN = "sun@sunparts.example"
 EDDIE = "eddie@vendor.example"
 LIN = "lin@vendor.example"
 LEO = "leo@vendor.example"
@@ -42,7 +43,7 @@ SCREENS = [
     Screen("account_logout", "/accounts/logout/"),
     Screen("account_reauthenticate", "/accounts/reauthenticate/"),
     Screen("home", "/", in_all_looks=True),
-    *(Screen("home", "/", who) for who in (CHEN, OLGA, DIEGO, EDDIE, LIN, LEO, ROOT)),
+    *(Screen("home", "/", who) for who in (CHEN, OLGA, DIEGO, EDDIE, LIN, LEO, ROOT, SUN)),
     Screen("profile", "/profile/"),
     Screen("shares", "/shares/"),
     Screen("content:shares", "/library/{material}/shares/", CHEN),
@@ -70,6 +71,8 @@ SCREENS = [
     Screen("deals:parties", "/deals/{joint}/parties/", AMY),
     Screen("deals:protection", "/deals/{approved}/protection/"),
     Screen("deals:protection", "/deals/{approved}/protection/", CHEN),
+    Screen("deals:terms", "/deals/{compared}/terms/", CHEN),
+    Screen("deals:request_for_terms", "/terms/{wanted}/", SUN),
     Screen("deals:shares", "/deals/{submitted}/shares/"),
     Screen("deals:approvals", "/approvals/", CHEN, in_all_looks=True),
     Screen("deals:approvals", "/approvals/?deal={submitted}", CHEN),
@@ -228,7 +231,7 @@ NOT_OURS = ("/cms/", "/admin/", "/api/", "/static/", "/documents/")
 SAMPLES = """
 import json
 from content.models import LibraryPage
-from deals.models import Conflict, Deal, DealImport
+from deals.models import Conflict, Deal, DealImport, TermsRequest
 from deals.sheets.columns import guessed
 from deals.sheets.table import read
 from deals.sheets.work import work
@@ -276,6 +279,9 @@ if machine is None:
     told = LedgerEntry._base_manager.filter(concerns=northwind).latest("pk")
     put_on_its_way(told, [machine], at=timezone.now())
 
+suns = {"partner__memberships__person__email": "sun@sunparts.example"}
+suns = TermsRequest._base_manager.filter(**suns).order_by("pk")
+
 registrant = danas.values_list("registrant__public_id", flat=True).first()
 
 print("SAMPLES" + json.dumps({
@@ -286,6 +292,8 @@ print("SAMPLES" + json.dumps({
     "number": danas.filter(review_status="approved").values_list("number", flat=True).first(),
     "conflict": Conflict._base_manager.exclude(told_at=None)
     .order_by("pk").values_list("public_id", flat=True).first(),
+    "wanted": suns.values_list("public_id", flat=True).first(),
+    "compared": suns.values_list("deal__public_id", flat=True).first(),
     "joint": one(review_status__in=["submitted", "approved"], **amys),
     "sheet": sheet.public_id,
     "material": library.values_list("public_id", flat=True).first(),

@@ -2,6 +2,8 @@
 
 from tests.mutations.mutation import Mutation
 
+TERMS = "tests/deals/test_terms.py"
+OWN_REQUEST = f"{TERMS}::test_a_supplier_sees_its_own_request_and_answer_and_no_sign_of_another"
 LEAKS = [
     Mutation(
         "a written rule's inner tables take the place of the row it is asked of",
@@ -31,6 +33,34 @@ LEAKS = [
         "yield Reason(role.code, role.sentence, given & opened)",
         "yield Reason(role.code, role.sentence, given)",
         "tests/deals/test_closing.py::test_neither_side_reads_the_others_rating_before_both_have",
+    ),
+    Mutation(
+        "whoever sees a deal sees what its suppliers were asked",
+        "deals/terms_rules.py",
+        'may_with_its_deal(user, "decide", at=at)',
+        'may_with_its_deal(user, "view", at=at)',
+        OWN_REQUEST,
+    ),
+    Mutation(
+        "a supplier hears that another was asked",
+        "deals/models/terms.py",
+        "concerns=[self.partner], partner",
+        "concerns=self.deal.partners(at=at), partner",
+        OWN_REQUEST,
+    ),
+    Mutation(
+        "prices on another tax basis are compared",
+        "deals/compared.py",
+        "return answer.price_currency, answer.price_tax",
+        'return answer.price_currency, ""',
+        f"{TERMS}::test_only_what_means_the_same_is_compared",
+    ),
+    Mutation(
+        "two who answer at once do not wait for each other",
+        "deals/models/terms.py",
+        'TermsRequest.objects.select_for_update(of=("self",))\n        fresh',
+        "TermsRequest.objects.all()\n        fresh",
+        "tests/deals/test_terms_race.py",
     ),
     Mutation(
         "whoever has the address takes the letter",

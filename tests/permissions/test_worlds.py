@@ -18,6 +18,7 @@ from deals.models import (
     DealSnapshot,
     Party,
     PartyTerms,
+    TermsRequest,
 )
 from partners.models import (
     CrmAccount,
@@ -93,6 +94,8 @@ ASKED = {
     (DealComment, "withdraw"): (Words.comments_withdrawn, "comment"),
     (DealAttachment, "view"): (Words.attachments_seen, "attachment"),
     (DealAttachment, "withdraw"): (Words.attachments_withdrawn, "attachment"),
+    (TermsRequest, "view"): (Words.wanted_seen, "wanted"),
+    (TermsRequest, "answer"): (lambda w: w.wanted(SELLS), "wanted"),
     (DealImport, "view"): (lambda w: w.sheets(READS), "sheet"),
     (DealImport, "edit"): (lambda w: w.sheets(SELLS), "sheet"),
     (Party, "view"): (Words.parties_seen, "party"),

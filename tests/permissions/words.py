@@ -203,6 +203,14 @@ class Words:
         there = self.things("attachment").items()
         return {n for n, of in there if self.here and of[1] == self.person}
 
+    def wanted(self, roles):
+        """Return what the suppliers one works for were asked: nobody else's, whatever one sees."""
+        mine = self.team(roles)
+        return {n for n, (_deal, partner) in self.things("wanted").items() if partner in mine}
+
+    def wanted_seen(self):
+        return self.wanted(READS) | self.of_deals("wanted", self.deals_decided())
+
     def sheets(self, roles):
         """Return the sheets of registrations of the teams one is in: nobody else's, not staff's."""
         mine = self.team(roles)

@@ -30,6 +30,7 @@ from deals.models import (
     PartyStanding,
     PartyTerms,
     SalesTarget,
+    TermsRequest,
 )
 from deals.snapshot import content_of
 from partners.models import (
@@ -75,6 +76,7 @@ STATUSES = ("submitted", "in_review", "action_required", "approved", "rejected",
 PHONE = "+86 21 5550 0199"
 KINDS = ("deal", "party", "terms", "contact", "snapshot", "entry")
 KINDS += ("invitation", "download", "membership", "upline", "comment", "attachment", "sheet")
+KINDS += ("wanted",)
 AUDIENCES = {
     "type": ("partner_type_id", "types"),
     "tier": ("tier_id", "tiers"),
@@ -375,6 +377,22 @@ class World:
         )
         self.put("attachment", attachment, deal, author, shared, partner)
 
+    def wanted(self, deal):
+        """Have a supplier asked for terms, whether it takes part in the deal or not."""
+        partner = self.pick(range(PARTNERS))
+        asked = TermsRequest.objects.create(
+            deal=self.rows["deal"][deal],
+            partner=self.pool.partners[partner],
+            asked_together=f"proof {deal}",
+            wanted="proof",
+            quantity=1,
+            needed_by=self.clock.date(),
+            due_at=self.clock + timedelta(days=1),
+            asked_by=self.pool.people[0],
+            asked_at=self.clock,
+        )
+        self.put("wanted", asked, deal, partner)
+
     def sheet(self):
         partner = self.pick(range(PARTNERS))
         sheet = DealImport.objects.create(
@@ -396,6 +414,7 @@ class World:
                 "contact", DealContact.objects.create(deal=row, name="Zhou", phone=PHONE), deal
             )
             self.said_about(deal)
+            self.wanted(deal)
             if self.chance.random() < 0.5:
                 kept = DealSnapshot(
                     deal=row,
