@@ -1,7 +1,7 @@
 """The course a registration takes: which rule fits it, who decides, and by when."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from partners.models import (
     Programme,
     deciding_team,
 )
+from partners.rates import Worth
 from partners.standing_in import deciding_manager
 from permissions.models import User
 
@@ -39,6 +40,8 @@ class Claim:
     has_project: bool = False
     # The deepest discount asked for, in percent of the list; none where no price is asked for.
     discount: Decimal | None = None
+    # The amount in any currency there is a rate of that day for.
+    worth: Worth = field(default_factory=Worth)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def claim_of(deal: "Deal", *, at: datetime) -> Claim:
         is_joint=others.exists(),
         has_project=deal.project_id is not None,
         discount=deepest(deal.special_prices.values_list("discount_percent", flat=True)),
+        worth=Worth(deal.value_amount, deal.value_currency, at),
     )
 
 
@@ -87,6 +91,7 @@ def claimed(registrant: Partner, typed: Mapping[str, Any], *, at: datetime | Non
         ),
         has_project=bool(typed.get("project_name")),
         discount=deepest_of(typed.get("lines", ()), currency, at=at) if at else None,
+        worth=Worth(typed.get("value_amount"), currency, at),
     )
 
 
@@ -112,13 +117,12 @@ OF_THE_REGISTRANT: tuple[tuple[Any, str], ...] = (
 
 
 def fits(rule: ApprovalRule, wanted: Claim) -> bool:
-    """Say whether a rule fits what was written. A value in another currency is in no band."""
+    """Say whether a rule fits what was written. A value without a rate to its band is in none."""
     if rule.value_from is not None or rule.value_below is not None:
-        if wanted.amount is None or wanted.currency != rule.currency:
+        amount = wanted.worth.get(rule.currency)
+        if amount is None or (rule.value_from is not None and amount < rule.value_from):
             return False
-        if rule.value_from is not None and wanted.amount < rule.value_from:
-            return False
-        if rule.value_below is not None and wanted.amount >= rule.value_below:
+        if rule.value_below is not None and amount >= rule.value_below:
             return False
     return (
         rule.family_id in {None, *wanted.families}
@@ -144,7 +148,7 @@ def needed(rule: ApprovalRule, wanted: Claim) -> Iterator[ApprovalStep]:
     """Yield the steps up to the one that decides alone; the last one always does."""
     for step in rule.steps.select_related("rule", "person").order_by("place", "pk"):
         yield step
-        if step.decides_alone(wanted.amount, wanted.currency, wanted.discount):
+        if step.decides_alone(wanted.worth, wanted.discount):
             return
 
 

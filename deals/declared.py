@@ -198,6 +198,7 @@ declare(
 declare(
     "deals.Deal",
     nothing="number customer_country customer_domain customer_identifiers value_currency "
+    "worth_currency worth_source "
     "external_id",
     of_person="registered_by",
     title=typed("what it is called", "telling registrations apart"),

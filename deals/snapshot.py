@@ -46,6 +46,13 @@ def content_of(deal: "Deal", *, at: datetime) -> dict[str, Any]:
             "tax": deal.value_tax,
         },
         "value_basis": deal.value_basis,
+        "worth": {
+            "amount": str(deal.worth_amount) if deal.worth_amount is not None else None,
+            "currency": deal.worth_currency,
+            "rate": str(deal.worth_rate) if deal.worth_rate is not None else None,
+            "rate_on": deal.worth_rate_on.isoformat() if deal.worth_rate_on else None,
+            "source": deal.worth_source,
+        },
         "expected_close": deal.expected_close.isoformat() if deal.expected_close else None,
         "description": deal.description,
         "external_id": deal.external_id,

@@ -11,6 +11,7 @@ from deals.course import plan
 from deals.models.customer import Customer, Project
 from deals.pricing import other_currency, settle_lines, write_lines
 from deals.refusals import Incomplete, ReferenceTaken
+from deals.worth import keep_worth
 from partners.may_register import refuse_stopped
 from partners.models import Programme
 from permissions.actors import Actor
@@ -158,6 +159,7 @@ def prepare(deal: "Deal", *, by: Actor, at: datetime) -> None:
         deal.project.customer = deal.customer
         deal.project.save(update_fields=["customer"])
     settle_lines(deal, at=at)
+    keep_worth(deal, at=at)
     programme = Programme.current()
     promise = plan(deal, at=at)
     deal.promised_at, deal.promise_provisional = promise.at, promise.provisional

@@ -58,14 +58,24 @@ class Rates:
             )
         return None
 
-    def worth(self, amount: Decimal, currency: str) -> dict[str, Decimal]:
-        """Return what a sum is worth in every currency we know of, its own among them."""
-        found = {currency: amount}
-        for known in self._rows.values():
-            for target in known:
-                if target not in found and (rate := self.between(currency, target)):
-                    found[target] = rate.worth(amount)
-        return found
+
+class Worth:
+    """What a sum is worth in other currencies; the rates are read where one is asked for."""
+
+    def __init__(
+        self, amount: Decimal | None = None, currency: str = "", at: datetime | None = None
+    ) -> None:
+        self._amount, self._currency, self._at = amount, currency, at
+        self._rates: Rates | None = None
+
+    def get(self, target: str) -> Decimal | None:
+        if self._amount is None or target == self._currency:
+            return self._amount
+        if self._at is None:
+            return None
+        self._rates = self._rates or rates_at(self._at)
+        rate = self._rates.between(self._currency, target)
+        return rate.worth(self._amount) if rate else None
 
 
 def rates_at(at: datetime) -> Rates:

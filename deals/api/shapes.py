@@ -36,6 +36,29 @@ class MoneyOut(serializers.Serializer):
     tax = serializers.ChoiceField(choices=Tax.choices)
 
 
+class WorthOut(Shown):
+    of = Deal
+    called = {
+        "amount": "worth_amount",
+        "currency": "worth_currency",
+        "rate": "worth_rate",
+        "rate_on": "worth_rate_on",
+        "source": "worth_source",
+        "as_of": "worth_as_of",
+    }
+
+    amount = serializers.DecimalField(
+        max_digits=20, decimal_places=2, allow_null=True, help_text="Null: no rate was known."
+    )
+    currency = serializers.CharField()
+    rate = serializers.DecimalField(max_digits=24, decimal_places=12, allow_null=True)
+    rate_on = serializers.DateField(allow_null=True, help_text="The day from which the rate holds.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="The CRM it comes from; empty where no conversion was needed."
+    )
+    as_of = serializers.DateTimeField(allow_null=True)
+
+
 class IdentifierOut(Shown):
     of = CustomerIdentifier
 
@@ -183,6 +206,7 @@ class DealOut(Shown):
     called = {
         "product_families": "families",
         "value": "value_amount",
+        "worth": "worth_amount",
         "submitted_at": "first_submitted_at",
     }
     # Rows of their own, each with a shape of its own, and what this reader may do.
@@ -213,6 +237,10 @@ class DealOut(Shown):
     lines = LineOut(many=True)
     value = MoneyOut()
     value_basis = serializers.ChoiceField(choices=ValueBasis.choices)
+    worth = WorthOut(
+        allow_null=True,
+        help_text="The value in the programme's currency, at the rate of the day of submission.",
+    )
     expected_close = serializers.DateField(allow_null=True)
     description = serializers.CharField()
     external_id = serializers.CharField()

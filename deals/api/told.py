@@ -137,6 +137,7 @@ def one(deal: Any, mirrored: CrmOpportunity | None, *, at: datetime) -> dict[str
             "tax": deal.value_tax,
         },
         "value_basis": deal.value_basis,
+        "worth": worth(deal),
         "expected_close": deal.expected_close,
         "description": deal.description,
         "external_id": deal.external_id,
@@ -164,6 +165,19 @@ def one(deal: Any, mirrored: CrmOpportunity | None, *, at: datetime) -> dict[str
         "version": deal.version,
         "created_at": deal.created_at,
         "updated_at": deal.updated_at,
+    }
+
+
+def worth(deal: Deal) -> dict[str, Any] | None:
+    if not deal.worth_currency:
+        return None
+    return {
+        "amount": deal.worth_amount,
+        "currency": deal.worth_currency,
+        "rate": deal.worth_rate,
+        "rate_on": deal.worth_rate_on,
+        "source": deal.worth_source,
+        "as_of": deal.worth_as_of,
     }
 
 

@@ -7,73 +7,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('deals', '0034_views_under_a_name'),
-        ('partners', '0017_what_the_crm_says_of_an_end'),
+        ("deals", "0034_views_under_a_name"),
+        ("partners", "0017_what_the_crm_says_of_an_end"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TermsRequest',
+            name="TermsRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=permissions.public_ids.new_public_id, editable=False, max_length=16, unique=True)),
-                ('asked_together', models.CharField(editable=False, max_length=16)),
-                ('wanted', models.CharField(max_length=200)),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=14)),
-                ('needed_by', models.DateField()),
-                ('due_at', models.DateTimeField()),
-                ('note', models.TextField(blank=True, max_length=2000)),
-                ('asked_at', models.DateTimeField()),
-                ('reminded_at', models.DateTimeField(null=True)),
-                ('lapsed_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms_requests', to='deals.deal')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.crmproduct')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=permissions.public_ids.new_public_id,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("asked_together", models.CharField(editable=False, max_length=16)),
+                ("wanted", models.CharField(max_length=200)),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=14)),
+                ("needed_by", models.DateField()),
+                ("due_at", models.DateTimeField()),
+                ("note", models.TextField(blank=True, max_length=2000)),
+                ("asked_at", models.DateTimeField()),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("lapsed_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms_requests",
+                        to="deals.deal",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.crmproduct",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TermsAnswer',
+            name="TermsAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('price_amount', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('price_currency', models.CharField(blank=True, max_length=3)),
-                ('price_tax', models.CharField(blank=True, choices=[('included', 'tax included'), ('excluded', 'without tax')], max_length=8)),
-                ('valid_until', models.DateField(null=True)),
-                ('lead_days', models.PositiveSmallIntegerField(null=True)),
-                ('note', models.TextField(blank=True, max_length=2000)),
-                ('decline_reason', models.CharField(blank=True, choices=[('not_ours', 'We do not make or sell this'), ('no_capacity', 'We have no capacity for it'), ('too_soon', 'The day is too soon'), ('too_few', 'The quantity is too small'), ('other', 'Another reason')], max_length=12)),
-                ('answered_at', models.DateTimeField()),
-                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='deals.dealattachment')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='deals.termsrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("price_amount", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("price_currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "price_tax",
+                    models.CharField(
+                        blank=True,
+                        choices=[("included", "tax included"), ("excluded", "without tax")],
+                        max_length=8,
+                    ),
+                ),
+                ("valid_until", models.DateField(null=True)),
+                ("lead_days", models.PositiveSmallIntegerField(null=True)),
+                ("note", models.TextField(blank=True, max_length=2000)),
+                (
+                    "decline_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_ours", "We do not make or sell this"),
+                            ("no_capacity", "We have no capacity for it"),
+                            ("too_soon", "The day is too soon"),
+                            ("too_few", "The quantity is too small"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="deals.dealattachment",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="deals.termsrequest",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='termsrequest',
-            index=models.Index(fields=['partner', '-asked_at', '-id'], name='terms_asked_of_a_supplier'),
+            model_name="termsrequest",
+            index=models.Index(
+                fields=["partner", "-asked_at", "-id"], name="terms_asked_of_a_supplier"
+            ),
         ),
         migrations.AddIndex(
-            model_name='termsrequest',
-            index=models.Index(condition=models.Q(('lapsed_at', None)), fields=['due_at'], name='terms_due'),
+            model_name="termsrequest",
+            index=models.Index(
+                condition=models.Q(("lapsed_at", None)), fields=["due_at"], name="terms_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='termsrequest',
-            constraint=models.UniqueConstraint(fields=('asked_together', 'partner'), name='terms_asked_once'),
+            model_name="termsrequest",
+            constraint=models.UniqueConstraint(
+                fields=("asked_together", "partner"), name="terms_asked_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='termsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='terms_of_some_quantity'),
+            model_name="termsrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="terms_of_some_quantity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='termsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('asked_at'))), name='terms_due_after_asking'),
+            model_name="termsrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gt", models.F("asked_at"))),
+                name="terms_due_after_asking",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='termsanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decline_reason', ''), ('price_amount__gt', 0), ('price_currency__regex', '^[A-Z]{3}$'), ('price_tax__in', ['included', 'excluded'])), models.Q(('decline_reason__in', ['not_ours', 'no_capacity', 'too_soon', 'too_few', 'other']), ('file', None), ('price_amount', None), ('price_currency', ''), ('price_tax', '')), _connector='OR'), name='terms_or_a_reason'),
+            model_name="termsanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decline_reason", ""),
+                        ("price_amount__gt", 0),
+                        ("price_currency__regex", "^[A-Z]{3}$"),
+                        ("price_tax__in", ["included", "excluded"]),
+                    ),
+                    models.Q(
+                        (
+                            "decline_reason__in",
+                            ["not_ours", "no_capacity", "too_soon", "too_few", "other"],
+                        ),
+                        ("file", None),
+                        ("price_amount", None),
+                        ("price_currency", ""),
+                        ("price_tax", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="terms_or_a_reason",
+            ),
         ),
     ]

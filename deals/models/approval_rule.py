@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.programme import Named, PartnerType, ProductFamily, Territory, Tier
+from partners.rates import Worth
 from permissions.models import User
 
 
@@ -40,7 +41,10 @@ class ApprovalRule(Named):
         _("currency"),
         max_length=3,
         blank=True,
-        help_text=_("Of the values below and of the limits. A value in another one fits no band."),
+        help_text=_(
+            "Of the values below and of the limits. A value in another one is compared at the "
+            "CRM's rate of the day; where there is none it fits no band."
+        ),
     )
     value_from = models.DecimalField(
         _("value from"), max_digits=18, decimal_places=2, null=True, blank=True
@@ -105,7 +109,7 @@ class ApprovalStep(models.Model):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text=_("Above it, or in another currency, the next step decides too."),
+        help_text=_("Above it, or without a rate to compare at, the next step decides too."),
     )
     limit_discount = models.DecimalField(
         _("alone up to this discount, percent"),
@@ -158,20 +162,15 @@ class ApprovalStep(models.Model):
         if self.promised_hours is not None and self.promised_days is not None:
             raise ValidationError({"promised_days": _("Hours or days, not both.")})
 
-    def decides_alone(
-        self, amount: Decimal | None, currency: str, discount: Decimal | None
-    ) -> bool:
-        """Say whether value and discount lie within the limits; another currency never does."""
+    def decides_alone(self, worth: Worth, discount: Decimal | None) -> bool:
+        """Say whether value and discount lie within the limits; without a rate they never do."""
         too_deep = discount is not None and self.limit_discount is not None
         if too_deep and discount > self.limit_discount:  # type: ignore[operator]
             return False
         if self.limit_amount is None:
             return True
-        return (
-            amount is not None
-            and currency == self.rule.currency
-            and bool(amount <= self.limit_amount)
-        )
+        amount = worth.get(self.rule.currency)
+        return amount is not None and bool(amount <= self.limit_amount)
 
 
 class ReviewStep(models.Model):

@@ -94,6 +94,14 @@ class Registration(models.Model):
     value_basis = models.CharField(
         max_length=12, choices=ValueBasis.choices, default=ValueBasis.END_CUSTOMER
     )
+    # The same in the currency that the programme compares in, as it was when it was submitted. A
+    # currency without a sum: there was no rate, and it is not compared.
+    worth_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    worth_currency = models.CharField(max_length=3, blank=True, db_default="")
+    worth_rate = models.DecimalField(max_digits=24, decimal_places=12, null=True)
+    worth_rate_on = models.DateField(null=True)
+    worth_source = models.CharField(max_length=80, blank=True, db_default="")
+    worth_as_of = models.DateTimeField(null=True)
     expected_close = models.DateField(_("expected close"), null=True)
     description = models.TextField(_("description"), max_length=5000, blank=True)
     external_id = models.CharField(_("your reference"), max_length=80, blank=True)
@@ -144,6 +152,20 @@ class Registration(models.Model):
                 condition=models.Q(value_amount__isnull=True) | models.Q(value_amount__gt=0),
                 name="value_is_positive",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    worth_amount=None,
+                    worth_rate=None,
+                    worth_rate_on=None,
+                    worth_source="",
+                    worth_as_of=None,
+                )
+                | (
+                    models.Q(worth_amount__gte=0, worth_rate__gt=0, worth_rate_on__isnull=False)
+                    & ~models.Q(worth_currency="")
+                ),
+                name="worth_has_its_rate_and_day",
+            ),
             models.UniqueConstraint(
                 fields=["registrant", "external_id"],
                 # What was withdrawn leaves its reference to the next.
@@ -161,6 +183,14 @@ class Registration(models.Model):
     @property
     def display_title(self) -> str:
         return self.title or self.customer_name or str(_("New registration"))
+
+    @property
+    def is_converted(self) -> bool:
+        return self.worth_amount is not None and self.worth_currency != self.value_currency
+
+    @property
+    def has_no_rate(self) -> bool:
+        return self.worth_amount is None and bool(self.worth_currency)
 
     def rest(self, *, at: datetime) -> None:
         """Let promise and lapse rest while it waits in a line, for a row fetched locked."""

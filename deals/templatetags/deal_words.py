@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_skeleton, format_time
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -64,6 +64,13 @@ def off_the_list(discount: Decimal) -> str:
     if discount == 0:
         return str(_("at the list price"))
     return f"{'−' if discount > 0 else '+'}{percent(abs(discount))}"
+
+
+@register.filter
+def normal(rate: Decimal) -> str:
+    """Write a rate with the six decimals that somebody compares, and no noughts behind them."""
+    written: str = format_decimal(rate, format="#,##0.######", locale=spoken())
+    return written
 
 
 @register.filter
