@@ -181,7 +181,11 @@ def test_no_form_falls_over(address, world, things, clients, draft):
 
 
 @pytest.mark.parametrize("address", [a for a, form in sent.FORMS.items() if form.has_version])
-@pytest.mark.parametrize("version", ["", "0", "99", "x", "-1", sent.HUGE, sent.NUL])
+@pytest.mark.parametrize(
+    "version",
+    ["", "0", "99", "x", "-1", sent.HUGE, sent.NUL],
+    ids=["none", "zero", "later", "a letter", "negative", "huge", "nul"],
+)
 def test_a_stale_version_overwrites_nothing(address, version, world, things, clients, draft):
     form, (client, path) = sent.FORMS[address], door(address, "POST", things, clients, draft)
     deal = version_of(path, draft, world)

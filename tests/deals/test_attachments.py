@@ -88,6 +88,7 @@ def test_a_file_is_its_partners_and_the_vendors_unless_it_is_shared(world, deal,
         (b"%PDF-1.4" + bytes(10 * 1024 * 1024), "too_large"),
         (PDF + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!", "infected"),
     ],
+    ids=["empty", "program", "no archive", "picture", "too large", "infected"],
 )
 def test_what_a_file_is_is_told_by_its_bytes(content, code):
     with pytest.raises(NotTaken) as refusal:
