@@ -47,7 +47,7 @@ FOUR_EYES = Flag("four_eyes", _("more than one person has to decide"), "users")
 NOT_THEIRS = Flag("not_your_turn", _("somebody else decides at this step"), "user")
 CONFLICT = Flag("conflict", _("is weighed beside another claim"), "scale")
 OUTSIDE = Flag("outside_authorisation", _("lies outside what the partner may sell"), "map-pin")
-ANOTHERS_RIGHT = Flag("anothers_right", _("another partner may sell this there alone"), "lock")
+ANOTHERS_RIGHT = Flag("anothers_right", _("another partner may sell this alone nearby"), "lock")
 STOPPED = Flag("partner_stopped", _("nothing new is taken from the partner now"), "ban")
 PRICES = Flag("special_price", _("asks for a special price"), "package")
 ANOTHERS = Flag("anothers", _("is in somebody else's hands"), "user")
@@ -89,7 +89,7 @@ def authorisations(deals: Sequence[Deal], at: datetime) -> Iterator[tuple[int, F
     for key, found in gaps_of(deals, at=at).items():
         if any(gap.is_held for gap in found):
             yield key, OUTSIDE
-        if any(gap.is_anothers for gap in found):
+        if any(gap.alone_in is not None for gap in found):
             yield key, ANOTHERS_RIGHT
     registrants = Partner.objects.filter(pk__in={deal.registrant_id for deal in deals})
     halted = set(registrants.filter(stopped(at=at)).values_list("pk", flat=True))

@@ -11,6 +11,7 @@ from partners.authorised import (
     Wish,
     gaps,
     rows_about,
+    seats_of,
     told_to_the_partner,
     told_to_the_vendor,
 )
@@ -36,9 +37,13 @@ def gaps_of(deals: "Sequence[Deal]", *, at: datetime) -> dict[int, list[Gap]]:
     wanted: dict[int, list[ProductFamily]] = defaultdict(list)
     for each in written.select_related("productfamily"):
         wanted[each.deal_id].append(each.productfamily)
+    seats = seats_of(partners, at=at)
     found = {
         deal.pk: gaps(
-            Wish(deal.registrant_id, tuple(wanted[deal.pk]), deal.customer_country), rows, at=at
+            Wish(deal.registrant_id, tuple(wanted[deal.pk]), deal.customer_country),
+            rows,
+            at=at,
+            seats=seats.get(deal.registrant_id, ()),
         )
         for deal in deals
     }

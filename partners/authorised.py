@@ -4,6 +4,7 @@ Whoever was never authorised for anything is held to nothing. What a partner is 
 own authorisations alone; that somebody else may sell it there alone is for the vendor's people.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from partners.countries import called
-from partners.models import Agreement, Authorisation, Partner, ProductFamily
+from partners.models import (
+    Agreement,
+    Authorisation,
+    Partner,
+    PartnerTerritory,
+    ProductFamily,
+    Territory,
+)
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,8 @@ class Gap:
     country: str
     # When its own authorisation for it ended; nothing where it never had one.
     ended_at: datetime | None = None
-    # Somebody else may, alone. Never told to a partner.
-    is_anothers: bool = False
+    # Where somebody else may, alone. Never told to a partner.
+    alone_in: Territory | None = None
     # Whether it is held to authorisations at all: otherwise only the vendor's people read of it.
     is_held: bool = True
 
@@ -54,8 +62,8 @@ class Gap:
 
     @property
     def sentence_of_another(self) -> str:
-        said = {"family": self.family.name, "country": called(self.country)}
-        return _("Another partner may sell %(family)s in %(country)s alone.") % said
+        said = {"family": self.family.name, "territory": self.alone_in}
+        return _("Another partner may sell %(family)s in %(territory)s alone.") % said
 
 
 def rows_about(
@@ -70,27 +78,43 @@ def rows_about(
     )
 
 
-def gaps(wish: Wish, rows: Sequence[Authorisation], *, at: datetime) -> list[Gap]:
+def seats_of(partners: Iterable[int], *, at: datetime) -> dict[int, list[Territory]]:
+    """Return in which territories each partner sells."""
+    found: dict[int, list[Territory]] = defaultdict(list)
+    rows = PartnerTerritory.objects.holding(at=at).filter(partner__in=partners)
+    for each in rows.select_related("territory"):
+        found[each.partner_id].append(each.territory)
+    return found
+
+
+def gaps(
+    wish: Wish, rows: Sequence[Authorisation], *, at: datetime, seats: Sequence[Territory] = ()
+) -> list[Gap]:
     """Return what of the wish lies outside, by the rows about it.
 
-    The partner of a gap that is not `is_held` reads nothing of it.
+    The partner of a gap that is not `is_held` reads nothing of it. Of a country with several
+    territories the partner's own `seats` say in which of them it sells.
     """
     if not rows:
         return []
     is_held = any(each.partner_id == wish.partner for each in rows)
     found: list[Gap] = []
+    seated = [each for each in seats if each.covers(wish.country)]
     for family in sorted(wish.families, key=lambda family: family.code):
         there = [e for e in rows if e.family_id == family.pk and e.territory.covers(wish.country)]
         mine = [each for each in there if each.partner_id == wish.partner]
         if any(at in each.during for each in mine):
             continue
-        anothers = bool(wish.country) and any(
-            each.partner_id != wish.partner and each.is_exclusive and at in each.during
+        anothers = [
+            each.territory
             for each in there
-        )
+            if each.partner_id != wish.partner and each.is_exclusive and at in each.during
+            if wish.country and (not seated or each.territory in seated)
+        ]
         if is_held or anothers:
             ended = max((each.during.upper for each in mine), default=None)
-            found.append(Gap(family, wish.country, ended, is_anothers=anothers, is_held=is_held))
+            alone_in = anothers[0] if anothers else None
+            found.append(Gap(family, wish.country, ended, alone_in, is_held=is_held))
     return found
 
 
@@ -109,7 +133,7 @@ def told_to_the_vendor(found: Iterable[Gap]) -> list[str]:
     for each in found:
         if each.is_held:
             told.append(each.sentence)
-        if each.is_anothers:
+        if each.alone_in is not None:
             told.append(each.sentence_of_another)
     return told
 

@@ -19,6 +19,7 @@ from deals import (
 )
 from deals import events as deal_events
 from deals.models import Deal
+from partners import authorisation_events
 from partners import events as partner_events
 from partners.crm import refresh
 from partners.ledger import subscribe
@@ -27,6 +28,7 @@ from partners.webhooks import events as webhook_events
 from partners.webhooks import hearing, telling
 from portal import (
     acting,
+    agreement_letters,
     closing_letters,
     conflict_letters,
     import_letters,
@@ -111,6 +113,15 @@ subscribe(
         terms_events.TermsReplaced,
         terms_events.TermsDeclined,
         terms_events.TermsLapsed,
+    ],
+)
+subscribe(
+    "mail of agreements",
+    agreement_letters.send,
+    to=[
+        authorisation_events.AgreementEnded,
+        authorisation_events.PartnerSuspended,
+        authorisation_events.SuspensionLifted,
     ],
 )
 subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEntered])

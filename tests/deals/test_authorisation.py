@@ -148,7 +148,7 @@ def test_that_another_may_sell_it_alone_no_partner_learns(world, china, is_held)
     assert before[1] is is_held
     assert "anothers_right" in codes(deal, world.channel_manager, world.now)
     page = chen.get(f"/approvals/?deal={deal.public_id}").content.decode()
-    assert "Another partner may sell Drives in China alone." in page
+    assert "Another partner may sell Drives in East alone." in page
     assert world.rivaltrade.name not in page
 
 
