@@ -23,7 +23,7 @@ def northwind(world: World) -> None:
     partner, chen = world.partners["northwind"], world.person("chen")
     at = max(partner.created_at, world.began) + timedelta(days=1)
     agreement = Agreement.begin(
-        partner=partner, number="HD-2025-017", reference="CRM-4417", by=chen, at=at
+        partner=partner, number="HD-2025-017", reference="AG-4417", by=chen, at=at
     )
     east = Territory.objects.get(code="cn-east")
     for code, alone in MAY_SELL.items():

@@ -94,7 +94,7 @@ def lay_down(*, began: datetime, at: datetime) -> None:
                 code=code, defaults={"name_en": en, "name_zh": zh, "position": position}
             )
     for code, countries in COUNTRIES.items():
-        Territory.objects.filter(code=code, countries=[]).update(countries=countries)
+        Territory.objects.update_or_create(code=code, defaults={"countries": countries})
     # By this name the CRM knows a family as a category of products.
     for family in ProductFamily.objects.filter(crm_name=""):
         family.crm_name = family.name_en
