@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from deals import events
 from deals.lifecycle import AWAITING_DECISION
-from deals.models import Deal, ReviewStep, StepReminder
+from deals.models import Deal, QueuePlace, ReviewStep, StepReminder
 from deals.promise import team_for
 from deals.turns import who_decides_now
 from partners import ledger
@@ -20,11 +20,13 @@ Kind = StepReminder.Kind
 def remind(*, by: Actor, at: datetime) -> int:
     """Say what waits too long, each once, whoever sweeps how often; return how many were said.
 
-    The time is reckoned by the calendar as it is now, so an announced holiday moves it.
+    The time is reckoned by the calendar as it is now, so an announced holiday moves it. Nobody is
+    reminded of what waits in a line: it waits for no verdict, and begins anew when it is offered.
     """
     waiting = (
         ReviewStep.objects.filter(ended_at=None, begun_at__lte=at)
         .filter(deal__review_status__in=AWAITING_DECISION)
+        .exclude(deal__in=QueuePlace.objects.waiting(at=at).values("deal"))
         .filter(Q(remind_hours__isnull=False) | Q(escalate_hours__isnull=False))
         .select_related("person", "escalate_to", "deal__registrant")
         .prefetch_related("reminders")

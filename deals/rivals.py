@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deals import conflict_events as events
 from deals.conflict_refusals import ConflictUndecided
+from deals.conflict_states import ConflictStatus
 from deals.duplicates import sames
-from deals.lifecycle import CLOSED
+from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models.conflict import Conflict
 from deals.models.customer import CustomerVerdict
 from deals.protect import lock_in_order
@@ -58,11 +60,24 @@ def part_ways(deal: "Deal", *, at: datetime) -> None:
         Conflict.end_without(deal, by=PORTAL, at=at)
 
 
-def refuse_undecided(deal: "Deal", *, settling: bool) -> None:
+def part_from_spent(deal: "Deal", *, at: datetime) -> None:
+    """End the open cases with registrations whose protection is over: they stand in no way.
+
+    What is appealed is decided all the same; somebody waits for the answer.
+    """
+    approved = type(deal).objects.filter(review_status=ReviewStatus.APPROVED)
+    spent = approved.exclude(live(at=at)).exclude(pk=deal.pk).values("pk")
+    beside = Q(first__in=spent) | Q(second__in=spent)
+    weighed = Conflict.objects.of(deal).exclude(status=ConflictStatus.APPEALED)
+    Conflict.fall_away(weighed.filter(beside), by=PORTAL, at=at)
+
+
+def refuse_undecided(deal: "Deal", *, settling: bool, at: datetime) -> None:
     """Raise `ConflictUndecided` where a person has to decide between two first.
 
     What settles one case may leave others open in which this registration came first.
     """
+    part_from_spent(deal, at=at)
     undecided = Conflict.objects.undecided()
     standing = undecided.filter(second=deal) if settling else undecided.of(deal)
     if standing.exists():

@@ -102,7 +102,7 @@ def in_view(found: Any, user: User, view: str, *, at: datetime) -> Any:
         met = ConflictSide.objects.filter(conflict__in=open_cases(user, at=at).values("pk"))
         return found.filter(pk__in=met.values("deal_id"))
     # What waits behind a protection waits for nobody's verdict.
-    in_line = QueuePlace.objects.holding(at=at).filter(offered_at=None).values("deal_id")
+    in_line = QueuePlace.objects.waiting(at=at).values("deal_id")
     if view == "in_line":
         return found.awaiting_decision().filter(pk__in=in_line)
     found = found.exclude(pk__in=asleep)

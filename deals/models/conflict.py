@@ -282,7 +282,12 @@ class Conflict(models.Model):
     @classmethod
     def end_without(cls, deal: "Deal", *, by: Actor, at: datetime) -> None:
         """End the cases of a registration that left by another door: nothing is left to decide."""
-        for row in cls.objects.undecided().of(deal).select_for_update().order_by("pk"):
+        cls.fall_away(cls.objects.of(deal), by=by, at=at)
+
+    @classmethod
+    def fall_away(cls, cases: ConflictQuerySet, *, by: Actor, at: datetime) -> None:
+        """End those of the cases that nobody has decided, because nothing is left to decide."""
+        for row in cases.undecided().select_for_update().order_by("pk"):
             row.decisions.create(
                 choice=Choice.FELL_AWAY,
                 decided_by=by if isinstance(by, User) else None,

@@ -223,7 +223,7 @@ class Deal(Appealing):
         wanted = windows(self, families, at=at, days=days)
         protections = protect(self, wanted)
         QueuePlace.refuse_to_pass(self, at=at)
-        rivals.refuse_undecided(self, settling=families is not None)
+        rivals.refuse_undecided(self, settling=families is not None, at=at)
         stood_in = self._decide("approved", by=by, at=at, note=note, internal_note=internal_note)
         keep_answers(self, answers)
         self._set_status(ReviewStatus.APPROVED, at=at)

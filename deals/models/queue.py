@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deals import protection_events as events
+from deals import rivals
 from deals.course import plan
 from deals.duplicates import sames
 from deals.lifecycle import AWAITING_DECISION, CLOSED, ReviewStatus
@@ -57,6 +58,10 @@ class QueueQuerySet(FactQuerySet):
 
     def in_line(self) -> Self:
         return self.select_related("deal").order_by("deal__first_submitted_at", "deal_id")
+
+    def waiting(self, *, at: datetime) -> Self:
+        """Return the places that nobody was offered yet: what they are for waits for no verdict."""
+        return self.holding(at=at).filter(offered_at=None)
 
     def to_be_offered(self, *, at: datetime) -> Self:
         """Return the places before which no protection stands any more, first ones first."""
@@ -172,6 +177,7 @@ class QueuePlace(Fact):
         line = QueuePlace.objects.beside(self.customer_id, keys, self.project, at=at)
         if line.ahead_of(self.deal).exists() or self.is_held(families, at=at):
             return False
+        rivals.part_from_spent(self.deal, at=at)
         policies = ProtectionPolicy.of(self.deal, families, at=at).values()
         fresh.offered_at = at
         fresh.answer_by = at + timedelta(days=max(each.offer_days for each in policies))

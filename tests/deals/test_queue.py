@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from deals.line import told_of_place
-from deals.models import Deal, Protection, QueuePlace
+from deals.models import Conflict, Deal, Protection, QueuePlace
 from deals.models.ending import release
 from deals.refusals import (
     CustomerAlreadyProtected,
@@ -17,12 +17,16 @@ from deals.refusals import (
     PlaceNotOffered,
     QueuedAlready,
 )
+from deals.reminding import remind
 from deals.waiting import queue_of
 from partners.models import LedgerEntry
+from permissions.actors import System
 from portal.tasks import offer_free_places
 from tests.deals.test_extension import DAY, approved, ask
+from tests.deals.test_who_decides import rule
 
 pytestmark = pytest.mark.django_db
+PORTAL = System("test")
 
 
 def of_the_rival(world, *, at, **written):
@@ -137,6 +141,39 @@ def test_the_first_is_offered_when_it_ends_early_and_the_next_when_nobody_answer
     behind.refresh_from_db()
     assert behind.state(at=after + 20 * DAY) == "taken"
     assert LedgerEntry.objects.filter(verb="deals.place_taken").count() == 1
+
+
+def test_whose_protection_is_over_stands_in_the_way_of_nobody(world):
+    held = approved(world)
+    first = of_the_rival(world, at=world.now + DAY)
+    keep(world, first, at=world.now + 2 * DAY)
+    case = Conflict.objects.get(first=held, second=first)
+    assert case.is_open
+    at = world.now + 10 * DAY
+    release(held.protections.get(), words="", by=world.partner_manager, at=at)
+
+    sweep(at)
+
+    case.refresh_from_db()
+    assert case.last_decision().choice == "fell_away"
+    first.refresh_from_db()
+    first.judge(held.customer, "same", by=world.other_channel_manager, at=at)
+    assert first.approve(by=world.other_channel_manager, at=at)
+
+
+def test_nobody_is_reminded_of_what_waits_in_the_line(world):
+    rule(steps=({"remind_after_hours": 1, "escalate_after_hours": 2},))
+    held = approved(world)
+    first = of_the_rival(world, at=world.now + DAY)
+    keep(world, first, at=world.now + DAY)
+    at = world.now + 10 * DAY
+    assert remind(by=PORTAL, at=at) == 0
+    release(held.protections.get(), words="", by=world.partner_manager, at=at)
+
+    sweep(at)
+
+    assert remind(by=PORTAL, at=at) == 0
+    assert remind(by=PORTAL, at=at + 4 * DAY) == 2
 
 
 def test_an_approval_ends_the_place_and_taking_it_back_puts_it_back(world):

@@ -27,6 +27,35 @@ DECIDING = [
         f"{WHO}::test_whom_a_rule_names_without_a_right_decides_nothing",
     ),
     Mutation(
+        "who stands in decides what the absent could not",
+        "deals/rules.py",
+        "at=at)), either(own, theirs)),\n",
+        "at=at)), own),\n",
+        "tests/deals/test_standing_in.py::test_no_more_than_the_absent_could",
+    ),
+    Mutation(
+        "an absence lasts longer than its time",
+        "partners/looking_after.py",
+        "away = Absence.objects.holding(at=at).filter(",
+        "away = Absence.objects.filter(during__startswith__lte=at).filter(",
+        "tests/deals/test_standing_in.py"
+        "::test_the_right_is_there_for_exactly_that_time_and_says_why",
+    ),
+    Mutation(
+        "somebody is reminded of what waits in a line",
+        "deals/reminding.py",
+        '        .exclude(deal__in=QueuePlace.objects.waiting(at=at).values("deal"))\n',
+        "",
+        "tests/deals/test_queue.py::test_nobody_is_reminded_of_what_waits_in_the_line",
+    ),
+    Mutation(
+        "a case with what is protected no more goes on for ever",
+        "deals/models/queue.py",
+        "        rivals.part_from_spent(self.deal, at=at)\n",
+        "",
+        "tests/deals/test_queue.py::test_whose_protection_is_over_stands_in_the_way_of_nobody",
+    ),
+    Mutation(
         "an announced calendar shortens a promise",
         "deals/reckoning.py",
         "    now = before.recalculated(again)\n",

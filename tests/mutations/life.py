@@ -30,6 +30,27 @@ LIFE = [
         WALKS,
     ),
     Mutation(
+        "shares are less than a whole",
+        "deals/splits.py",
+        "    if shares and sum(shares.values()) != WHOLE:\n",
+        "    if shares and sum(shares.values()) > WHOLE:\n",
+        WALKS,
+    ),
+    Mutation(
+        "what was approved can be withdrawn",
+        "deals/lifecycle.py",
+        "            {S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.ACTION_REQUIRED},\n",
+        "            {S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.ACTION_REQUIRED, S.APPROVED},\n",
+        WALKS,
+    ),
+    Mutation(
+        "a verdict taken back leaves what it protected",
+        "deals/models/deal.py",
+        'release(at=protection.during.lower, reason="undone", noted_at=at)\n',
+        'release(at=at, reason="undone", noted_at=at)\n',
+        WALKS,
+    ),
+    Mutation(
         "a second appeal falls over the first",
         "deals/models/appeal.py",
         "        if self.appeals.exists():\n            raise",
