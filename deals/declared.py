@@ -160,6 +160,14 @@ declare(
 )
 declare("deals.ContactConsent", of_person="by")
 declare(
+    "deals.ShareProposal",
+    nothing="outcome",
+    of_person="proposed_by",
+    words=typed("why shares should change", "agreeing on them"),
+    answer=typed("why somebody did not agree", "agreeing on other ones"),
+)
+declare("deals.ProposedShare", of_person="by")
+declare(
     "deals.PartyTerms",
     nothing="price_currency price_tax",
     note=typed("a note to the terms", "agreeing on them", "the party and who decides"),

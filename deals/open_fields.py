@@ -35,11 +35,13 @@ from deals.models import (
     PartyTerms,
     PriceVerdict,
     Project,
+    ProposedShare,
     Protection,
     ProtectionPolicy,
     QueuePlace,
     RejectReason,
     RevocationReason,
+    ShareProposal,
     SpecialPrice,
 )
 from partners.open_fields import COUNTRY, ID, NAME, PARTNER, PERSON, SINCE
@@ -204,6 +206,34 @@ declare_fields(
     ContactConsent,
     _("consent to show the contacts"),
     {"party": _("party"), "by": PERSON, "during": SINCE},
+)
+declare_fields(
+    ShareProposal,
+    _("proposed shares"),
+    {
+        "public_id": ID,
+        "since": SINCE,
+        "words": _("why"),
+        "proposed_by": PERSON,
+        "proposed_at": _("proposed"),
+        "outcome": _("what came of it"),
+        "settled_at": _("settled"),
+        "answer": _("why not"),
+    },
+    ours={"deal"},
+)
+declare_fields(
+    ProposedShare,
+    _("proposed share"),
+    {
+        "party": _("party"),
+        "percent": _("percent"),
+        "had": _("percent before"),
+        "is_asked": _("whether it has to agree"),
+        "agreed_at": _("agreed"),
+        "by": PERSON,
+    },
+    ours={"proposal"},
 )
 declare_fields(
     PartySplit,

@@ -51,3 +51,53 @@ class ContactsKept(Event):
     icon = "lock"
 
     partner: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class SharesProposed(Event):
+    verb = "deals.shares_proposed"
+    sentence = _("{actor} proposed new shares of {subject}")
+    icon = "split"
+
+    proposal: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class SharesAccepted(Event):
+    verb = "deals.shares_accepted"
+    sentence = _("{actor} agreed to the new shares of {subject} for {partner}")
+    icon = "check"
+
+    partner: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class SharesDeclined(Event):
+    verb = "deals.shares_declined"
+    sentence = _("{actor} did not agree to the new shares of {subject} for {partner}")
+    icon = "ban"
+    tone = "warn"
+
+    partner: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class SharesWithdrawn(Event):
+    verb = "deals.shares_withdrawn"
+    sentence = _("{actor} took the proposed shares of {subject} back")
+    icon = "undo-2"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class SharesAgreed(Event):
+    verb = "deals.shares_agreed"
+    sentence = _("Everyone agreed to new shares of {subject}, from {since} on")
+    icon = "split"
+    tone = "good"
+
+    since: str

@@ -7,7 +7,14 @@ from typing import Any
 from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
-from deals.models import ContactConsent, Deal, DealContact, Party, PartyStanding
+from deals.models import (
+    ContactConsent,
+    Deal,
+    DealContact,
+    Party,
+    PartyStanding,
+    ShareProposal,
+)
 from deals.rules import may_with_its_deal, registrants_team_and_deciders, standing
 from partners.rules import through_partner
 from partners.sentences import partners, spelled_by
@@ -46,6 +53,16 @@ def whoever_may_know_whom_to_call(user: User, at: datetime) -> Iterator[Reason]:
         _("Works for a party that the registrant shows them to"),
         Q(Exists(shown_the_contacts(user, at=at).filter(of_the_row("deal")))),
     )
+
+
+@rule(ShareProposal, "view")
+def everyone_who_sees_its_deal(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("deal", _("May view the deal"), may_with_its_deal(user, "view", at=at))
+
+
+@rule(ShareProposal, "withdraw")
+def who_writes_its_deal(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("edit", _("Writes the registration"), may_with_its_deal(user, "edit", at=at))
 
 
 @rule(DealContact, "view")

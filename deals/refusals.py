@@ -104,6 +104,14 @@ class ShareAgreed(SplitRefused):
     code = "share_agreed"
 
 
+class ProposalOpen(SplitRefused):
+    code = "proposal_open"
+
+
+class ProposalSettled(SplitRefused):
+    code = "proposal_settled"
+
+
 class PartyRefused(Refused):
     code = "party_refused"
 

@@ -12,7 +12,7 @@ from deals import events
 from deals.lifecycle import ReviewStatus, is_editable
 from deals.models.party import Party, PartyStanding
 from deals.models.split import PartySplit
-from deals.refusals import ShareAgreed, SplitRefused
+from deals.refusals import ProposalOpen, ShareAgreed, SplitRefused
 from partners import ledger
 from permissions.actors import Actor
 
@@ -45,6 +45,8 @@ def set_splits(
             "sum": sum(shares.values())
         }
         raise SplitRefused(sentence, fields={"shares": [("not_whole", sentence)]})
+    if deal.share_proposals.waiting().exists():
+        raise ProposalOpen(_("Other shares are proposed already and wait for agreement."))
     _require_agreement(deal, shares, at=at)
     wanted = {party.pk: percent for party, percent in shares.items()}
     made = PartySplit.set_from(at, wanted, deal_id=deal.pk, at=at)
@@ -66,17 +68,11 @@ def _require_agreement(deal: "Deal", shares: Mapping[Party, Decimal], *, at: dat
         raise ShareAgreed(_("The registration was approved with these shares."))
     accepted = deal.parties.standing(PartyStanding.State.ACCEPTED, at=at)
     for party in accepted.exclude(partner=deal.registrant_id).select_related("partner"):
-        agreed = agreed_share(party)
+        agreed = PartySplit.last_of(party.pk)
         if agreed is not None and wanted.get(party.pk) != agreed:
             sentence = _("%(partner)s has agreed to a share of %(percent)s%%; it stays as it is.")
             words = sentence % {"partner": party.partner, "percent": agreed}
             raise ShareAgreed(words, fields={"shares": [(ShareAgreed.code, words)]})
-
-
-def agreed_share(party: Party) -> Decimal | None:
-    """Return the last share an accepted party has had; None if it was open all the time."""
-    latest = party.splits.exclude(during__isempty=True).order_by("-during", "-pk").first()
-    return latest.percent if latest else None
 
 
 def is_agreed(party: Party, *, at: datetime) -> bool:

@@ -8,9 +8,17 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 
-from deals.lifecycle import CLOSED, ReviewStatus
-from deals.models import ContactConsent, Deal, Party, PartySplit, PartyStanding
-from deals.party_forms import LeaveForm, ReplaceForm
+from deals.lifecycle import CLOSED, ReviewStatus, is_editable
+from deals.models import (
+    ContactConsent,
+    Deal,
+    Party,
+    PartySplit,
+    PartyStanding,
+    ProposedShare,
+    ShareProposal,
+)
+from deals.party_forms import DisagreeForm, LeaveForm, ProposalForm, ReplaceForm
 from deals.replacing import shares_before
 from permissions.models import User
 
@@ -125,6 +133,56 @@ def parts_of(deal: Deal, user: User, tried: Tried, *, at: datetime) -> list[Part
         part.may_show_contacts = edits and state == S.ACCEPTED and not is_registrant
         found.append(part)
     return found
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Proposed shares, and whom of its own parties this reader may answer for."""
+
+    proposal: ShareProposal
+    shares: list[ProposedShare]
+    answers: list[tuple[Party, forms.Form | None]]
+    can_withdraw: bool
+
+    @property
+    def waits_for(self) -> list[Any]:
+        return [each.party.partner for each in self.shares if each.is_asked and not each.agreed_at]
+
+
+def proposal_of(
+    deal: Deal, parts: list[Part], user: User, tried: Tried, *, at: datetime
+) -> Proposed | None:
+    """Return what waits for agreement, if anything does."""
+    found = (
+        ShareProposal.objects.permitted(user, "view", at=at)
+        .waiting()
+        .filter(deal=deal)
+        .select_related("proposed_by")
+        .first()
+    )
+    if found is None or not is_editable("shares", deal.review_status):
+        return None
+    shares = list(found.shares.select_related("party__partner").order_by("party_id"))
+    asked = {each.party_id for each in shares if each.is_asked and not each.agreed_at}
+    mine = [each.party for each in parts if each.is_own and each.party.pk in asked]
+    answers: list[tuple[Party, forms.Form | None]] = [
+        (each, tried.typed("disagree", each.public_id) or DisagreeForm(of=each.public_id))
+        for each in mine
+    ]
+    return Proposed(found, shares, answers, getattr(deal, "can_edit", False))
+
+
+def proposal_form(
+    deal: Deal, parts: list[Part], tried: Tried, *, at: datetime
+) -> forms.Form | None:
+    """Return the form for other shares, for who writes the registration once it is with us."""
+    is_with_us = deal.review_status != ReviewStatus.DRAFT
+    if not (getattr(deal, "can_edit", False) and is_with_us):
+        return None
+    joined = [each.party for each in parts if each.state == S.ACCEPTED]
+    if len(joined) < 2 or not is_editable("shares", deal.review_status):  # noqa: PLR2004
+        return None
+    return tried.typed("propose") or ProposalForm(parties=joined, at=at)
 
 
 def why_out(party: Party, *, at: datetime) -> str:

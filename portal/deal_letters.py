@@ -185,6 +185,33 @@ def _left(deal: Deal) -> Letter:
     )
 
 
+def _shares_proposed(deal: Deal) -> Letter:
+    return Letter(
+        _("Other shares of %(number)s are proposed") % {"number": deal.number},
+        (_("Your share would change. Nothing changes until everyone it touches has agreed."),),
+        _("Read and answer"),
+        f"{deal.get_absolute_url()}parties/",
+    )
+
+
+def _shares_declined(deal: Deal) -> Letter:
+    return Letter(
+        _("The proposed shares of %(number)s were not agreed to") % {"number": deal.number},
+        (_("The shares stay as they are. You can propose other ones."),),
+        _("See the answer"),
+        f"{deal.get_absolute_url()}parties/",
+    )
+
+
+def _shares_agreed(deal: Deal) -> Letter:
+    return Letter(
+        _("New shares of %(number)s are agreed") % {"number": deal.number},
+        (_("Everyone they touch has agreed."),),
+        _("See the shares"),
+        f"{deal.get_absolute_url()}parties/",
+    )
+
+
 def _expired(deal: Deal) -> Letter:
     return Letter(
         _("%(number)s has expired") % {"number": deal.number},
@@ -239,5 +266,8 @@ LETTERS: dict[str, Callable[[Deal], Letter]] = {
     deal_events.PartyAccepted.verb: _answered,
     deal_events.PartyDeclined.verb: _answered,
     party_events.PartyLeft.verb: _left,
+    party_events.SharesProposed.verb: _shares_proposed,
+    party_events.SharesDeclined.verb: _shares_declined,
+    party_events.SharesAgreed.verb: _shares_agreed,
     deal_events.DealExpired.verb: _expired,
 }

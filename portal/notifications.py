@@ -19,7 +19,7 @@ from content import events as content_events
 from content.models import LibraryPage
 from deals import events as deal_events
 from deals import party_events
-from deals.models import Deal, Party
+from deals.models import Deal, Party, ProposedShare
 from deals.turns import open_step, who_decides_now
 from partners import events as partner_events
 from partners.models import (
@@ -96,11 +96,13 @@ def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
     elif entry.verb == deal_events.PartyInvited.verb:
         invited = Partner.objects.get(pk=entry.details["partner"])
         yield from _team(invited, "sell", at=at)
+    elif entry.verb == party_events.SharesProposed.verb:
+        yield from _asked_about_shares(entry, at=at)
     else:
         yield deal.registered_by
         if entry.verb in TO_THE_MANAGER_TOO and (manager := deal.registrant.channel_manager(at=at)):
             yield manager
-        if entry.verb == deal_events.DealApproved.verb:
+        if entry.verb in {deal_events.DealApproved.verb, party_events.SharesAgreed.verb}:
             yield from _others_taking_part(deal, at=at)
 
 
@@ -145,6 +147,14 @@ def _others_taking_part(deal: Deal, *, at: datetime) -> Iterable[User]:
     parties = Party.objects.filter(deal=deal).standing("accepted", at=at)
     for party in parties.exclude(partner=deal.registrant).select_related("partner"):
         yield from _team(party.partner, "sell", at=at)
+
+
+def _asked_about_shares(entry: LedgerEntry, *, at: datetime) -> Iterable[User]:
+    asked = ProposedShare.objects.filter(
+        proposal=entry.details["proposal"], is_asked=True, agreed_at=None
+    )
+    for each in asked.select_related("party__partner"):
+        yield from _team(each.party.partner, "sell", at=at)
 
 
 SHARES: dict[str, Any] = {

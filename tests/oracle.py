@@ -527,6 +527,10 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/parties/<public_id>/invitation/": act("seat", "edit"),
     "/api/v1/deals/<deal_id>/parties/<public_id>/leaving/": act("seat", "answer"),
     "/api/v1/deals/<deal_id>/parties/<public_id>/replacement/": act("seat", "replace"),
+    "/api/v1/deals/<deal_id>/parties/<public_id>/share-answer/": act("seat", "answer"),
+    "/api/v1/deals/<deal_id>/share-proposals/": Route(
+        "seat", {"GET": "view", "POST": "edit", "DELETE": "edit"}
+    ),
     "/api/v1/deals/<deal_id>/parties/<party_id>/terms/": Route(
         "terms", {"GET": "view", "PATCH": "edit"}, closed=True
     ),

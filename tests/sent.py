@@ -487,7 +487,10 @@ FORMS: dict[str, Form] = {
     ),
     # Without a verb nothing is read; what each verb reads is in tests/deals/test_taking_part.py.
     "/deals/<public_id>/parties/": Form(
-        harmless=("verb", "of", "partner", "takes_share", "reason", "words")
+        harmless=(
+            *("verb", "of", "partner", "takes_share", "reason", "words", "proposal", "since"),
+            *(f"{name}_{n}" for n in range(1, 5) for name in ("party", "share")),
+        )
     ),
     "/deals/<public_id>/parties/<party_id>/acceptance/": Form(),
     "/deals/<public_id>/parties/<party_id>/invitation/": Form(),

@@ -336,6 +336,31 @@ class SharesIn(Change):
     shares = serializers.ListField(child=ShareIn(), max_length=50)
 
 
+class ShareProposalIn(Input):
+    shares = serializers.ListField(child=ShareIn(), min_length=1, max_length=50)
+    since = serializers.DateTimeField(
+        required=False,
+        help_text="From when on; now where it is not said. Never before everyone has agreed.",
+    )
+    words = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=1000,
+        help_text="Why. Everyone who takes part reads it.",
+    )
+
+
+class ShareAnswerIn(Input):
+    proposal = serializers.CharField(max_length=16, help_text="Which proposed shares are meant.")
+    agrees = serializers.BooleanField()
+    words = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="Why not. Everyone who takes part reads it.",
+    )
+
+
 class TermsIn(Change):
     margin_percent = serializers.DecimalField(
         **PERCENT, required=False, allow_null=True, min_value=-100, max_value=100

@@ -20,7 +20,9 @@ from deals.models import (
     PartyStanding,
     PartyTerms,
     Project,
+    ProposedShare,
     Protection,
+    ShareProposal,
 )
 from deals.models.closing import Outcome
 from deals.models.deal import Tax, ValueBasis
@@ -339,6 +341,33 @@ class ShareOut(Shown):
 
 class SharesOut(serializers.Serializer):
     shares = ShareOut(many=True)
+
+
+class ProposedShareOut(Shown):
+    of = ProposedShare
+
+    party = serializers.CharField()
+    percent = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    had = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    is_asked = serializers.BooleanField()
+    agreed_at = serializers.DateTimeField(allow_null=True)
+
+
+class ShareProposalOut(Shown):
+    of = ShareProposal
+    called = {"id": "public_id"}
+    reckoned = frozenset({"shares"})
+
+    id = serializers.CharField()
+    since = serializers.DateTimeField()
+    words = serializers.CharField()
+    proposed_at = serializers.DateTimeField()
+    outcome = serializers.CharField(
+        help_text="Empty while it waits, else agreed, declined, withdrawn or void."
+    )
+    settled_at = serializers.DateTimeField(allow_null=True)
+    answer = serializers.CharField(help_text="Why somebody did not agree.")
+    shares = ProposedShareOut(many=True)
 
 
 class SnapshotOut(Shown):

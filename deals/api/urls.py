@@ -11,6 +11,7 @@ from deals.api.letters import LetterViewSet
 from deals.api.looks import AccessViewSet, AuditViewSet, SnapshotViewSet
 from deals.api.parts import ContactViewSet, PartyViewSet, SharesViewSet, TermsViewSet
 from deals.api.prices import SpecialPriceViewSet
+from deals.api.proposals import ShareAnswerViewSet, ShareProposalViewSet
 from deals.api.protections import (
     ExtensionViewSet,
     ProtectionViewSet,
@@ -88,6 +89,11 @@ urlpatterns = [
     path(
         f"{UNDER}parties/<str:party_id>/terms/",
         TermsViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+    ),
+    path(f"{PARTY}share-answer/", ShareAnswerViewSet.as_view({"post": "share_answer"})),
+    path(
+        f"{UNDER}share-proposals/",
+        ShareProposalViewSet.as_view({"get": "list", "post": "create", "delete": "destroy"}),
     ),
     path(f"{UNDER}shares/", SharesViewSet.as_view({"get": "retrieve", "post": "create"})),
     path(f"{UNDER}contacts/", ContactViewSet.as_view({"get": "list", "post": "create"})),

@@ -39,6 +39,7 @@ from deals.models.party import (
 )
 from deals.models.policy import ProtectionPolicy
 from deals.models.price import PriceVerdict, SpecialPrice
+from deals.models.proposal import ProposedShare, ShareProposal
 from deals.models.protection import Protection
 from deals.models.queue import QueuePlace
 from deals.models.reminder import ProtectionReminder
@@ -97,6 +98,7 @@ __all__ = [
     "PartyTerms",
     "PriceVerdict",
     "Project",
+    "ProposedShare",
     "Protection",
     "ProtectionKept",
     "ProtectionPolicy",
@@ -110,6 +112,7 @@ __all__ = [
     "SalesTarget",
     "SavedView",
     "Scan",
+    "ShareProposal",
     "Snooze",
     "SpecialPrice",
     "Step",

@@ -204,6 +204,7 @@ class Party(Fact):
         self._must_stand(PartyStanding.State.ACCEPTED, at=at)
         concerned = self.deal.partners(at=at)
         self._leave_shares_open(at=at)
+        self.deal.share_proposals.drop(at=at)
         self._stand(PartyStanding.State.LEFT, by=by, at=at, reason=words.strip(), code=reason)
         left = party_events.PartyLeft(
             subject=self.deal, concerns=concerned, partner=self.partner_id

@@ -123,6 +123,13 @@ class PartySplit(Fact):
         ]
 
     @classmethod
+    def last_of(cls, party_id: int) -> Decimal | None:
+        """Return the last share a party has had or will have; None if it never had one."""
+        held = cls.objects.filter(party=party_id, during__isempty=False)
+        latest = held.order_by("-during", "-pk").first()
+        return latest.percent if latest else None
+
+    @classmethod
     def not_over(cls, deal_id: int, *, at: datetime) -> Any:
         """Return the shares of a deal that hold at `at` or later."""
         to_come = models.Q(during__upper_inf=True) | models.Q(during__endswith__gt=at)

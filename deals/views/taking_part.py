@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from deals.models import ContactConsent, Deal, Party
-from deals.party_forms import LeaveForm, ReplaceForm
+from deals.models import ContactConsent, Deal, Party, PartyStanding, ShareProposal
+from deals.party_forms import DisagreeForm, LeaveForm, ProposalForm, ReplaceForm
 from deals.replacing import replace
-from deals.who_takes_part import Tried, parts_of, periods_of
+from deals.who_takes_part import Tried, parts_of, periods_of, proposal_form, proposal_of
 from permissions.adapters.web import moment, person, saw
 from permissions.refusals import Refused
 
@@ -51,6 +51,8 @@ def shown(request: HttpRequest, public_id: str, tried: Tried) -> HttpResponse:
         "tried": tried,
         "parts": parts,
         "periods": periods,
+        "proposed": (proposed := proposal_of(deal, parts, user, tried, at=at)),
+        "proposal_form": None if proposed else proposal_form(deal, parts, tried, at=at),
         "shares_hold": any(each.is_now for each in periods),
     }
     return render(request, "deals/parties.html", context, status=tried.status)
@@ -150,7 +152,73 @@ def keep_contacts(request: HttpRequest, deal: Deal) -> HttpResponse:
     )
 
 
+def propose(request: HttpRequest, deal: Deal) -> HttpResponse:
+    at, user = moment(request), person(request)
+    Deal.objects.fetch(user, "edit", at=at, pk=deal.pk)
+    seen = Party.objects.permitted(user, "view", at=at).filter(deal=deal)
+    joined = seen.standing(PartyStanding.State.ACCEPTED, at=at).order_by("pk")
+    parties = list(joined.select_related("partner").prefetch_related("standings", "splits"))
+    form = ProposalForm(request.POST, parties=parties, at=at)
+
+    def verb() -> None:
+        said = form.cleaned_data
+        ShareProposal.make(
+            deal, said["wanted"], since=said["since"], words=said["words"], by=user, at=at
+        )
+
+    words = _("Proposed. It holds once everyone it touches has agreed.")
+    return done(request, deal, Tried("propose", form=form), verb, words)
+
+
+def the_proposal(request: HttpRequest, deal: Deal, action: str) -> ShareProposal:
+    found: ShareProposal = ShareProposal.objects.select_related("deal__registrant").fetch(
+        person(request),
+        action,
+        at=moment(request),
+        deal=deal,
+        public_id=request.POST.get("proposal", "").replace("\0", ""),
+    )
+    return found
+
+
+def withdraw_shares(request: HttpRequest, deal: Deal) -> HttpResponse:
+    at, user = moment(request), person(request)
+    proposal = the_proposal(request, deal, "withdraw")
+    words = _("Taken back. The shares stay as they are.")
+    return done(
+        request,
+        deal,
+        Tried("withdraw_shares"),
+        lambda: proposal.withdraw(by=user, at=at),
+        words,
+    )
+
+
+def agree(request: HttpRequest, deal: Deal) -> HttpResponse:
+    at, user = moment(request), person(request)
+    party, proposal = named(request, deal, "speak_for"), the_proposal(request, deal, "view")
+    words = _("You agreed. The shares change once everyone has.")
+    tried = Tried("agree", party.public_id)
+    return done(request, deal, tried, lambda: proposal.agree(party, by=user, at=at), words)
+
+
+def disagree(request: HttpRequest, deal: Deal) -> HttpResponse:
+    at, user = moment(request), person(request)
+    party, proposal = named(request, deal, "speak_for"), the_proposal(request, deal, "view")
+    form = DisagreeForm(request.POST, of=party.public_id)
+
+    def verb() -> None:
+        proposal.decline(party, by=user, at=at, words=form.cleaned_data["words"])
+
+    words = _("You did not agree. The shares stay as they are.")
+    return done(request, deal, Tried("disagree", party.public_id, form), verb, words)
+
+
 DOORS: dict[str, Door] = {
+    "propose": propose,
+    "withdraw_shares": withdraw_shares,
+    "agree": agree,
+    "disagree": disagree,
     "leave": leave,
     "replace": ask_another,
     "show_contacts": show_contacts,

@@ -1,8 +1,9 @@
 """Two people who change the parties of one registration at the same moment: one is first."""
 
 from datetime import timedelta
+from decimal import Decimal
 
-from deals.models import LeaveReason, Party
+from deals.models import Deal, LeaveReason, Party, PartySplit, ShareProposal
 from deals.replacing import replace
 from tests.at_once import at_once
 from tests.deals.test_parties import named
@@ -31,3 +32,39 @@ def test_two_who_replace_a_party_at_once_take_turns(own_database):
     assert at_once(by(world.rivaltrade), by(world.sunparts)) == ["done", "party_refused"]
     asked = Party.objects.filter(deal=deal).standing("invited", at=world.now + HOUR)
     assert asked.count() == 1
+
+
+def test_the_last_two_who_agree_at_once_let_the_shares_hold_once(own_database):
+    from tests.world import build  # noqa: PLC0415  models are ready only once Django is
+
+    world = build()
+    deal = world.draft()
+    seats = [
+        (named(world, deal, "agentia", "agent"), world.agent),
+        (named(world, deal, "sunparts", "supplier"), world.supplier),
+    ]
+    deal.submit(by=world.seller, at=world.now)
+    for party, person in seats:
+        party.accept(by=person, at=world.now)
+    shares = {deal.parties.get(partner=world.northwind): Decimal(60)}
+    shares |= {party: Decimal(20) for party, _person in seats}
+
+    def propose():
+        row = Deal.objects.get(pk=deal.pk)
+        ShareProposal.make(row, shares, since=world.now, by=world.seller, at=world.now)
+
+    assert at_once(propose, propose) == ["done", "proposal_open"]
+    proposal = ShareProposal.objects.get()
+
+    def agreed(party, person):
+        def verb():
+            row = ShareProposal.objects.select_related("deal__registrant").get(pk=proposal.pk)
+            row.agree(party, by=person, at=world.now + HOUR)
+
+        return verb
+
+    assert at_once(*[agreed(*seat) for seat in seats]) == ["done", "done"]
+    proposal.refresh_from_db()
+    assert proposal.outcome == "agreed"
+    held = PartySplit.objects.filter(party__deal=deal).holding(at=world.now + HOUR)
+    assert sorted(held.values_list("percent", flat=True)) == [20, 20, 60]

@@ -6,8 +6,16 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from deals.models import Deal, DealContact, LeaveReason, Party, PartySplit, PartyTerms
-from deals.refusals import PartyRefused
+from deals.models import (
+    Deal,
+    DealContact,
+    LeaveReason,
+    Party,
+    PartySplit,
+    PartyTerms,
+    ShareProposal,
+)
+from deals.refusals import PartyRefused, ProposalOpen, ProposalSettled
 from deals.replacing import replace
 from deals.splits import set_splits
 from partners.models import LedgerEntry
@@ -188,3 +196,95 @@ def test_shares_are_set_anew_after_somebody_left(world, joined):
     rest = {part(joined, world.northwind): Decimal(85), part(joined, world.sunparts): Decimal(15)}
     set_splits(joined, rest, by=world.seller, at=world.now)
     assert sum(percents(joined, world.now).values()) == 100
+
+
+# Shares that everyone they touch agrees to.
+
+
+def proposed(world, deal, *percents, since=None):
+    names = ("northwind", "agentia", "sunparts")
+    shares = {
+        part(deal, world.partners[name]): Decimal(percent)
+        for name, percent in zip(names, percents, strict=True)
+        if percent != "0"
+    }
+    moment = since or world.now
+    return ShareProposal.make(deal, shares, since=moment, by=world.seller, at=world.now)
+
+
+def test_shares_change_once_everyone_they_touch_has_agreed(world, joined, doors):
+    page, agent = f"{joined.get_absolute_url()}parties/", part(joined, world.agentia)
+    later = world.now + timedelta(days=10)
+    wrong = {"since": "2026-01-01", "share_1": "50", "share_2": "35", "share_3": "14"}
+    ids = {f"party_{n}": each.public_id for n, each in enumerate(joined.parties.order_by("pk"), 1)}
+    answer = doors("seller").post(page, {"verb": "propose", **ids, **wrong})
+    assert answer.status_code == 422
+    assert "What was until now stays" in body(answer)
+    assert "they add up to 99%" in body(answer)
+    assert doors("agent").post(page, {"verb": "propose", **ids, **wrong}).status_code == 403
+
+    right = {"since": later.date().isoformat(), "share_1": "50", "share_2": "35", "share_3": "15"}
+    assert doors("seller").post(page, {"verb": "propose", **ids, **right}).status_code == 302
+
+    proposal = ShareProposal.objects.get()
+    assert proposal.shares.get(is_asked=True).party == agent
+    assert percents(joined, proposal.since) == percents(joined, world.now)
+    with pytest.raises(ProposalOpen):
+        proposed(world, joined, "61", "24", "15")
+    with pytest.raises(ProposalOpen):
+        set_splits(joined, {}, by=world.seller, at=world.now)
+    with pytest.raises(DatabaseError, match="everyone they touch"), transaction.atomic():
+        ShareProposal.objects.update(outcome="agreed", settled_at=world.now)
+    told = {"verb": "agree", "of": agent.public_id, "proposal": proposal.public_id}
+    assert doors("supplier").post(page, told).status_code == 403
+    assert doors("agent").post(page, told).status_code == 302
+
+    assert doors("agent").post(page, told).status_code == 409
+    assert percents(joined, world.now)[world.agentia.name] == 25
+    assert percents(joined, proposal.since)[world.agentia.name] == 35
+    assert sum(percents(joined, later + timedelta(days=900)).values()) == 100
+    assert "To come" in body(doors("supplier").get(page))
+
+
+def test_one_no_leaves_the_shares_as_they_are(world, joined):
+    proposal = proposed(world, joined, "50", "30", "20")
+    proposal.agree(part(joined, world.agentia), by=world.agent, at=world.now)
+    proposal.decline(part(joined, world.sunparts), by=world.supplier, at=world.now, words="Why?")
+
+    assert sorted(percents(joined, world.now + HOUR).values()) == [15, 25, 60]
+    with pytest.raises(ProposalSettled):
+        proposal.withdraw(by=world.seller, at=world.now)
+    again = proposed(world, joined, "50", "30", "20")
+    leave(world, joined)
+    again.refresh_from_db()
+    assert again.outcome == "void"
+    alone = ShareProposal.make(
+        joined,
+        {part(joined, world.northwind): Decimal(85), part(joined, world.sunparts): Decimal(15)},
+        since=world.now,
+        by=world.seller,
+        at=world.now,
+    )
+    assert (alone.outcome, percents(joined, world.now)[world.sunparts.name]) == ("agreed", 15)
+
+
+def test_machines_propose_shares_and_answer(world, joined, api):  # noqa: F811
+    joined.approve(by=world.channel_manager, at=world.now)
+    at, agent = f"deals/{joined.public_id}/", part(joined, world.agentia)
+    shares = [
+        {"party": part(joined, world.partners[name]).public_id, "percent": percent}
+        for name, percent in [("northwind", "70"), ("agentia", "30")]
+    ]
+    assert api("agent").post(f"{at}share-proposals/", {"shares": shares}).status_code == 403
+    made = api("seller").post(f"{at}share-proposals/", {"shares": shares}).json()
+    assert sum(each["is_asked"] for each in made["shares"]) == 2
+    assert api("seller").delete(f"{at}share-proposals/").status_code == 204
+    made = api("seller").post(f"{at}share-proposals/", {"shares": shares}).json()
+    said = {"proposal": made["id"], "agrees": True}
+    answer = api("agent").post(f"{at}parties/{agent.public_id}/share-answer/", said)
+    assert (answer.status_code, ShareProposal.objects.latest("pk").outcome) == (200, "")
+    supplier = part(joined, world.sunparts).public_id
+    assert api("supplier").post(f"{at}parties/{supplier}/share-answer/", said).status_code == 200
+    assert api("supplier").get(f"{at}share-proposals/").json()["results"][0]["outcome"] == "agreed"
+    world.now += HOUR
+    assert sorted(percents(joined, world.now).values()) == [30, 70]

@@ -26,10 +26,24 @@ PARTIES = [
         f"{PAGE}::test_a_party_reads_the_contacts_while_the_registrant_lets_it",
     ),
     Mutation(
+        "who agrees to shares at once with another does not wait",
+        "deals/models/proposal.py",
+        '    type(deal).objects.select_for_update(of=("self",)).get(pk=deal.pk)\n',
+        "    type(deal).objects.get(pk=deal.pk)\n",
+        "tests/deals/test_parties_at_once.py",
+    ),
+    Mutation(
+        "shares change before everyone they touch has agreed",
+        "deals/models/proposal.py",
+        "        if self.shares.filter(is_asked=True, agreed_at=None).exists():\n",
+        "        if False:\n",
+        f"{PAGE}::test_shares_change_once_everyone_they_touch_has_agreed",
+    ),
+    Mutation(
         "the shares of a party that left go on",
         "deals/models/party.py",
-        "        self._leave_shares_open(at=at)\n        self._stand(PartyStanding.State.LEFT",
-        "        self._stand(PartyStanding.State.LEFT",
+        "        self._leave_shares_open(at=at)\n        self.deal.share_proposals.drop(at=at)\n",
+        "        self.deal.share_proposals.drop(at=at)\n",
         f"{PAGE}::test_who_leaves_sees_it_no_longer_and_the_shares_are_open",
     ),
 ]

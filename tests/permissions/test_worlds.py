@@ -138,6 +138,8 @@ ELSEWHERE = {
     ("deals.Protection", "release"),
     ("deals.Extension", "view"),
     ("deals.Extension", "decide"),
+    ("deals.ShareProposal", "view"),
+    ("deals.ShareProposal", "withdraw"),
     # Cases need two registrations that meet: test_conflict_doors.py asks each side, and the
     # outsider walk everybody.
     *(("deals.Conflict", action) for action in ("view", "weigh", "decide", "answer", "end")),
