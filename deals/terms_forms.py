@@ -106,6 +106,8 @@ class AskingForm(Keyed):
         assert isinstance(whom, forms.ChoiceField)  # noqa: S101
         assert isinstance(line, forms.ChoiceField)  # noqa: S101
         whom.choices = [(key, each.display_name) for key, each in self.known.items()]
+        if not self.lines:
+            self.fields["wanted"].help_text = ""
         line.choices = [
             ("", _("Another thing")),
             *((key, each.product.name) for key, each in self.lines.items()),
