@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from content.holders import outdated_copies
+from deals.conflict_figures import published
 from partners.models import Membership, Partner
 from permissions.adapters.web import moment, person, saw
 from permissions.models import StaffRoleName, User
@@ -59,6 +60,7 @@ def _partner(request: HttpRequest, user: User) -> dict[str, Any]:
         "soon": at + questions.URGENT,
         "registrations": registrations,
         "lengthened": lengthened,
+        "figures": published(at=at),
         "may_register": Partner.objects.permitted(user, "sell", at=at).exists(),
     }
 

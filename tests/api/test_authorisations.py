@@ -17,6 +17,7 @@ def test_what_it_may_sell_and_what_stops_it_over_the_api(world, api, complete):
     )
     foretold = manager.post(path, {"verb": "suspend", "reason": "x", "preview": True})
     lacking = manager.post(path, {"verb": "authorise", "territory": "dach"})
+    kept = f"deals/{world.submitted().public_id}/snapshots/"
     manager.post(path, {"verb": "suspend", "reason": "No insurance"})
     stopped = seller.post(f"deals/{draft}/submission/")
 
@@ -32,3 +33,7 @@ def test_what_it_may_sell_and_what_stops_it_over_the_api(world, api, complete):
     assert seller.get(path).json()["stopped"]["reason"] == "No insurance"
     assert api("rival").get(path).status_code == 404
     assert seller.post(path, {"verb": "lift"}).status_code == 403
+    # What lies outside is between the registrant and who decides.
+    [own], [others] = (api(who).get(kept).json()["results"] for who in ("seller", "auditor"))
+    assert own["content"]["outside_authorisation"] == ["drives"]
+    assert "outside_authorisation" not in others["content"]

@@ -59,4 +59,11 @@ PROTECTING = [
         "        pass\n",
         "tests/deals/test_authorisation.py",
     ),
+    Mutation(
+        "who only looks on reads what lies outside a registrant's authorisation",
+        "deals/api/looks.py",
+        'hidden.add("outside_authorisation")',
+        "pass",
+        "tests/api/test_authorisations.py",
+    ),
 ]
