@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +13,13 @@ from deals.models import (
     LeaveReason,
     PartyRole,
     ProtectionPolicy,
+    Question,
+    QuestionSet,
     RejectReason,
     RevocationReason,
 )
-from permissions.adapters.admin import ReferenceAdmin, administers
+from permissions.adapters.admin import PermittedAdmin, ReferenceAdmin, administers
+from permissions.adapters.web import moment
 from permissions.models import StaffRoleName, User
 
 admin.site.register([LeaveReason, PartyRole, RejectReason, RevocationReason], ReferenceAdmin)
@@ -115,3 +118,43 @@ class ProtectionPolicyAdmin(ReferenceAdmin):
             for each in obj._meta.get_fields()
             if each.concrete and each.name not in CHANGEABLE | {"id"}
         ]
+
+
+class QuestionInline(admin.StackedInline):
+    model = Question
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request) and (obj is None or obj.published_at is None)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+@admin.register(QuestionSet)
+class QuestionSetAdmin(PermittedAdmin):
+    """Versions of what is asked. A published one stays; the next one begins as its copy."""
+
+    list_display = ["version", "note", "published_at"]
+    fields = ["note"]
+    inlines = [QuestionInline]
+    actions = ["publish", "begin_the_next"]
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return administers(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request) and (obj is None or obj.published_at is None)
+
+    @admin.action(description=_("Publish: ask it of what begins from now on"))
+    def publish(self, request: HttpRequest, chosen: "QuerySet[QuestionSet]") -> None:
+        for row in chosen.order_by("version"):
+            row.publish(at=moment(request))
+            self.log_change(request, row, "published")
+
+    @admin.action(description=_("Begin the next version with these questions"))
+    def begin_the_next(self, request: HttpRequest, chosen: "QuerySet[QuestionSet]") -> None:
+        for row in chosen.order_by("-version")[:1]:
+            self.log_addition(request, row.copy(), f"from version {row.version}")

@@ -51,6 +51,9 @@ declare(
 declare("deals.ApprovalRule", nothing="code name_en name_zh currency")
 declare("deals.ApprovalStep", of_person="person")
 declare("deals.DealLine", nothing="list_currency")
+declare("deals.QuestionSet", nothing="note")
+declare("deals.Question", nothing="code kind text_en text_zh help_en help_zh options")
+declare("deals.DealAnswer", value=typed("an answer to an extra question", "deciding"))
 declare(
     "deals.SpecialPrice",
     nothing="currency",

@@ -17,6 +17,7 @@ from deals.lifecycle import WRITABLE, ReviewStatus
 from deals.lines_form import LinesForm
 from deals.models import Customer, Deal
 from deals.models.deal import Tax, ValueBasis
+from deals.questions_form import QuestionsForm
 from partners.countries import countries
 from partners.models import Partner
 from partners.rounding import rounded
@@ -36,7 +37,7 @@ def day_field(label: Any, *, required: bool = False, **given: Any) -> forms.Date
     )
 
 
-class RegistrationForm(JointForm, LinesForm):
+class RegistrationForm(JointForm, LinesForm, QuestionsForm):
     """Checks what was typed, everything at once.
 
     With `demanding` the required fields are required, as for a submission; a draft may be empty,
@@ -173,6 +174,7 @@ class RegistrationForm(JointForm, LinesForm):
         self.choices_of("customer_country", countries(first=self.registrant.country))
         self.choices_of("families", [(f.code, f.name) for f in self._families.values()])
         self.offer_lines()
+        self.offer_questions()
         self.offer_partners()
 
     def offer_registrants(self, offered: Sequence[Partner]) -> None:
@@ -311,6 +313,8 @@ class RegistrationForm(JointForm, LinesForm):
             if name in INPUTS and not any(each in wrong for each in INPUTS[name])
         }
         values = {name: cleaned[name] for name in readable if name in cleaned}
+        if self.extra_names:
+            values["answers"] = self.answers()
         if "families" in readable:
             values["families"] = cleaned.get("families", [])
         if "lines" in readable:

@@ -34,6 +34,8 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "lines": tuple(
         f"line_{n}_{part}" for n in LINES for part in ("product", "quantity", "asked", "words")
     ),
+    # One input for each question that is asked: the form knows which.
+    "answers": (),
     "parties": (
         "own_percent",
         *(f"partner_{n}_{part}" for n in PARTNERS for part in ("name", "id", "role", "percent")),
@@ -41,7 +43,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
 }
 
 # What is no plain column of a deal.
-STRUCTURED = frozenset({"project", "families", "lines", "parties"})
+STRUCTURED = frozenset({"project", "families", "lines", "answers", "parties"})
 
 
 def initial_of(deal: Deal | None, registrant: Partner) -> dict[str, Any]:

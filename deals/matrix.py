@@ -32,6 +32,7 @@ customer_identifiers   registrant   E       v         v        O      v        v
 project                registrant   E       v         v        O      v        v         v        v
 families               registrant   R       v         v        O      v        v         v        v
 lines                  registrant   E       v         v        O      v        v         v        v
+answers                registrant   E       v         v        O      v        v         v        v
 value_amount           registrant   R       v         v        O      v        v         v        v
 value_currency         registrant   E       v         v        O      v        v         v        v
 value_tax              registrant   E       v         v        O      v        v         v        v

@@ -16,6 +16,7 @@ from deals.models import (
     Customer,
     CustomerIdentifier,
     Deal,
+    DealAnswer,
     DealAttachment,
     DealComment,
     DealContact,
@@ -90,7 +91,7 @@ declare_fields(
         "promise_provisional": _("whether the promise may move"),
         "reviewer": _("who reviews it"),
     },
-    ours={"lapses_at"},
+    ours={"lapses_at", "question_set"},
 )
 declare_fields(
     DealLine,
@@ -102,6 +103,12 @@ declare_fields(
         "list_currency": _("currency of the list price"),
         "list_as_of": _("how old the list price is"),
     },
+    ours={"deal"},
+)
+declare_fields(
+    DealAnswer,
+    _("answer to an extra question"),
+    {"question": _("question"), "value": _("answer")},
     ours={"deal"},
 )
 declare_fields(

@@ -46,6 +46,9 @@ def content_of(deal: "Deal", *, at: datetime) -> dict[str, Any]:
             "tax": deal.value_tax,
         },
         "value_basis": deal.value_basis,
+        "answers": {
+            answer.question.code: answer.value for answer in deal.answers.select_related("question")
+        },
         "worth": {
             "amount": str(deal.worth_amount) if deal.worth_amount is not None else None,
             "currency": deal.worth_currency,

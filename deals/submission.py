@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from deals import questions
 from deals.course import plan
 from deals.models.customer import Customer, Project
 from deals.pricing import other_currency, settle_lines, write_lines
@@ -62,6 +63,8 @@ def _write_rows(deal: "Deal", written: dict[str, Any]) -> None:
         deal.families.set(written["families"])
     if "lines" in written:
         write_lines(deal, written["lines"])
+    if "answers" in written:
+        questions.write(deal, written["answers"])
 
 
 def _save(deal: "Deal") -> None:
@@ -112,6 +115,8 @@ def missing(deal: "Deal") -> dict[str, list[tuple[str, "str | Promise"]]]:
         "expected_close": (deal.expected_close is None, _("Give the day you expect to close.")),
     }
     wrong: Fields = {name: [("required", words)] for name, (empty, words) in asked.items() if empty}
+    for code, words in questions.unanswered(deal).items():
+        wrong[f"answers.{code}"] = [("required", words)]
     if other_currency(deal):
         words = _("A special price is in another currency than the registration. Write it anew.")
         wrong["lines"] = [("other_currency", words)]

@@ -28,6 +28,7 @@ OPENED = {
     "expected_close": _("Expected close"),
     "description": _("Description"),
     "lines": _("Products"),
+    "answers": _("Extra questions"),
     "parties": _("Other partners"),
 }
 OF_A_VALUE = ("value_currency", "value_tax", "value_basis")

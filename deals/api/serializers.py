@@ -139,6 +139,11 @@ class Draft(WithFamilies):
     lines = serializers.ListField(child=LineIn(), required=False, max_length=100)
     value = MoneyIn(required=False)
     value_basis = serializers.ChoiceField(choices=ValueBasis.choices, required=False)
+    answers = serializers.DictField(
+        child=serializers.CharField(max_length=2000, allow_blank=True),
+        required=False,
+        help_text="To the extra questions, by their codes; an empty one is taken back.",
+    )
     expected_close = serializers.DateField(required=False, allow_null=True)
     description = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     external_id = serializers.CharField(required=False, allow_blank=True, max_length=80)

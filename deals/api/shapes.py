@@ -215,6 +215,7 @@ class DealOut(Shown):
     reckoned = frozenset(
         {
             "lines",
+            "answers",
             "sales_stage",
             "outcome",
             "source",
@@ -242,6 +243,10 @@ class DealOut(Shown):
     worth = WorthOut(
         allow_null=True,
         help_text="The value in the programme's currency, at the rate of the day of submission.",
+    )
+    answers = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="To the extra questions, by their codes: `12.5`, `2027-03-31`, `yes`, words.",
     )
     expected_close = serializers.DateField(allow_null=True)
     description = serializers.CharField()

@@ -138,6 +138,7 @@ def one(deal: Any, mirrored: CrmOpportunity | None, *, at: datetime) -> dict[str
         },
         "value_basis": deal.value_basis,
         "worth": worth(deal),
+        "answers": {answer.question.code: answer.value for answer in deal.answers.all()},
         "expected_close": deal.expected_close,
         "description": deal.description,
         "external_id": deal.external_id,

@@ -41,6 +41,7 @@ from deals.models.policy import ProtectionPolicy
 from deals.models.price import PriceVerdict, SpecialPrice
 from deals.models.proposal import ProposedShare, ShareProposal
 from deals.models.protection import Protection
+from deals.models.question import DealAnswer, Question, QuestionSet
 from deals.models.queue import QueuePlace
 from deals.models.reminder import ProtectionReminder
 from deals.models.running_on import ProtectionKept, running_on
@@ -71,6 +72,7 @@ __all__ = [
     "CustomerIdentifier",
     "CustomerVerdict",
     "Deal",
+    "DealAnswer",
     "DealAttachment",
     "DealComment",
     "DealContact",
@@ -103,6 +105,8 @@ __all__ = [
     "ProtectionKept",
     "ProtectionPolicy",
     "ProtectionReminder",
+    "Question",
+    "QuestionSet",
     "QueuePlace",
     "RejectReason",
     "ReviewStatus",

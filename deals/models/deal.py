@@ -24,16 +24,12 @@ from deals.models.appeal import Appealing
 from deals.models.approval import Approval, InformationRequest
 from deals.models.customer import Customer, CustomerVerdict, DealCustomer, SalesTarget
 from deals.models.party import Party, PartyRole, PartyStanding
+from deals.models.question import QuestionSet
 from deals.models.queue import QueuePlace
 from deals.models.registration import Tax, ValueBasis, new_number
 from deals.pricing import Answer, check_answers, keep_answers
 from deals.protect import protect, windows
-from deals.refusals import (
-    CannotBeUndone,
-    CustomerSettled,
-    FieldLocked,
-    ReasonMissing,
-)
+from deals.refusals import CannotBeUndone, CustomerSettled, FieldLocked, ReasonMissing
 from deals.submission import prepare, write
 from deals.turns import reopen_last, take_back, take_turn
 from partners import ledger
@@ -82,6 +78,7 @@ class Deal(Appealing):
             registered_by=by,
             created_at=at,
             updated_at=at,
+            question_set=QuestionSet.in_force(at=at),
         )
         role, _made = PartyRole.objects.get_or_create(
             code="registrant", defaults={"name_en": "Registrant", "name_zh": "报备方"}

@@ -69,6 +69,7 @@ class DealQuerySet(PermittedQuerySet):
             "parties__splits",
             reading("protections", "Protection", "product_family"),
             reading("lines", "DealLine", "product"),
+            reading("answers", "DealAnswer", "question"),
         )
 
 
@@ -93,6 +94,10 @@ class Registration(models.Model):
     value_tax = models.CharField(max_length=8, choices=Tax.choices, default=Tax.INCLUDED)
     value_basis = models.CharField(
         max_length=12, choices=ValueBasis.choices, default=ValueBasis.END_CUSTOMER
+    )
+    # What is asked of it beyond the form: the set that was in force when it was begun.
+    question_set = models.ForeignKey(
+        "deals.QuestionSet", models.PROTECT, null=True, related_name="+", editable=False
     )
     # The same in the currency that the programme compares in, as it was when it was submitted. A
     # currency without a sum: there was no rate, and it is not compared.

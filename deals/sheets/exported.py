@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, override, pgettext
 from django.utils.translation import gettext as _
 
-from deals.models import Deal, Protection
+from deals.models import Deal, DealAnswer, Protection, QuestionSet
+from deals.questions import told
 from deals.sheets.written import Cell, answered
 from deals.templatetags.deal_words import country
 from permissions.fields import must_be_declared
@@ -60,6 +61,12 @@ def label(name: str) -> Callable[[Any, datetime], Cell]:
     return lambda deal, _at: str(getattr(deal, f"get_{name}_display")())
 
 
+def answer_to(code: str) -> Callable[[Any, datetime], Cell]:
+    return lambda deal, _at: next(
+        (told(each) for each in deal.answers.all() if each.question.code == code), None
+    )
+
+
 def columns() -> list[Column]:
     """Return what a sheet shows of each. Headings that an import knows can be imported again."""
     return [
@@ -79,6 +86,10 @@ def columns() -> list[Column]:
         Column(gettext_lazy("Converted to"), "worth_currency", plain("worth_currency")),
         Column(gettext_lazy("Exchange rate"), "worth_rate", plain("worth_rate")),
         Column(gettext_lazy("Day of the exchange rate"), "worth_rate_on", plain("worth_rate_on")),
+        *(
+            Column(question.text, "value", answer_to(question.code), of=DealAnswer)
+            for question in QuestionSet.asked_now()
+        ),
         Column(gettext_lazy("Expected close"), "expected_close", plain("expected_close")),
         Column(gettext_lazy("Your reference"), "external_id", plain("external_id")),
         Column(gettext_lazy("Project"), "project__name", of_project("name")),

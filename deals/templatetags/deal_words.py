@@ -13,7 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from deals.models import DealAnswer
 from deals.pricing import Total, list_totals
+from deals.questions import told
 
 register = template.Library()
 
@@ -71,6 +73,11 @@ def normal(rate: Decimal) -> str:
     """Write a rate with the six decimals that somebody compares, and no noughts behind them."""
     written: str = format_decimal(rate, format="#,##0.######", locale=spoken())
     return written
+
+
+@register.filter
+def answered(answer: DealAnswer) -> str:
+    return told(answer)
 
 
 @register.filter
