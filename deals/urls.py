@@ -11,6 +11,7 @@ from deals.views import (
     commenting,
     conflicts,
     deciding,
+    feed,
     importing,
     inbox,
     letters,
@@ -38,6 +39,7 @@ urlpatterns = [
     path(
         "partners/<slug:public_id>/authorisation/", authorising.authorisation, name="authorisation"
     ),
+    path("calendar/<str:secret>.ics", feed.feed, name="feed"),
     path("deals/", listing.deals, name="deals"),
     path("deals/views/", saving.views, name="views"),
     path("deals/export/", listing.export, name="export"),

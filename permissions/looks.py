@@ -24,6 +24,7 @@ ACTIONS: dict[str, "str | Promise"] = {
     "health": gettext_lazy("looked at the health of"),
     "download": gettext_lazy("downloaded"),
     "export": gettext_lazy("exported"),
+    "calendar": gettext_lazy("read into a calendar"),
     "explain": gettext_lazy("asked who may see"),
     "act_as": gettext_lazy("began to act as"),
     "end_act_as": gettext_lazy("stopped acting as"),

@@ -133,6 +133,8 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     # A registration of Northwind's that was approved and confirmed by a letter; the letter's code.
     "confirmed": {"own": {"view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING}},
     "code": {"own": {"view": EVERYONE}},
+    # The address of a calendar, for whoever holds it: of somebody with nothing in it.
+    "calendar": {"own": {"view": EVERYONE}},
     # Asked to join the rival's and not answered yet: the supplier.
     "party": {
         "own": {
@@ -458,6 +460,7 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/ratings/": act("deal", "rate"),
     "/deals/<public_id>/letter/": page("confirmed"),
     "/verify/<code>/": page("code"),
+    "/calendar/<secret>.ics": page("calendar"),
     "/deals/<public_id>/withdrawal/": act("deal", "edit"),
     "/deals/<public_id>/appeal/": act("deal", "edit"),
     "/deals/<public_id>/shares/": Route("deal", {"GET": "share", "POST": "share"}),
@@ -584,6 +587,7 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<public_id>/rejection/": act("deal", "decide"),
     "/api/v1/deals/<public_id>/information-request/": act("deal", "decide"),
     "/api/v1/deals/<public_id>/undo/": act("deal", "decide"),
+    "/api/v1/deals/<public_id>/assignment/": act("deal", "decide"),
     "/api/v1/deals/<deal_id>/grants/": Route("deal", {"GET": "share", "POST": "share"}),
     "/api/v1/deals/<deal_id>/grants/preview/": act("deal", "share"),
     "/api/v1/deals/<deal_id>/grants/<grant_id>/": Route("gift", {"DELETE": "end"}),

@@ -676,6 +676,7 @@ READ_NOTHING = {
     "/deals/<public_id>/assignment/",
     "/deals/<public_id>/attachments/<attachment_id>/",
     "/verify/<code>/",
+    "/calendar/<secret>.ics",
     "/deals/imports/empty/",
     "/deals/imports/<public_id>/faults/",
     "/deals/<public_id>/parties/",

@@ -439,6 +439,10 @@ class Things:
                 owner, name=f"Key of {owner.full_name}", at=world.now, scopes=["read"]
             )
             self.put("token", which, token.name, public_id=token.public_id)
+        _row, secret = ApiToken.issue(
+            world.outsider, name="Calendar", at=timezone.now(), scopes=["calendar"]
+        )
+        self.put("calendar", "own", secret=secret)
         invited = Invitation.send(
             partner=world.northwind,
             email="new@example.test",

@@ -103,6 +103,7 @@ OPEN = {
     "/metrics": "asks for a token of its own",
     "/invitations/<token>/": "the link in the letter is the permission",
     "/verify/<code>/": "one word for whoever holds a letter; the code on it is the permission",
+    "/calendar/<secret>.ics": "the address a calendar reads is the permission, ended by its owner",
     "/language/": "whoever reads the entrance chooses",
     "/theme/": "whoever reads the entrance chooses",
     "/mailbox/": "the demonstration's letters, not there in production",

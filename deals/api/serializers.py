@@ -253,6 +253,14 @@ class RejectionIn(Change):
         return known(RejectReason, value, _("There is no such reason."))
 
 
+class AssignmentIn(Change):
+    to = serializers.CharField(
+        required=False,
+        max_length=16,
+        help_text="Id of somebody who may decide it; oneself, if left out.",
+    )
+
+
 class AppealIn(Change):
     words = serializers.CharField(
         max_length=5000, help_text="Why the rejection should not stand. The vendor reads it."

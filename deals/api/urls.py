@@ -36,6 +36,7 @@ MOVES = {
     "appeal": "appeal",
     "withdrawal": "withdrawal",
     "undo": "undo",
+    "assignment": "assignment",
 }
 
 TERMS = "terms-requests/<str:public_id>/"

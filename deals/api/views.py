@@ -15,6 +15,7 @@ from deals.api import serializers as sent
 from deals.api import shapes as said
 from deals.api.selling import Selling, fault
 from deals.api.told import COLUMNS, SPOKEN, read_at_once, told
+from deals.assigning import assign, may_be_given
 from deals.check import check
 from deals.course import claimed
 from deals.lifecycle import UNLOCKABLE
@@ -48,6 +49,7 @@ class DealViewSet(Selling):
         "appeal": "edit",
         "withdrawal": "edit",
         "undo": "decide",
+        "assignment": "decide",
     }
     spoken = SPOKEN
 
@@ -206,6 +208,19 @@ class DealViewSet(Selling):
     @extend_schema(request=Change, responses=said.DealOut, tags=TAGS)
     def undo(self, request: Request, public_id: str) -> Response:
         return self.move(Change, lambda deal, _data: deal.undo(by=self.person, at=self.at))
+
+    @extend_schema(request=sent.AssignmentIn, responses=said.DealOut, tags=TAGS)
+    def assignment(self, request: Request, public_id: str) -> Response:
+        """Take it up, or put it into the hands of somebody who may decide it."""
+
+        def give(deal: Deal, data: dict[str, Any]) -> None:
+            people = {each.public_id: each for each in may_be_given(deal, at=self.at)}
+            to = people.get(data.get("to") or self.person.public_id)
+            if to is None:
+                raise fault("to", _("Choose somebody who may decide it."), "not_a_decider")
+            assign(deal, to, by=self.person, at=self.at)
+
+        return self.move(sent.AssignmentIn, give)
 
     # What was written, as the verbs want it.
 

@@ -18,6 +18,8 @@ PREFIX = "tdm_"
 class Scope(models.TextChoices):
     READ = "read", _("Read")
     WRITE = "write", _("Read and write")
+    # No key of the API: the end of an address that a calendar reads, and nothing else does.
+    CALENDAR = "calendar", _("Show my calendar what ends and is promised")
 
 
 def hashed(token: str) -> str:

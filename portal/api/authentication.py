@@ -33,7 +33,7 @@ class BearerToken(BaseAuthentication):
         except UnicodeDecodeError as error:
             raise AuthenticationFailed(_("This token is not one of ours.")) from error
         row = ApiToken.objects.alive(token, at=at).first()
-        if row is None or not row.person.is_active:
+        if row is None or not row.person.is_active or Scope.CALENDAR in row.scopes:
             raise AuthenticationFailed(_("This token is unknown, has ended or was taken back."))
         if row.last_used_at is None or at - row.last_used_at >= NOTED_EVERY:
             ApiToken.objects.filter(pk=row.pk).update(last_used_at=at)

@@ -4,6 +4,7 @@ import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -74,11 +75,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, token_form=form, status=422)
     said = form.cleaned_data
-    scopes = ["read", "write"] if said["scope"] == Scope.WRITE else ["read"]
+    scopes = ["read", "write"] if said["scope"] == Scope.WRITE else [said["scope"]]
     _row, secret = ApiToken.issue(
         person(request), name=said["name"], at=moment(request), scopes=scopes, days=said["days"]
     )
-    response = _page(request, secret=secret)
+    for_calendar = said["scope"] == Scope.CALENDAR
+    shown = f"{settings.BASE_URL}/calendar/{secret}.ics" if for_calendar else secret
+    response = _page(request, secret=shown, is_address=for_calendar)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -100,6 +103,7 @@ def _page(
     about: AboutMeForm | None = None,
     token_form: TokenForm | None = None,
     secret: str = "",
+    is_address: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     at = moment(request)
@@ -109,6 +113,7 @@ def _page(
         "token_form": token_form or TokenForm(),
         "tokens": mine.order_by("-created_at"),
         "secret": secret,
+        "is_address": is_address,
         "lookers": ActingAs.objects.permitted(person(request), "view", at=at)
         .filter(seen_as=person(request))
         .select_related("person", "seen_as")

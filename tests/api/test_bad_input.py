@@ -140,6 +140,7 @@ MOVES = [
     ("information-request", "channel_manager", {"message": ""}, "message"),
     ("information-request", "channel_manager", {"message": NUL}, "message"),
     ("information-request", "channel_manager", {"message": "?", "unlock": ["id"]}, "unlock.0"),
+    ("assignment", "channel_manager", {"to": "0000000000000000"}, "to"),
     ("information-request", "channel_manager", {"message": "?", "unlock": "title"}, "unlock"),
     ("approval", "channel_manager", {"note": LONG}, "note"),
     ("approval", "channel_manager", {"days": 0}, "days"),

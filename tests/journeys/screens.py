@@ -165,6 +165,7 @@ NO_SCREEN = {
     "deals:declination",
     "deals:empty_sheet",
     "deals:export",
+    "deals:feed",
     "deals:hiding",
     "deals:import_columns",
     "deals:import_faults",
