@@ -171,9 +171,15 @@ class AnswerForm(Keyed):
     )
 
     def __init__(
-        self, *given: Any, request: TermsRequest, by: User, before: TermsAnswer | None
+        self,
+        given: Any = None,
+        files: Any = None,
+        *,
+        request: TermsRequest,
+        by: User,
+        before: TermsAnswer | None,
     ) -> None:
-        super().__init__(*given, initial=self.first(request, before))
+        super().__init__(given, files, initial=self.first(request, before))
         self.keys = Signer(salt=f"terms answer.{request.public_id}.{by.pk}")
         self.content = b""
         if before is not None and before.file is not None:

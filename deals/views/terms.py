@@ -64,7 +64,7 @@ def request_for_terms(request: HttpRequest, request_id: str) -> HttpResponse:
     declines = posted and request.POST.get("intent") == DECLINES
     sent = [request.POST, request.FILES] if posted and not declines else []
     form = AnswerForm(*sent, request=asked, by=user, before=asked.latest)
-    no_form = NoTermsForm(*([request.POST] if declines else []))
+    no_form = NoTermsForm(request.POST if declines else None)
     status, refusal = HTTPStatus.OK, ""
     if posted:
         if declines:
