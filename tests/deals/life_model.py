@@ -157,7 +157,8 @@ class Life:
         came = self.expects_move("approval", who, at)
         if came == DONE and self.rivals(at):
             return "customer_already_protected"
-        return "conflict_undecided" if came == DONE and self.cases else came
+        is_weighed = len(self.cases) > len(self.spent(at))
+        return "conflict_undecided" if came == DONE and is_weighed else came
 
     def expects_appeal(self, who, at):
         came = self.expects_move("appeal", who, at)
@@ -166,6 +167,14 @@ class Life:
         decided_at = self.verdicts[-1].at
         is_heard = decided_at + GRACE <= at < decided_at + APPEAL
         return DONE if is_heard and not self.appealed_from else "appeal_refused"
+
+    def expects_revocation(self, who, at):
+        if not self.may(who, "decide", at):
+            return NO
+        last = self.verdicts[-1] if self.verdicts else None
+        if last and last.word == "approved" and at < last.at + GRACE:
+            return "cannot_be_revoked"
+        return DONE if self.running(at) else "protection_over"
 
     def expects_undo(self, who, at):
         if not self.may(who, "decide", at):
@@ -261,6 +270,9 @@ class Life:
         self.verdicts.append(Verdict(word, who, at, self.status))
         if word == "approved":
             self.protections += [[family, at, None] for family in sorted(self.families)]
+            for other in self.spent(at):
+                other.cases.remove(self)
+                self.cases.remove(other)
         self.move(word, word, at, keeps=True)
 
     def appeal(self, at):
@@ -275,6 +287,11 @@ class Life:
             if each[1] == last.at:
                 each[2] = each[1]
         self.move(last.came_from, "verdict_undone", at)
+
+    def revoke(self, at):
+        for each in self.running(at):
+            each[2] = at
+        self.ledger.append("deals.protection_revoked")
 
     def withdraw(self, at):
         if self.rank is None:
@@ -352,9 +369,15 @@ class Life:
         return part is not None and part.state(at) in {"named", "invited", "accepted"}
 
     def is_alive(self, at):
-        holds = any(each[1] != each[2] and self.holds(each, at) for each in self.protections)
-        is_held = self.status == "approved" and holds
-        return is_held or self.status in {*AWAITING, "action_required"}
+        is_held = self.status == "approved" and self.running(at)
+        return bool(is_held) or self.status in {*AWAITING, "action_required"}
+
+    def running(self, at):
+        return [each for each in self.protections if each[1] != each[2] and self.holds(each, at)]
+
+    def spent(self, at):
+        """Return those it is in a case with whose protection is over: they want nothing more."""
+        return [each for each in self.cases if each.status == "approved" and not each.is_alive(at)]
 
     def rivals(self, at):
         """Return the running protections of others that this one would meet."""

@@ -16,7 +16,8 @@ from django.test import Client
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from deals.models import Conflict, Customer, Deal, Party, RejectReason
+from deals.models import Conflict, Customer, Deal, Party, RejectReason, RevocationReason
+from deals.models.ending import revoke
 from deals.splits import set_splits
 from partners.models import LedgerEntry, PartnerTerritory, Territory, TerritoryOversight
 from permissions.actors import System
@@ -72,6 +73,7 @@ class Stage:
         self.reason = RejectReason.objects.get_or_create(
             code="other", defaults={"name_en": "Another reason", "name_zh": "其他原因"}
         )[0]
+        self.revocation = RevocationReason.objects.get(code="no_activity")
         self.pages, self.apis = {}, {}
         for who in {*EDITORS, *DECIDERS, "supplier"}:
             self.pages[who] = Client()
@@ -107,10 +109,25 @@ class Stage:
         walk.reject(rejected, "other_channel_manager", "verb")
         approved = walk.register("northwind", "宁波海天塑机集团有限公司", ("drives",))
         walk.submit(approved, "seller", "verb")
-        walk.approve(approved, "channel_manager", "verb")
+        self.try_what_walks_may_miss(walk, approved, draft)
         again = walk.register("northwind", "宁波海天塑机集团有限公司", ("drives", "motors"))
         walk.submit(again, "seller", "verb")
         walk.wait(60)
+
+    def try_what_walks_may_miss(self, walk, deal, draft):
+        """Take an approval back, withdraw what is approved, share out less than all, once each."""
+        walk.approve(deal, "channel_manager", "verb")
+        walk.wait(1)
+        walk.undoes(self.this(walk, deal), 0, "verb")
+        walk.hold(deal)
+        walk.approve(deal, "channel_manager", "verb")
+        walk.withdraws(self.this(walk, deal), 0, "verb")
+        walk.shares(self.this(walk, draft), 0, (50, 30))
+
+    @staticmethod
+    def this(walk, n):
+        """Return the number by which a step takes this registration, fit or not."""
+        return n + len(walk.lives) * MOSTLY
 
 
 class Walk(RuleBasedStateMachine):
@@ -208,6 +225,18 @@ class Walk(RuleBasedStateMachine):
         self.step(n, who, "decide", verb, came, door, "undo")
         if came == DONE:
             life.undo(self.at)
+
+    @rule(n=which, who=who)
+    def revokes(self, n, who):
+        n = self.some(n, lambda life: life.status == "approved")
+        who = self.decider(who, n)
+        life, person = self.lives[n], self.world.people[who]
+        came = life.expects_revocation(who, self.at)
+        said = {"reason": self.scene.revocation, "words": "No visit since May."}
+        verb = lambda deal: revoke(deal, **said, by=person, at=self.at)  # noqa: E731
+        self.step(n, who, "decide", verb, came)
+        if came == DONE:
+            life.revoke(self.at)
 
     @rule(n=which, who=who, door=doors)
     def withdraws(self, n, who, door):
