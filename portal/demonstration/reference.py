@@ -6,7 +6,7 @@ Reference data is the one thing here that no verb makes; a test allows it in thi
 from datetime import datetime, time
 from typing import Any
 
-from deals.models import PartyRole, RejectReason
+from deals.models import PartyRole, Question, QuestionSet, RejectReason
 from partners.models import PartnerType, ProductFamily, Programme, Team, Territory, Tier
 
 TYPES = [
@@ -75,11 +75,37 @@ TEAMS = [
 ]
 
 
+QUESTIONS = [
+    (
+        "competition",
+        Question.Kind.TEXT,
+        "Who else is bidding, and at what?",
+        "还有谁在竞标，报价如何？",
+    ),
+    (
+        "commissioning",
+        Question.Kind.YES_NO,
+        "Does the customer want us to commission it?",
+        "客户是否需要我们调试？",
+    ),
+]
+
+
+def ask_more(*, at: datetime) -> None:
+    """Publish what the programme asks of every registration beyond the form."""
+    asked = QuestionSet.objects.create(note="Competition and commissioning")
+    for position, (code, kind, en, zh) in enumerate(QUESTIONS):
+        asked.questions.create(code=code, kind=kind, text_en=en, text_zh=zh, position=position)
+    asked.publish(at=at)
+
+
 def lay_down(*, began: datetime, at: datetime) -> None:
     """Write the programme, its words and the calendars of the years the story touches."""
     programme = Programme.current()
     programme.vendor_name_en, programme.vendor_name_zh = "Huadong Drives", "华东驱动"
     programme.save()
+    if not QuestionSet.objects.exists():
+        ask_more(at=began)
     named: list[tuple[Any, list[tuple[str, str, str]]]] = [
         (PartnerType, TYPES),
         (Tier, TIERS),

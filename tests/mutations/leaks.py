@@ -71,6 +71,14 @@ LEAKS = [
         "::test_who_sees_the_deal_takes_the_letter_and_it_is_written_down",
     ),
     Mutation(
+        "what somebody asks to pay is for whoever sees the deal",
+        "deals/rules_of_prices.py",
+        'may_with_its_deal(user, "decide", deal, at=at)',
+        'may_with_its_deal(user, "view", deal, at=at)',
+        "tests/deals/test_prices.py"
+        "::test_what_is_asked_and_answered_is_the_registrants_and_the_deciders_alone",
+    ),
+    Mutation(
         "a party's file is for every party",
         "deals/rules_around.py",
         "Q(is_shared=True) & may_with_its_deal(",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from content.models import LibraryPage
-from deals.models import Customer, Deal
+from deals.models import Customer, Deal, SpecialPrice
 from partners.crm import outbox
 from partners.crm.connections import the_connection
 from partners.crm.connector import ObjectType
@@ -27,7 +27,7 @@ from partners.models import (
     Record,
 )
 from permissions.models import User
-from portal.demonstration import masters
+from portal.demonstration import masters, prices
 from portal.demonstration.customers import RENAMED
 from portal.demonstration.first_steps import first_steps
 from portal.demonstration.masters import Desk
@@ -160,6 +160,11 @@ def test_the_crm_gets_its_masters_and_its_opportunities_go_on(desk):
     for _again in range(2):
         masters.create_masters(desk)
         masters.move_on(desk)
+
+    prices.ask_for_a_price(desk)
+    asked = SpecialPrice.objects.get()
+    assert (asked.deal.review_status, asked.deal.answers.count()) == ("submitted", 2)
+    assert asked.line.list_currency == "CNY"
 
     rows = desk.crm.rows
     assert len(rows[ObjectType.PRODUCT]) == len(masters.PRODUCTS)

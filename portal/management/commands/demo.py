@@ -17,7 +17,7 @@ from partners.crm.connector import Connector, Transient
 from partners.crm.tryton.connection import client_of
 from partners.crm.tryton.people import OwnPeople
 from portal import environment
-from portal.demonstration import masters
+from portal.demonstration import masters, prices
 from portal.demonstration.build import build
 from portal.demonstration.masters import Desk
 from portal.demonstration.world import World
@@ -27,6 +27,7 @@ LOOKS_EVERY = 2.0
 CRM_ANSWERS_WITHIN = timedelta(minutes=10)
 CRM_STEPS = [
     ("CRM masters", masters.create_masters),
+    ("CRM prices", prices.ask_for_a_price),
     ("CRM stages", masters.move_on),
     ("CRM people", masters.rename_and_merge),
 ]

@@ -1,0 +1,45 @@
+"""A registration with products, a special price and a foreign currency, once the CRM is mirrored.
+
+List prices and rates are the CRM's: they are read here through the mirror, and where another CRM
+has none of these products, nothing is registered.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from deals.models import Deal
+from deals.pricing import Asked, Line
+from partners.crm import poll
+from partners.models import CrmProduct, Programme
+from portal.demonstration.masters import Desk
+
+AXES, MOTOR = "HD-S20-6", "HD-M160E"
+ANSWERS = {"competition": "同行报价约低一成，交期六周。", "commissioning": "yes"}
+
+
+def ask_for_a_price(desk: Desk) -> None:
+    """Have Dana register a line of machines in dollars, and ask for a price on the drives."""
+    poll.poll(desk.connection, desk.crm, clock=desk.clock)
+    Programme.objects.update(currency="CNY")
+    products = {row.code: row for row in CrmProduct.objects.filter(code__in=[AXES, MOTOR])}
+    if len(products) < len((AXES, MOTOR)):
+        return
+    world, at = desk.world, desk.clock()
+    wish = Asked(Decimal("2190.00"), "客户要求一次采购六十台，对手报价 2,150 美元。")
+    deal = Deal.draft(
+        registrant=world.partners["northwind"],
+        by=world.person("dana"),
+        at=at,
+        title="出口包装线伺服",
+        customer_name="南通启航包装机械有限公司",
+        customer_country="CN",
+        families=[world.families["servo-drives"], world.families["motors"]],
+        value_amount=Decimal("168000.00"),
+        value_currency="USD",
+        value_tax="excluded",
+        expected_close=(at + timedelta(days=75)).date(),
+        lines=[Line(products[AXES], Decimal(60), wish), Line(products[MOTOR], Decimal(12))],
+    )
+    if deal.question_set_id is not None:
+        deal.revise(by=world.person("dana"), at=at, answers=ANSWERS)
+    deal.submit(by=world.person("dana"), at=at)
