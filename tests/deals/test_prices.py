@@ -129,6 +129,8 @@ def test_what_is_asked_and_answered_is_the_registrants_and_the_deciders_alone(wo
         page = doors(who).get(f"/deals/{deal.public_id}/").content.decode()
         assert ("Below cost at this quantity." in page) is sees
         assert "6,940" in page, "the list is no secret"
+        reads = SpecialPrice.objects.permitted(world.people[who], "view", at=world.now)
+        assert reads.exists() is sees
 
 
 def test_an_answer_goes_back_with_its_verdict(world, servo):
