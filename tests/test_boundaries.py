@@ -20,7 +20,7 @@ AROUND_THE_SEAM = {"get_object_or_404", "get_list_or_404", "_base_manager"}
 QUERIES = re.compile(r"\.(all|get_(children|descendants|siblings|ancestors|parent))\b|s\.count\b")
 # What `with_everything` has read already; a view model of its own would spare the exception.
 READ_BEFORE = {
-    "components/deal_facts.html": {"deal.families.all", "deal.lines.all"},
+    "components/deal_facts.html": {"deal.answers.all", "deal.families.all", "deal.lines.all"},
 }
 
 
