@@ -30,6 +30,7 @@ CRM_STEPS = [
     ("CRM prices", prices.ask_for_a_price),
     ("CRM stages", masters.move_on),
     ("CRM people", masters.rename_and_merge),
+    ("an end rated", masters.rate_an_end),
 ]
 
 
