@@ -60,6 +60,7 @@ class RatingViewSet(UnderADeal):
     @extend_schema(parameters=[Query], responses=page_of(RatingOut, "Rating"), tags=TAGS)
     def list(self, request: Request, deal_id: str) -> Response:
         deal = self.deal()
+        self.saw(deal)
         rows = CooperationRating.objects.filter(
             closing__deal=deal, closing__reopened_at=None
         ).select_related("given_by")

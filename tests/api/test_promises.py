@@ -24,7 +24,7 @@ PROMISED = {
     "activation", "answer", "attachments", "comments", "conflicts", "decision", "deliveries",
     "escalation", "evidence", "evidence-request", "replay", "rotation", "suggestion", "webhooks",
     "extensions", "protections", "queue", "ratings", "refusal", "release", "revocation",
-    "terms-requests", "assignment",
+    "terms-requests", "assignment", "authorisation", "prices",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
 LATER = {"amendments"}
