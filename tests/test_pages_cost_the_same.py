@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from content.sharing import MATERIALS
-from deals.models import Deal, DealContact, Party
+from deals.models import Deal, DealContact, Party, TermsRequest
 from deals.sharing import REGISTRATIONS
 from partners.models import Invitation
 from permissions.models import ApiToken
@@ -44,6 +44,15 @@ def more_of_everything(world, things, nth):
         rival = things.rivals(f"Rival's {name}", invites="sunparts")
         things.conflict(f"Contested {name} GmbH", f"Contested {name} GmbH")
         DealContact.objects.create(deal=own, name=f"Contact {name}")
+        TermsRequest.ask(
+            own,
+            suppliers=[partner, world.sunparts],
+            wanted=name,
+            quantity=1,
+            needed_by=(at + timedelta(days=90)).date(),
+            by=world.channel_manager,
+            at=at,
+        )
         until = at + timedelta(days=2)
         for deal in (own, rival):
             giver = world.seller if deal == own else world.rival

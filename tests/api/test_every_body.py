@@ -96,7 +96,8 @@ def plain_misfits(schema):
     if "enum" in schema:
         return ("nonsense", [], sent.EMOJI, sent.NUL, 10**30)
     if kind_of(schema) in {"integer", "number"}:
-        return ("x", [], 10**400, -1, 0, "1e400", "NaN", sent.NUL)
+        nothing = () if schema.get("minimum") == 0 else (0,)
+        return ("x", [], 10**400, -1, *nothing, "1e400", "NaN", sent.NUL)
     if kind_of(schema) == "boolean":
         return ("perhaps", [], {}, 7, None, sent.EMOJI, sent.NUL)
     return {
