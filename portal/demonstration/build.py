@@ -20,7 +20,7 @@ Size = Literal["full", "small"]
 # The small world of the tests: everybody with a story, and those they deal with.
 FEW = {
     "northwind", "sunparts", "rivaltrade", "agentia", "qingzhi", "wendlau", "lanchuan", "haoling",
-    "brennfels", "eisental", "zielnik", "hengtuo", "qiyue",
+    "brennfels", "eisental", "zielnik", "hengtuo", "qiyue", "luyang",
 }  # fmt: skip
 FEW_PEOPLE = 40
 FEW_FAMILIES = ("frequency-converters", "servo-drives")
