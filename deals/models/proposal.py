@@ -222,9 +222,11 @@ class ShareProposal(models.Model):
         if self.shares.filter(is_asked=True, agreed_at=None).exists():
             return
         self._settle(self.Outcome.AGREED, at=at)
-        rows = self.shares.filter(percent__isnull=False).values_list("party_id", "percent")
+        wanted = {
+            each.party_id: each.percent for each in self.shares.all() if each.percent is not None
+        }
         since = max(self.since, at)
-        PartySplit.set_from(since, dict(rows), deal_id=self.deal_id, at=at)
+        PartySplit.set_from(since, wanted, deal_id=self.deal_id, at=at)
         said = party_events.SharesAgreed(
             subject=self.deal,
             concerns=self.deal.partners(at=at),

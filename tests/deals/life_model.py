@@ -199,11 +199,13 @@ class Life:
         return "party_refused" if self.stands(partner, at) else DONE
 
     def expects_answer(self, who, partner, word, at):
-        """`word` is accepted or declined."""
+        """`word` is accepted, declined or left."""
         if not self.may(who, "view", at) or who not in SPEAKS[partner]:
             return NO
-        if word == "accepted" and self.status in CLOSED:
+        if word != "declined" and self.status in CLOSED:
             return "party_refused"
+        if word == "left":
+            return DONE if self.parts[partner].state(at) == "accepted" else "party_refused"
         return DONE if self.parts[partner].state(at) == "invited" else "party_refused"
 
     def expects_arranging(self, who, partner, word, at):

@@ -16,7 +16,15 @@ from django.test import Client
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from deals.models import Conflict, Customer, Deal, Party, RejectReason, RevocationReason
+from deals.models import (
+    Conflict,
+    Customer,
+    Deal,
+    LeaveReason,
+    Party,
+    RejectReason,
+    RevocationReason,
+)
 from deals.models.ending import revoke
 from deals.splits import set_splits
 from partners.models import LedgerEntry, PartnerTerritory, Territory, TerritoryOversight
@@ -70,6 +78,7 @@ class Stage:
             (TerritoryOversight, {"person": self.world.other_channel_manager}),
         ]:
             row.objects.create(territory=east, during=from_now_on(LONG_AGO), **of)
+        self.leaving = LeaveReason.objects.get(code="no_capacity")
         self.reason = RejectReason.objects.get_or_create(
             code="other", defaults={"name_en": "Another reason", "name_zh": "其他原因"}
         )[0]
@@ -283,7 +292,7 @@ class Walk(RuleBasedStateMachine):
         n=which,
         who=who,
         partner=st.sampled_from(OTHERS),
-        word=st.sampled_from(["accepted", "accepted", "declined"]),
+        word=st.sampled_from(["accepted", "accepted", "declined", "left"]),
     )
     def answers(self, n, who, partner, word):
         n = self.some(n, lambda life: life.stands(partner, self.at))
@@ -292,9 +301,12 @@ class Walk(RuleBasedStateMachine):
         if partner not in life.parts:
             return
         came = life.expects_answer(who, partner, word, self.at)
-        verb = lambda row: (row.accept if word == "accepted" else row.decline)(  # noqa: E731
-            by=person, at=self.at
-        )
+
+        def verb(row):
+            if word == "left":
+                return row.leave(by=person, at=self.at, reason=self.scene.leaving)
+            return (row.accept if word == "accepted" else row.decline)(by=person, at=self.at)
+
         self.step(n, who, "view", self.of_party(n, partner, who, "speak_for", verb), came)
         if came == DONE:
             life.answer(partner, word, self.at)
