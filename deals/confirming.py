@@ -9,8 +9,10 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from deals import rivals
+from deals.amending import CLAIMED
 from deals.events import ConfirmationIssued
-from deals.models import Approval, Confirmation, Deal
+from deals.models import Amendment, Approval, Confirmation, Deal
 from partners import ledger
 from partners.models import LedgerEntry, Programme
 from permissions.actors import Actor, System
@@ -43,7 +45,34 @@ def confirm_after_grace(entry: LedgerEntry, at: datetime) -> None:
 
 
 @transaction.atomic
-def confirm(deal: Deal, verdict: Approval, *, by: Actor, at: datetime) -> Confirmation | None:
+def confirm_anew_after_grace(entry: LedgerEntry, at: datetime) -> None:
+    """Take the place of a letter that an accepted amendment made untrue. Runs at least once.
+
+    The former letter says that it has ended as soon as there is a later one; whoever wants the
+    same as the registration does now is met here too.
+    """
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=entry.subject_id)
+    amendment = deal.amendments.filter(
+        outcome=Amendment.Outcome.ACCEPTED, decided_at=entry.at
+    ).first()
+    if amendment is None or Confirmation.objects.filter(amendment=amendment).exists():
+        return
+    if CLAIMED & amendment.now.keys():
+        rivals.meet(deal, at=at)
+    last = deal.confirmations.select_related("approval").order_by("-pk").first()
+    if last is not None and CLAIMED & amendment.now.keys():
+        confirm(deal, last.approval, by=PORTAL, at=at, amendment=amendment)
+
+
+@transaction.atomic
+def confirm(
+    deal: Deal,
+    verdict: Approval,
+    *,
+    by: Actor,
+    at: datetime,
+    amendment: Amendment | None = None,
+) -> Confirmation | None:
     """Write down what `verdict` gave; None where nothing of it is protected any more.
 
     Wants the deal locked: two of the same verdict take turns.
@@ -56,7 +85,11 @@ def confirm(deal: Deal, verdict: Approval, *, by: Actor, at: datetime) -> Confir
     if not protections:
         return None
     made = Confirmation.objects.create(
-        deal=deal, approval=verdict, issued_at=at, content=facts_of(deal, verdict, protections)
+        deal=deal,
+        approval=verdict,
+        amendment=amendment,
+        issued_at=at,
+        content=facts_of(deal, verdict, protections),
     )
     made.families.set({each.product_family for each in protections})
     ledger.record(

@@ -212,12 +212,13 @@ def due(
     return team.calendar().due(starts, days=days)
 
 
-def plan(deal: "Deal", *, at: datetime) -> Promise:
+def plan(deal: "Deal", *, at: datetime, wanted: Claim | None = None) -> Promise:
     """Write the steps a submission waits for, and return the promise of the last one.
 
-    What an earlier submission still waited for has ended: the course begins anew.
+    What an earlier submission still waited for has ended: the course begins anew. `wanted` is what
+    the registration would say, where it is an amendment that waits.
     """
-    found = course(claim_of(deal, at=at), at=at, deal=deal)
+    found = course(wanted or claim_of(deal, at=at), at=at, deal=deal)
     last = deal.review_steps.aggregate(last=Max("round"))["last"] or 0
     deal.review_steps.filter(ended_at=None).update(ended_at=at)
     ReviewStep.objects.bulk_create(

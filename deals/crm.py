@@ -7,11 +7,15 @@ from django.conf import settings
 from django.db.models import Max
 
 from partners.models import Command, Connection, CrmOpportunity, Link, Programme
+from partners.models.mirror import SalesStage
 
 if TYPE_CHECKING:
+    from deals.models.customer import Customer
     from deals.models.deal import Deal
 
 ENSURE_OPPORTUNITY = "ensure_opportunity"
+AMEND_OPPORTUNITY = "amend_opportunity"
+CLOSED = (SalesStage.CONVERTED, SalesStage.WON, SalesStage.LOST, SalesStage.CANCELLED)
 
 
 def aggregate_of(deal: "Deal") -> str:
@@ -57,6 +61,36 @@ def ensure_opportunity(deal: "Deal", *, at: datetime) -> Command | None:
     """
     if settings.CRM["url"] == "none":
         return None
+    return _command(deal, ENSURE_OPPORTUNITY, desired_opportunity(deal), at=at)
+
+
+def amend_opportunity(
+    deal: "Deal", *, customer_before: "Customer | None", at: datetime
+) -> Command | None:
+    """Write the command that the CRM shall follow an amendment, in the verb's transaction.
+
+    It carries what we wanted before, so that what the CRM's own people wrote since stays theirs.
+    None where the CRM was never told of the deal, or hears nothing new.
+    """
+    told = last_told(deal)
+    if settings.CRM["url"] == "none" or told is None:
+        return None
+    was = {name: value for name, value in told.desired.items() if name != "was"}
+    desired = desired_opportunity(deal)
+    if heard(desired) == heard(was):
+        return None
+    account = customer_before and customer_before.account
+    was["customer"] = {**was["customer"], "account": account and account.external_id}
+    return _command(deal, AMEND_OPPORTUNITY, {**desired, "was": was}, at=at)
+
+
+def heard(desired: dict[str, Any]) -> dict[str, Any]:
+    """Return what of it an amendment can change in the CRM."""
+    said = ("title", "value", "value_basis", "product_families")
+    return {name: desired[name] for name in said} | {"customer": desired["customer"]["portal_id"]}
+
+
+def _command(deal: "Deal", op: str, desired: dict[str, Any], *, at: datetime) -> Command:
     aggregate = aggregate_of(deal)
     # The deal is locked by the verb, so nobody else counts at the same time.
     last = Command.objects.filter(aggregate=aggregate).aggregate(last=Max("seq"))["last"] or 0
@@ -64,19 +98,39 @@ def ensure_opportunity(deal: "Deal", *, at: datetime) -> Command | None:
         connection=Connection.objects.order_by("pk").first(),
         aggregate=aggregate,
         seq=last + 1,
-        op=ENSURE_OPPORTUNITY,
+        op=op,
         ref=deal.reference,
-        desired=desired_opportunity(deal),
+        desired=desired,
         created_at=at,
         due_at=at + Programme.current().grace,
     )
 
 
-def cancel_unsent(deal: "Deal", *, at: datetime) -> int:
-    """Cancel commands that no worker has taken. Returns how many."""
-    return Command.objects.filter(aggregate=aggregate_of(deal), state=Command.State.PENDING).update(
-        state=Command.State.CANCELLED, finished_at=at
-    )
+def last_told(deal: "Deal") -> Command | None:
+    """Return the last command that the CRM has been given, or is going to be."""
+    told = Command.objects.filter(aggregate=aggregate_of(deal))
+    return told.exclude(state=Command.State.CANCELLED).order_by("-seq").first()
+
+
+def owns(deal: "Deal") -> bool:
+    """Say whether the CRM leads the sum and the close of this deal: since it was told of it."""
+    if settings.CRM["url"] == "none":
+        return False
+    return linked_opportunity(deal) is not None or last_told(deal) is not None
+
+
+def is_closed(deal: "Deal") -> bool:
+    """Say whether the CRM has closed it: after that nothing of it can be written there."""
+    opportunity = opportunity_of(deal)
+    return opportunity is not None and opportunity.stage in CLOSED
+
+
+def cancel_unsent(deal: "Deal", *, at: datetime, since: datetime | None = None) -> int:
+    """Cancel commands that no worker has taken, all or those of `since`. Returns how many."""
+    unsent = Command.objects.filter(aggregate=aggregate_of(deal), state=Command.State.PENDING)
+    if since is not None:
+        unsent = unsent.filter(created_at__gte=since)
+    return unsent.update(state=Command.State.CANCELLED, finished_at=at)
 
 
 def has_left(deal: "Deal", *, since: datetime) -> bool:

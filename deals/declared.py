@@ -202,6 +202,17 @@ declare(
 )
 declare("deals.ProtectionKept", of_person="by")
 declare(
+    "deals.Amendment",
+    nothing="worth_before",
+    of_person="proposed_by",
+    why=typed("why it should change", "deciding", CONFIDED),
+    was=typed("the registration's open fields then", "showing what would change", CONFIDED),
+    now=typed("what they shall say", "the same", CONFIDED),
+    note=typed("what was answered", "explaining it", CONFIDED),
+    internal_note=typed("what the reviewer noted", "remembering why", "the vendor's reviewers"),
+)
+declare("deals.AmendedProtection")
+declare(
     "deals.EarlyEnd",
     of_person="by",
     words=typed("why it was ended early", "explaining it", CONFIDED),

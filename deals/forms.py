@@ -159,7 +159,7 @@ class RegistrationForm(JointForm, LinesForm, QuestionsForm):
     ) -> None:
         self.user, self.at, self.registrant, self.deal = user, at, registrant, deal
         self.demanding = demanding
-        self.open_fields = deal.editable_fields() if deal else list(WRITABLE)
+        self.open_fields = self.opened(deal)
         super().__init__(given, initial=initial_of(deal, registrant))
         self._offer()
         self.offer_registrants([registrant])
@@ -167,6 +167,10 @@ class RegistrationForm(JointForm, LinesForm, QuestionsForm):
             if name not in self.open_fields:
                 for each in inputs:
                     self.fields.pop(each, None)
+
+    def opened(self, deal: Deal | None) -> list[str]:
+        """Return the fields that may be written here."""
+        return deal.editable_fields() if deal else list(WRITABLE)
 
     def _offer(self) -> None:
         """Fill in what can be chosen, and lay out the repeated inputs."""

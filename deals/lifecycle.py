@@ -73,6 +73,8 @@ TRANSITIONS: dict[str, Transition] = {
             "edit",
         ),
         _t("appeal", _("Appeal"), {S.REJECTED}, S.IN_REVIEW, "edit"),
+        # It stays approved, and as it is, until who decides accepts what would change.
+        _t("amendment", _("Amend"), {S.APPROVED}, S.APPROVED, "edit"),
         _t("expiry", _("Expire"), {*AWAITING_DECISION, S.ACTION_REQUIRED}, S.EXPIRED, "expire"),
     )
 }
@@ -87,6 +89,10 @@ REQUIRED = matrix.fields_where(S.DRAFT, matrix.REQUIRED)
 
 # What the registrant's people write on a draft; an information request opens a part of it.
 UNLOCKABLE = WRITABLE = matrix.fields_where(S.ACTION_REQUIRED, matrix.OPENED)
+
+# What changes by an amendment, and what of it only until the CRM has the opportunity.
+AMENDABLE = matrix.fields_where(S.APPROVED, matrix.AMENDED, matrix.AMENDED_UNTIL_IN_CRM)
+OF_THE_CRM = matrix.fields_where(S.APPROVED, matrix.AMENDED_UNTIL_IN_CRM)
 
 # What may be written whatever the reviewer opened. Terms are part of what is decided, so they are
 # shut with the decision; shares may be left open until later, and who agreed to one keeps it

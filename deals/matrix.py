@@ -21,26 +21,29 @@ REGISTRANT, JOINED, ASKED, VENDOR = "registrant", "joined", "asked", "vendor"
 
 # R  has to be written before it is submitted      E  may be written
 # O  may be written where the reviewer opened it   v  is read      -  is not there for them
+# A  is read, and changes by an amendment that we accept
+# C  the same until the CRM has the opportunity: what it owns is changed there and nowhere else
 REQUIRED, EDITABLE, OPENED, READ, HIDDEN = "R", "E", "O", "v", "-"
+AMENDED, AMENDED_UNTIL_IN_CRM = "A", "C"
 
 _ROWS = """
 field                  whose      draft submitted in_review action approved rejected withdrawn expired
-customer_name          registrant   R       v         v        O      v        v         v        v
-customer_country       registrant   R       v         v        O      v        v         v        v
-customer_domain        registrant   E       v         v        O      v        v         v        v
-customer_identifiers   registrant   E       v         v        O      v        v         v        v
-project                registrant   E       v         v        O      v        v         v        v
-families               registrant   R       v         v        O      v        v         v        v
+customer_name          registrant   R       v         v        O      A        v         v        v
+customer_country       registrant   R       v         v        O      A        v         v        v
+customer_domain        registrant   E       v         v        O      A        v         v        v
+customer_identifiers   registrant   E       v         v        O      A        v         v        v
+project                registrant   E       v         v        O      A        v         v        v
+families               registrant   R       v         v        O      A        v         v        v
 lines                  registrant   E       v         v        O      v        v         v        v
 answers                registrant   E       v         v        O      v        v         v        v
-value_amount           registrant   R       v         v        O      v        v         v        v
-value_currency         registrant   E       v         v        O      v        v         v        v
-value_tax              registrant   E       v         v        O      v        v         v        v
-value_basis            registrant   E       v         v        O      v        v         v        v
-expected_close         registrant   R       v         v        O      v        v         v        v
-title                  registrant   E       v         v        O      v        v         v        v
-description            registrant   E       v         v        O      v        v         v        v
-external_id            registrant   E       v         v        O      v        v         v        v
+value_amount           registrant   R       v         v        O      C        v         v        v
+value_currency         registrant   E       v         v        O      C        v         v        v
+value_tax              registrant   E       v         v        O      C        v         v        v
+value_basis            registrant   E       v         v        O      C        v         v        v
+expected_close         registrant   R       v         v        O      C        v         v        v
+title                  registrant   E       v         v        O      A        v         v        v
+description            registrant   E       v         v        O      A        v         v        v
+external_id            registrant   E       v         v        O      A        v         v        v
 parties                registrant   E       v         v        O      v        v         v        v
 shares                 registrant   E       E         E        E      E        v         v        v
 terms_of_its_own       registrant   E       E         E        E      v        v         v        v

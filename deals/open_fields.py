@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import (
+    Amendment,
     Appeal,
     Approval,
     Closing,
@@ -344,7 +345,7 @@ declare_fields(
         "issued_at": _("when"),
         "content": _("what it said"),
     },
-    ours={"public_id", "deal", "approval", "families"},
+    ours={"public_id", "deal", "approval", "amendment", "families"},
 )
 declare_fields(
     Closing,
@@ -455,6 +456,30 @@ declare_fields(
         "note": closed(_("words to the partner"), to=BOTH),
     },
     ours={"deal"},
+)
+declare_fields(
+    Amendment,
+    _("amendment of a registration"),
+    {
+        "public_id": ID,
+        "proposed_by": _("who proposed it"),
+        "proposed_at": _("when"),
+        "why": closed(_("why"), to=BOTH),
+        "was": closed(_("what it said"), to=BOTH),
+        "now": closed(_("what it shall say"), to=BOTH),
+        "promised_at": _("decision promised for"),
+        "promise_provisional": _("whether the promise may move"),
+        "outcome": _("verdict"),
+        "decided_by": _("who decided"),
+        "standing_in_for": _("for whom they stood in"),
+        "decided_at": _("decided"),
+        "reason": closed(_("reason"), to=BOTH),
+        "note": closed(_("words to the partner"), to=BOTH),
+        "internal_note": closed(
+            _("internal note"), action="decide", to=_("who decides the registration")
+        ),
+    },
+    ours={"deal", "customer_before", "worth_before"},
 )
 declare_fields(
     EarlyEnd,

@@ -107,11 +107,15 @@ def lock_in_order(customer: Customer, families: Sequence[ProductFamily]) -> None
     exclusion constraint itself deadlocks under load. A typed twin of the customer has another key
     than the customer's own, but the same blocking key.
     """
-    keys = [f"block:{customer.blocking_key}"]
-    keys += sorted(f"customer:{customer.pk}:{family.pk}" for family in families)
     with connection.cursor() as cursor:
-        for key in keys:
+        for key in keys_of(customer, families):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [key])
+
+
+def keys_of(customer: Customer, families: Sequence[ProductFamily]) -> list[str]:
+    """Return what is locked, sorted: every blocking key comes before every customer's own."""
+    keys = [f"block:{customer.blocking_key}"]
+    return keys + sorted(f"customer:{customer.pk}:{family.pk}" for family in families)
 
 
 def refuse_protected(

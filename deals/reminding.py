@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from deals import events
 from deals.lifecycle import AWAITING_DECISION
-from deals.models import Deal, QueuePlace, ReviewStep, StepReminder
+from deals.models import Amendment, Deal, QueuePlace, ReviewStep, StepReminder
 from deals.promise import team_for
 from deals.turns import who_decides_now
 from partners import ledger
@@ -25,7 +25,10 @@ def remind(*, by: Actor, at: datetime) -> int:
     """
     waiting = (
         ReviewStep.objects.filter(ended_at=None, begun_at__lte=at)
-        .filter(deal__review_status__in=AWAITING_DECISION)
+        .filter(
+            Q(deal__review_status__in=AWAITING_DECISION)
+            | Q(deal__in=Amendment.objects.waiting().values("deal_id"))
+        )
         .exclude(deal__in=QueuePlace.objects.waiting(at=at).values("deal"))
         .filter(Q(remind_hours__isnull=False) | Q(escalate_hours__isnull=False))
         .select_related("person", "escalate_to", "deal__registrant")
@@ -57,7 +60,8 @@ def is_over(step: ReviewStep, hours: int, *, at: datetime) -> bool:
 def say(step: ReviewStep, kind: str, *, by: Actor, at: datetime) -> bool:
     """Write one reminder and its entry; two sweeps at once write one."""
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=step.deal_id)
-    if deal.review_status not in AWAITING_DECISION:
+    amended = deal.amendments.waiting().exists()
+    if deal.review_status not in AWAITING_DECISION and not amended:
         return False
     if ReviewStep.objects.filter(pk=step.pk, ended_at=None).exclude(begun_at=None).first() is None:
         return False

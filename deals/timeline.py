@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from deals.models import Appeal, Approval, Deal, InformationRequest
+from deals.models import Amendment, Appeal, Approval, Deal, InformationRequest
 from partners.models import LedgerEntry
 from partners.sentences import Sentence, sentences
 from permissions.models import User
@@ -26,7 +26,7 @@ def timeline(
     *,
     at: datetime,
     asked: Iterable[InformationRequest],
-    verdicts: Iterable[Approval],
+    verdicts: Iterable[Approval | Amendment],
     appeals: Iterable[Appeal],
 ) -> list[Happening]:
     """Return the newest entries that the reader may view. Quotes are found by their moment."""
@@ -38,9 +38,16 @@ def timeline(
     for appeal in appeals:
         quotes["deals.appealed", appeal.appealed_at] = appeal.words
     for verdict in verdicts:
+        if isinstance(verdict, Amendment):
+            quotes["deals.amendment_proposed", verdict.proposed_at] = verdict.why
+        if verdict.decided_at is None:
+            continue
         reason = verdict.reason.name if verdict.reason else ""
         said = " · ".join(part for part in (reason, verdict.note) if part)
-        quotes[f"deals.{verdict.decision}", verdict.decided_at] = said
+        verb = (
+            f"amendment_{verdict.outcome}" if isinstance(verdict, Amendment) else verdict.decision
+        )
+        quotes[f"deals.{verb}", verdict.decided_at] = said
     entries = (
         LedgerEntry.objects.permitted(user, "view", at=at).about(deal).order_by("-at", "-pk")[:MOST]
     )

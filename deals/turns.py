@@ -90,8 +90,13 @@ class Turn:
 
 def turn_of(deal: "Deal", user: User, *, at: datetime) -> Turn:
     """Return whose turn it is as `user` reads it: nothing more is asked where no rule fits."""
+    return turn_at(deal, user, at=at) if deal.review_status in AWAITING_DECISION else Turn()
+
+
+def turn_at(deal: "Deal", user: User, *, at: datetime) -> Turn:
+    """Return the same of what waits with it, be it the registration or its amendment."""
     step = open_step(deal)
-    if step is None or step.rule is None or deal.review_status not in AWAITING_DECISION:
+    if step is None or step.rule is None:
         return Turn()
     whose = who_decides_now(deal, step, at=at)
     return Turn(
@@ -105,11 +110,18 @@ def turn_of(deal: "Deal", user: User, *, at: datetime) -> Turn:
 
 
 def take_turn(
-    deal: "Deal", *, by: User, at: datetime, note: str = "", internal_note: str = ""
+    deal: "Deal",
+    *,
+    by: User,
+    at: datetime,
+    note: str = "",
+    internal_note: str = "",
+    said: type[events.DealEndorsed] = events.DealEndorsed,
 ) -> bool:
     """Write down that `by` approves at this step; say whether another has to decide after them.
 
-    Raises `NotYourTurn` for who is not meant, and for who was one of the eyes already.
+    `said` is what the ledger calls it. Raises `NotYourTurn` for who is not meant, and for who was
+    one of the eyes already.
     """
     step = open_step(deal)
     if step is None or step.rule_id is None:
@@ -134,7 +146,7 @@ def take_turn(
     if step.is_last:
         return False
     deal.review_steps.filter(round=step.round, place=step.place + 1).update(begun_at=at)
-    endorsed = events.DealEndorsed(
+    endorsed = said(
         subject=deal,
         concerns=[deal.registrant],
         place=step.place,
@@ -151,11 +163,18 @@ def take_back(deal: "Deal", *, by: User, at: datetime) -> str:
     """
     if deal.review_status not in AWAITING_DECISION:
         return ""
+    return take_step_back(deal, by=by, at=at)
+
+
+def take_step_back(
+    deal: "Deal", *, by: User, at: datetime, said: type[events.DealEndorsed] = events.DealEndorsed
+) -> str:
+    """Do so with what the ledger calls `said`, wherever the registration stands."""
     last = looked(deal)[-1:]
     if not last or last[0].by_id != by.pk:
         return ""
     row = last[0]
-    told = LedgerEntry.objects.about(deal).filter(at=row.at, verb=events.DealEndorsed.verb)
+    told = LedgerEntry.objects.about(deal).filter(at=row.at, verb=said.verb)
     ledger.cancel_deliveries(told, at=at)
     if at >= row.at + Programme.current().grace or ledger.have_left(told):
         raise CannotBeUndone(_("Whoever decides next was told already."))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from deals.views import (
     absence,
+    amending,
     appealing,
     assigning,
     attaching,
@@ -106,6 +107,12 @@ urlpatterns = [
     path("deals/<slug:public_id>/assignment/", assigning.assignment, name="assignment"),
     path("deals/<slug:public_id>/snooze/", snoozing.snooze, name="snooze"),
     path("deals/<slug:public_id>/waking/", snoozing.waking, name="waking"),
+    path("deals/<slug:public_id>/amendment/", amending.amendment, name="amendment"),
+    path(
+        "deals/<slug:public_id>/amendment/decision/",
+        amending.amendment_decision,
+        name="amendment_decision",
+    ),
     path("deals/<slug:public_id>/protection/", protecting.protection, name="protection"),
     path("deals/<slug:public_id>/extensions/", protecting.extensions, name="extensions"),
     path(

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
-from deals.models import Conflict, ConflictSide, Deal, QueuePlace, Snooze
+from deals.models import Amendment, Conflict, ConflictSide, Deal, QueuePlace, Snooze
 from permissions.models import User
 from permissions.reach import as_keys
 
@@ -66,6 +66,12 @@ VIEWS = {
         _("Two registrations of one customer and product family meet here as a case."),
         "scale",
     ),
+    "amendments": View(
+        _("Amendments"),
+        _("Nobody wants an approved registration changed"),
+        _("What partners propose to change of approved registrations waits here."),
+        "pencil",
+    ),
     "in_line": View(
         _("In line"),
         _("Nobody waits behind a protection"),
@@ -98,9 +104,10 @@ def in_view(found: Any, user: User, view: str, *, at: datetime) -> Any:
         return found.filter(review_status__in=waiting, pk__in=asleep)
     if view == "overdue":
         return found.awaiting_decision().filter(promised_at__lt=at)
-    if view == "conflicts":
-        met = ConflictSide.objects.filter(conflict__in=open_cases(user, at=at).values("pk"))
-        return found.filter(pk__in=met.values("deal_id"))
+    if view in {"conflicts", "amendments"}:
+        cases = ConflictSide.objects.filter(conflict__in=open_cases(user, at=at).values("pk"))
+        beside: Any = cases if view == "conflicts" else Amendment.objects.waiting()
+        return found.filter(pk__in=beside.values("deal_id"))
     # What waits behind a protection waits for nobody's verdict.
     in_line = QueuePlace.objects.waiting(at=at).values("deal_id")
     if view == "in_line":

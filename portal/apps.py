@@ -11,6 +11,7 @@ class PortalConfig(AppConfig):
         from content import open_fields as content_fields  # noqa: F401, PLC0415
         from content import rules as content_rules  # noqa: F401, PLC0415
         from deals import (  # noqa: F401, PLC0415
+            amendment_rules,
             conflict_rules,
             party_rules,
             protection_rules,

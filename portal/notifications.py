@@ -36,7 +36,7 @@ from partners.roles import SAID, TEAM
 from partners.standing_in import deciding_manager
 from permissions.explain import who_may
 from permissions.models import User
-from portal import protection_letters
+from portal import amendment_letters, protection_letters
 from portal.accounts import way_in
 from portal.deal_letters import LETTERS, PROMISES, Letter, spelled
 from portal.models import Notice
@@ -80,6 +80,8 @@ def _tell_about_deal(entry: LedgerEntry, at: datetime) -> None:
 def _letter(entry: LedgerEntry, deal: Deal, person: User, at: datetime) -> Letter:
     if entry.verb in protection_letters.WORDS:
         return protection_letters.letter_on(entry, deal, person, at=at)
+    if amendment_letters.is_told_here(entry, deal):
+        return amendment_letters.letter_on(entry, deal, person, at=at)
     return LETTERS[entry.verb](deal)
 
 
@@ -87,6 +89,9 @@ def _waiting_for(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]
     if entry.verb in protection_letters.WORDS:
         sellers = partial(_team, deal.registrant, "sell", at=at)
         return protection_letters.readers(entry, deal, sellers, at=at)
+    if entry.verb in amendment_letters.WORDS and entry.verb not in amendment_letters.REMINDED:
+        others = partial(_others_taking_part, deal, at=at)
+        return amendment_letters.readers(entry, deal, others, at=at)
     return _readers(entry, deal, at)
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.signals import user_logged_out
 from content import events as content_events
 from content.models import LibraryPage
 from deals import (
+    amendment_events,
     assigning,
     attaching,
     attachment_events,
@@ -83,6 +84,11 @@ subscribe(
         protection_events.PlaceOffered,
         protection_events.PlaceTaken,
         protection_events.PlaceLapsed,
+        amendment_events.AmendmentProposed,
+        amendment_events.AmendmentEndorsed,
+        amendment_events.AmendmentAccepted,
+        amendment_events.AmendmentRejected,
+        amendment_events.AmendmentWithdrawn,
         content_events.MaterialShared,
         content_events.MaterialShareEnding,
     ],
@@ -131,6 +137,11 @@ subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEnt
 subscribe("remarks", remarks.send, to=[deal_events.DealCommented, deal_events.DealNoted])
 subscribe("scanner", attaching.scan_after_adding, to=[attachment_events.AttachmentAdded])
 subscribe("letter", confirming.confirm_after_grace, to=[deal_events.DealApproved])
+subscribe(
+    "letter of amendments",
+    confirming.confirm_anew_after_grace,
+    to=[amendment_events.AmendmentAccepted],
+)
 
 # Whoever loses a partner loses what they had taken up of it; what ends by the clock is swept.
 subscribe(

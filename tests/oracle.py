@@ -158,6 +158,22 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "decide": {"channel_manager"},
         },
     },
+    # Of the same registration: the page of its amendments, and the one its sellers proposed.
+    "amended": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
+            "confide": NORTHWIND | {"channel_manager"},
+            "edit": {"seller", "partner_manager"},
+            "decide": {"channel_manager"},
+        },
+    },
+    "amendment": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager"},
+            "edit": {"seller", "partner_manager"},
+            "decide": {"channel_manager"},
+        },
+    },
     # The same invitation as the API names it; the party answers, the rival who asked arranges.
     "seat": {
         "own": {
@@ -365,7 +381,10 @@ def act(kind: str, action: str) -> Route:
     return Route(kind, {"POST": action})
 
 
-INBOX = ("mine", "unassigned", "overdue", "asked", "in_line", "snoozed", "conflicts")
+INBOX = (
+    *("mine", "unassigned", "overdue", "asked", "in_line", "snoozed", "conflicts"),
+    "amendments",
+)
 
 # Every route of ours, by its address. A new one fails the walk until it stands here.
 ROUTES: dict[str, Route] = {
@@ -469,6 +488,8 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/approval/": act("deal", "decide"),
     "/deals/<public_id>/rejection/": act("deal", "decide"),
     "/deals/<public_id>/information-request/": act("deal", "decide"),
+    "/deals/<public_id>/amendment/": form("amended", "edit", reads="confide"),
+    "/deals/<public_id>/amendment/decision/": act("amended", "decide"),
     "/deals/<public_id>/protection/": page("deal"),
     "/deals/<public_id>/extensions/": act("deal", "edit"),
     "/deals/<public_id>/extensions/<extension_id>/approval/": Route(
@@ -618,6 +639,10 @@ ROUTES: dict[str, Route] = {
     ),
     "/api/v1/deals/<deal_id>/extensions/<extension_id>/refusal/": Route(
         "extension", {"POST": "decide"}, closed=True
+    ),
+    "/api/v1/deals/<deal_id>/amendments/": Route("amendment", {"GET": "view", "POST": "edit"}),
+    "/api/v1/deals/<deal_id>/amendments/<amendment_id>/": Route(
+        "amendment", {"GET": "view", "POST": "decide", "DELETE": "edit"}, closed=True
     ),
     "/api/v1/deals/<deal_id>/revocation/": act("deal", "decide"),
     "/api/v1/deals/<deal_id>/queue/": Route(

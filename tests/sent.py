@@ -150,6 +150,12 @@ CHANGED = Form(
     has_version=True,
     secret=("answer",),
 )
+# An amendment names no partners and no lines, and no registrant.
+AMENDED = {
+    name: kind
+    for name, kind in REGISTRATION.kinds.items()
+    if not name.startswith(("own_", "partner_", "line_")) and name not in {"registrant", "answer"}
+}
 AUTOSAVED = {"kinds": REGISTRATION.kinds, "right": REGISTRATION.right, "refuses": False}
 
 SHARED = Form(
@@ -439,6 +445,27 @@ FORMS: dict[str, Form] = {
         has_version=True,
         harmless=("view",),
     ),
+    "/deals/<public_id>/amendment/": Form(
+        kinds={**AMENDED, "why": TEXT},
+        right={
+            **{name: each for name, each in REGISTRATION.right.items() if name in AMENDED},
+            "why": "The tender was changed.",
+        },
+        required=("why",),
+        harmless=("verb", "amendment"),
+    ),
+    "/deals/<public_id>/amendment/decision/": Form(
+        kinds={**VERDICT, "reason": CHOICE},
+        right={
+            "verb": "rejection",
+            "note": "The tender is over.",
+            "internal_note": "",
+            "reason": "known",
+        },
+        required=("note", "reason"),
+        has_version=True,
+        harmless=("verb", "amendment", "customer"),
+    ),
     "/deals/<public_id>/extensions/": Form(
         kinds={"evidence": TEXT, "evidence_on": DAY},
         right={"evidence": "A visit", "evidence_on": "2026-11-01"},
@@ -646,6 +673,7 @@ READ_NOTHING = {
     "/people/",
     "/people/<public_id>/",
     "/audit/unusual/",
+    "/deals/<public_id>/amendment/",
     "/deals/<public_id>/shares/",
     "/partners/<public_id>/distributors/",
     "/partners/<public_id>/authorisation/",

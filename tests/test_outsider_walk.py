@@ -23,6 +23,7 @@ from content.models.audience import Readers
 from content.sharing import MATERIALS
 from deals.confirming import confirm
 from deals.models import (
+    Amendment,
     Conflict,
     Deal,
     DealAttachment,
@@ -360,6 +361,16 @@ class Things:
         words = (deal.number, deal.customer_name)
         self.put("protection", "own", *words, **ids, protection_id=held.public_id)
         self.put("extension", "own", asked.evidence, **ids, extension_id=asked.public_id)
+        wanted = Amendment.propose(
+            Deal.objects.get(pk=deal.pk),
+            why="The crane of 北塔山",
+            written={"title": "Lifts of 北塔山"},
+            by=world.seller,
+            at=at + timedelta(hours=1),
+        )
+        self.put("amended", "own", *words, **ids)
+        words = (wanted.why, wanted.now["title"])
+        self.put("amendment", "own", *words, **ids, amendment_id=wanted.public_id)
 
     def terms(self, which, party, by, note, margin):
         party.terms.revise(by=by, at=self.world.now, note=note, margin_percent=Decimal(margin))

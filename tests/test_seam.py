@@ -36,6 +36,7 @@ UNASKED = {
     "deals/views/letters.py verify Confirmation": "The code on the letter is the permission.",
     "deals/api/conflicts.py read_at_once Conflict": "What `rows` of the door offers.",
     "deals/api/told.py read_at_once Deal": "What `rows` of the door offers to be fetched.",
+    "deals/api/told.py read_at_once Amendment": "Whether one waits, of the deals of that row.",
     "deals/api/told.py opportunities_of CrmOpportunity": "Stage and outcome of permitted deals.",
     "deals/views/boards.py month Protection": "Of deals that are asked for in it.",
     "deals/views/facets.py endings Protection": "Of deals that are asked for in it.",

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from deals.api.shapes import DealOut
 from deals.closing import tells_reason
 from deals.lifecycle import ReviewStatus
-from deals.models import Approval, Closing, Deal, InformationRequest, Party
+from deals.models import Amendment, Approval, Closing, Deal, InformationRequest, Party
 from partners.models import CrmOpportunity, Link, Programme
 from permissions.actors import Actor
 from permissions.adapters.shapes import Rows, plain
@@ -50,6 +50,13 @@ def read_at_once(actor: Actor, *, at: datetime) -> Any:
             ),
             "appeals",
             Prefetch("closings", Closing.objects.filter(reopened_at=None), to_attr="ends"),
+            Prefetch(
+                "amendments",
+                Amendment.objects.exclude(outcome=Amendment.Outcome.WITHDRAWN).filter(
+                    Q(outcome="") | Q(decided_at__gt=at - Programme.current().grace)
+                ),
+                to_attr="amendments_of_late",
+            ),
         )
         .with_permission(actor, "edit", "decide", "confide", at=at)
     )
@@ -65,6 +72,8 @@ def told(deals: Sequence[Deal], actor: User, *, at: datetime) -> Rows:
         row["appeal_until"] = until = appealable(deal, at=at)
         if until is None:
             row["allowed_transitions"] = [n for n in row["allowed_transitions"] if n != "appeal"]
+        if not amendable(deal, since=since):
+            row["allowed_transitions"] = [n for n in row["allowed_transitions"] if n != "amendment"]
         if may_be_undone(deal, actor, since=since):
             row["allowed_transitions"].append("undo")
         rows.append(row)
@@ -79,6 +88,15 @@ def may_be_undone(deal: Deal, actor: User, *, since: datetime) -> bool:
         and bool(getattr(deal, "can_decide", False))
         and deal.is_of(verdict, actor)
         and verdict.decided_at > since
+    )
+
+
+def amendable(deal: Any, *, since: datetime) -> bool:
+    """Tell whether nothing waits and no verdict may be taken back still; reads what is at hand."""
+    verdict = next(iter(deal.verdicts_that_hold), None)
+    settled = verdict is None or verdict.decided_at <= since
+    return settled and not any(
+        row.waits or row.decided_at > since for row in deal.amendments_of_late
     )
 
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from deals.api.amendments import AmendmentViewSet
 from deals.api.attachments import AttachmentViewSet
 from deals.api.authorisations import AuthorisationViewSet
 from deals.api.comments import CommentViewSet
@@ -132,6 +133,11 @@ urlpatterns = [
     path(
         f"{UNDER}extensions/<str:extension_id>/refusal/",
         ExtensionViewSet.as_view({"post": "refusal"}),
+    ),
+    path(f"{UNDER}amendments/", AmendmentViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        f"{UNDER}amendments/<str:amendment_id>/",
+        AmendmentViewSet.as_view({"get": "retrieve", "post": "decision", "delete": "destroy"}),
     ),
     path(f"{UNDER}revocation/", RevocationViewSet.as_view({"post": "create"})),
     path(

@@ -1,3 +1,4 @@
+from deals.models.amendment import AmendedProtection, Amendment
 from deals.models.appeal import Appeal
 from deals.models.approval import Approval, InformationRequest, RejectReason
 from deals.models.approval_rule import (
@@ -54,6 +55,8 @@ from deals.models.split import PartySplit
 from deals.models.terms import NewFile, NoTermsBecause, TermsAnswer, TermsRequest
 
 __all__ = [
+    "AmendedProtection",
+    "Amendment",
     "Appeal",
     "Approval",
     "ApprovalRule",

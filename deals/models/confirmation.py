@@ -76,7 +76,11 @@ class Confirmation(models.Model):
     number = models.CharField(max_length=12, unique=True, default=new_letter_number, editable=False)
     code = models.CharField(max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     deal = models.ForeignKey("deals.Deal", models.PROTECT, related_name="confirmations")
-    approval = models.OneToOneField(Approval, models.PROTECT, related_name="confirmation")
+    approval = models.ForeignKey(Approval, models.PROTECT, related_name="confirmations")
+    # What was confirmed anew when it was accepted; none for the letter of the approval itself.
+    amendment = models.OneToOneField(
+        "deals.Amendment", models.PROTECT, null=True, related_name="confirmation"
+    )
     families = models.ManyToManyField(ProductFamily, related_name="+")
     issued_at = models.DateTimeField()
     content = models.JSONField()
@@ -84,6 +88,13 @@ class Confirmation(models.Model):
     objects: ClassVar[Any] = ConfirmationQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["approval"],
+                condition=models.Q(amendment=None),
+                name="approval_confirmed_once",
+            )
+        ]
         triggers: ClassVar[list[Any]] = append_only_but_for_words("content")
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ from permissions.reach import by_key
 BY_PROMISE = ["promised_at", "id"]
 # What waits in line is promised nothing: where it may stand, rank is the first submission.
 BY_RANK = ["first_submitted_at", "id"]
-RANKED = {"in_line", "asked", "snoozed", "conflicts"}
+RANKED = {"in_line", "asked", "snoozed", "conflicts", "amendments"}
 SHOWN = 20
 CONFLICT, UNPROCESSABLE = 409, 422
 MOST_CANDIDATES = 5
@@ -192,7 +192,9 @@ def queue_item(
     waiting = deal.review_status in AWAITING_DECISION
     return {
         "deal": deal,
-        "url": here(view, deal=deal.public_id),
+        "url": reverse("deals:amendment", args=[deal.public_id])
+        if view == "amendments"
+        else here(view, deal=deal.public_id),
         "current": shown is not None and deal.pk == shown.pk,
         "share": share,
         "tone": "bad" if over and waiting else "warn" if share >= NEARLY and waiting else "",

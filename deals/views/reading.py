@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from deals import crm
+from deals.amending import can_be_amended
 from deals.attaching import attached_to
 from deals.attachment_forms import AttachmentForm
 from deals.closing import ended
@@ -100,6 +101,7 @@ def gist_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
         "deal": shown,
         "step": next_step(shown, at=at, writes=writes, appealed=bool(appeals)),
         "prices": prices_of(shown, user, at=at) if confided else Prices(),
+        "amendment_waits": confided and shown.amendments.waiting().exists(),
         "questions": asked,
         "verdicts": verdicts,
         "verdict": standing[0] if standing else None,
@@ -114,7 +116,7 @@ def gist_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
             user,
             at=at,
             asked=asked,
-            verdicts=verdicts if confided else [],
+            verdicts=[*verdicts, *shown.amendments.select_related("reason")] if confided else [],
             appeals=appeals if confided else [],
         ),
     }
@@ -140,6 +142,7 @@ def all_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
         "protections": protections_of(shown, at=at),
         "policies": policies_of(shown, at=at) if confided else [],
         **(told_of_outside(shown, gaps_of([shown], at=at), at=at) if confided else {}),
+        "can_amend": "edit" in may and can_be_amended(shown, at=at),
         "extension_waits": confided and shown.extensions.waiting().exists(),
         "confirmation": confirmation_of(shown, user, at=at),
         "appeal_until": shown.can_be_appealed(at=at) if "edit" in may else None,
@@ -252,6 +255,8 @@ def snapshots_of(shown: Deal, verdicts: list[Approval]) -> list[dict[str, Any]]:
         "rejection": _("As rejected"),
         "appeal": _("As appealed"),
         "withdrawal": _("As withdrawn"),
+        "amendment": _("As amended"),
+        "amendment_undone": _("As before the amendment"),
     }
     undone = {each.decided_at for each in verdicts if each.undone_at}
     words_since = {

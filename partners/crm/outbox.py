@@ -28,8 +28,10 @@ from partners.crm.connector import (
     Draft,
     ObjectType,
     OpportunityDraft,
+    OpportunitySnapshot,
     Quota,
     Schema,
+    Snapshot,
     Transient,
     Unknown,
 )
@@ -209,6 +211,69 @@ def ensure_account(errand: Errand) -> str:
     return ensure(errand, ObjectType.ACCOUNT, draft)
 
 
+def amend_opportunity(errand: Errand) -> str:
+    """Have an opportunity say what was amended, and leave alone what the CRM's people wrote.
+
+    Writing it twice is writing it once: each turn looks first and writes what is still missing.
+    """
+    command, desired = errand.command, errand.command.desired
+    link = link_of(errand)
+    account_id = ""
+    if desired["customer"]["portal_id"] != desired["was"]["customer"]["portal_id"]:
+        account_id = desired["customer"]["account"] or ensure_account(errand)
+    with held("reference", errand.connection.pk, command.ref):
+        fields = still_missing(errand, link.external_id, account_id)
+        doubts = Attempt.objects.filter(command=command, ref=command.ref, settled_at=None)
+        if not fields:
+            doubts.update(settled_at=errand.clock(), outcome="found")
+            return link.external_id
+        for doubt in doubts:
+            dispel(doubt, errand)
+        attempted(
+            errand,
+            command.ref,
+            lambda: errand.crm.write(ObjectType.OPPORTUNITY, link.external_id, fields),
+            outcome="written",
+        )
+        return link.external_id
+
+
+def link_of(errand: Errand) -> Link:
+    """Return the link of the command's deal. Raises `Conflict` where there is none."""
+    kind, _, key = errand.command.aggregate.rpartition(":")
+    link = Link.objects.filter(
+        connection=errand.connection, role="opportunity", portal_kind=kind, portal_id=int(key)
+    ).first()
+    if link is None:
+        raise Conflict("the CRM has no opportunity for this registration")
+    return link
+
+
+def still_missing(errand: Errand, external_id: str, account_id: str) -> dict[str, Any]:
+    """Return what of the amendment the opportunity does not say yet.
+
+    A title that was changed in the CRM stays; of the comment our own lines alone are exchanged.
+    """
+    now = errand.crm.read(ObjectType.OPPORTUNITY, external_id)
+    assert isinstance(now, OpportunitySnapshot)  # noqa: S101 - read as one
+    desired, was = errand.command.desired, errand.command.desired["was"]
+    fields: dict[str, Any] = {}
+    if now.title == was["title"] != desired["title"]:
+        fields["title"] = desired["title"]
+    ours, before = comment_on(desired), comment_on(was)
+    if ours not in now.comment:
+        others = now.comment.replace(before, "").strip()
+        fields["comment"] = f"{ours}\n{others}".strip()
+    if account_id and now.account_id != account_id:
+        held_before = was["customer"]["account"]
+        if held_before:
+            survivor = errand.crm.merged_into(ObjectType.ACCOUNT, held_before)
+            if now.account_id not in {held_before, survivor}:
+                raise Conflict("the CRM's people moved the opportunity to another account")
+        fields["account_id"] = account_id
+    return fields
+
+
 def comment_on(desired: dict[str, Any]) -> str:
     """Say what the CRM has no field for, so that nothing agreed is lost."""
     value = desired["value"]
@@ -220,7 +285,10 @@ def comment_on(desired: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-OPERATIONS: dict[str, Callable[[Errand], str]] = {"ensure_opportunity": ensure_opportunity}
+OPERATIONS: dict[str, Callable[[Errand], str]] = {
+    "ensure_opportunity": ensure_opportunity,
+    "amend_opportunity": amend_opportunity,
+}
 
 
 def ensure(errand: Errand, object_type: ObjectType, draft: Draft) -> str:
@@ -261,12 +329,24 @@ def dispel(doubt: Attempt, errand: Errand) -> None:
 
 
 def create(errand: Errand, object_type: ObjectType, draft: Draft) -> str:
-    attempt = Attempt.objects.create(
-        command=errand.command, ref=reference_of(draft), started_at=errand.clock()
-    )
-    passing(f"{object_type}_doubted")
-    try:
+    def make() -> Snapshot:
+        passing(f"{object_type}_doubted")
         made = errand.crm.create(draft)
+        passing(f"{object_type}_answered")
+        return made
+
+    return attempted(errand, reference_of(draft), make, outcome="created").external_id
+
+
+def attempted(
+    errand: Errand, reference: str, write: Callable[[], Snapshot], *, outcome: str
+) -> Snapshot:
+    """Write under an attempt that stands in the database before anything goes out."""
+    attempt = Attempt.objects.create(
+        command=errand.command, ref=reference, started_at=errand.clock()
+    )
+    try:
+        made = write()
     except Unknown as error:
         attempt.ended_at, attempt.outcome = errand.clock(), "unknown"
         attempt.status = error.status or None
@@ -277,11 +357,10 @@ def create(errand: Errand, object_type: ObjectType, draft: Draft) -> str:
         attempt.outcome, attempt.status = type(error).__name__.lower(), error.status or None
         attempt.save(update_fields=["ended_at", "settled_at", "outcome", "status"])
         raise
-    passing(f"{object_type}_answered")
     attempt.ended_at = attempt.settled_at = errand.clock()
-    attempt.outcome = "created"
+    attempt.outcome = outcome
     attempt.save(update_fields=["ended_at", "settled_at", "outcome"])
-    return made.external_id
+    return made
 
 
 def report_duplicates(errand: Errand, object_type: ObjectType, ids: list[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from deals.models import (
+    Amendment,
     Conflict,
     Deal,
     DealComment,
@@ -184,6 +185,16 @@ def late_over_a_holiday(world: World, player: Player) -> Deal:
     looked_at(deal, chen, at=approved - timedelta(minutes=10))
     words = "假期前未能及时审核，抱歉。保护期已相应延长。"
     player.claim(deal, deal.approve(by=chen, at=approved, note=words))
+    Amendment.propose(
+        deal,
+        why="客户把三车间的变频器并入同一标段，招标编号也已公布。",
+        written={
+            "families": [world.families[code] for code in ("motors", "frequency-converters")],
+            "project": {"tender_number": "YH-2026-118", "name": "包装线驱动升级(三、四车间)"},
+        },
+        by=world.person("dana"),
+        at=world.at - timedelta(hours=7),
+    )
     return deal
 
 

@@ -73,6 +73,9 @@ SCREENS = [
     Screen("deals:protection", "/deals/{approved}/protection/", CHEN),
     Screen("deals:terms", "/deals/{compared}/terms/", CHEN),
     Screen("deals:request_for_terms", "/terms/{wanted}/", SUN),
+    Screen("deals:amendment", "/deals/{amended}/amendment/"),
+    Screen("deals:amendment", "/deals/{amended}/amendment/", CHEN),
+    Screen("deals:amendment", "/deals/{approved}/amendment/"),
     Screen("deals:shares", "/deals/{submitted}/shares/"),
     Screen("deals:approvals", "/approvals/", CHEN, in_all_looks=True),
     Screen("deals:approvals", "/approvals/?deal={submitted}", CHEN),
@@ -80,6 +83,7 @@ SCREENS = [
         Screen("deals:approvals", f"/approvals/?view={view}", CHEN)
         for view in ("mine", "unassigned", "overdue", "asked", "conflicts", "in_line", "snoozed")
     ),
+    Screen("deals:approvals", "/approvals/?view=amendments", CHEN),
     Screen("deals:several", "/approvals/several/", CHEN),
     Screen("deals:absence", "/approvals/absence/", CHEN),
     Screen("deals:assignment", "/deals/{submitted}/assignment/", CHEN),
@@ -171,6 +175,7 @@ NO_SCREEN = {
     "deals:import_faults",
     "deals:import_rows",
     "deals:import_undo",
+    "deals:amendment_decision",
     "deals:extension_approval",
     "deals:extension_refusal",
     "deals:extensions",
@@ -290,6 +295,7 @@ print("SAMPLES" + json.dumps({
     "asked": one(review_status="action_required"),
     "submitted": one(review_status__in=["submitted", "in_review"]),
     "approved": one(review_status="approved"),
+    "amended": one(amendments__outcome=""),
     "number": danas.filter(review_status="approved").values_list("number", flat=True).first(),
     "conflict": Conflict._base_manager.exclude(told_at=None)
     .order_by("pk").values_list("public_id", flat=True).first(),

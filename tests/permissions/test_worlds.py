@@ -140,6 +140,7 @@ ELSEWHERE = {
     ("deals.Extension", "decide"),
     ("deals.ShareProposal", "view"),
     ("deals.ShareProposal", "withdraw"),
+    *(("deals.Amendment", action) for action in ("view", "decide", "withdraw")),
     # Cases need two registrations that meet: test_conflict_doors.py asks each side, and the
     # outsider walk everybody.
     *(("deals.Conflict", action) for action in ("view", "weigh", "decide", "answer", "end")),

@@ -23,6 +23,8 @@ WORDS = {
     "R": "**required**",
     "E": "write",
     "O": "write, if opened",
+    "A": "amend",
+    "C": "amend, until in the CRM",
     "v": "read",
     "-": "",
 }
@@ -42,8 +44,10 @@ sellers of who registers it, `decide` the vendor's people who look after them an
 ## Who writes and who reads what, when
 
 *Required* is asked for by the submission; *if opened* means that the reviewer chose the field when
-asking for information. An empty cell: it is not there for them. Fields without a row are read by
-everybody to whom the registration is shown: a party from its submission on.
+asking for information. *Amend* means that a change is proposed with a reason and nothing changes
+before somebody who decides accepts it; *until in the CRM*, that from then on the CRM owns the
+field and it is changed there alone. An empty cell: it is not there for them. Fields without a row
+are read by everybody to whom the registration is shown: a party from its submission on.
 """
 
 
