@@ -18,7 +18,9 @@ from deals.models import (
 from deals.refusals import PartyRefused, ProposalOpen, ProposalSettled
 from deals.replacing import replace
 from deals.splits import set_splits
+from partners import delivery
 from partners.models import LedgerEntry
+from portal.models import KeptMail
 from tests.api.conftest import api  # noqa: F401  the fixture is of every floor
 from tests.deals.test_parties import body, joint, part, percents, sees  # noqa: F401
 
@@ -288,3 +290,22 @@ def test_machines_propose_shares_and_answer(world, joined, api):  # noqa: F811
     assert api("supplier").get(f"{at}share-proposals/").json()["results"][0]["outcome"] == "agreed"
     world.now += HOUR
     assert sorted(percents(joined, world.now).values()) == [30, 70]
+
+
+def test_who_waits_for_it_is_told_by_mail_and_no_mail_says_why_or_whose(world, joined, settings):
+    settings.EMAIL_BACKEND = "portal.mailbox.KeptInTheHouse"
+    settings.EMAIL_URL = ""
+    delivery.deliver_due(at=world.now)
+    KeptMail.objects.all().delete()
+    proposed(world, joined, "50", "35", "15")
+    delivery.deliver_due(at=world.now)
+    assert [mail.to for mail in KeptMail.objects.all()] == [world.agent.email]
+
+    leave(world, joined)
+    delivery.deliver_due(at=world.now)
+
+    told = {mail.to: mail for mail in KeptMail.objects.all() if "left" in mail.subject}
+    assert set(told) == {world.seller.email, world.channel_manager.email}
+    for mail in KeptMail.objects.all():
+        for secret in ("Too busy", "capacity", "Agentia", "精工", "1280000"):
+            assert secret not in mail.text + mail.subject.replace(joined.number, "")
