@@ -4,6 +4,13 @@ from tests.mutations.mutation import Mutation
 
 PROTECTING = [
     Mutation(
+        "who decides an amendment at once with another decides it again",
+        "deals/models/amendment.py",
+        "        if fresh.outcome:\n            raise AmendmentDecided(",
+        '        if fresh.outcome == "x":\n            raise AmendmentDecided(',
+        "tests/deals/test_amendment_race.py",
+    ),
+    Mutation(
         "who grants an extension at once with another does not wait",
         "deals/models/extension.py",
         'Extension.objects.select_for_update(of=("self",))\n            .select_related',
