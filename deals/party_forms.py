@@ -77,7 +77,7 @@ class ProposalForm(forms.Form):
         for n, party in enumerate(parties, 1):
             self.fields[f"party_{n}"] = forms.CharField(max_length=16, widget=forms.HiddenInput)
             self.fields[f"share_{n}"] = PercentField(
-                label=_("Share of %(partner)s, percent") % {"partner": party.partner}
+                label=_("Share of %(partner)s in percent") % {"partner": party.partner}
             )
             self.initial[f"party_{n}"] = party.public_id
             self.initial[f"share_{n}"] = party.percent(at=at) or PartySplit.last_of(party.pk)

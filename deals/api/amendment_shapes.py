@@ -62,7 +62,7 @@ class AlikeOut(serializers.Serializer):
     percent = serializers.IntegerField()
 
 
-class EffectOut(serializers.Serializer):
+class AmendmentEffectOut(serializers.Serializer):
     refused = serializers.CharField(
         allow_null=True, help_text="Why it could not be accepted as it stands now."
     )
@@ -96,6 +96,6 @@ class AmendmentOut(Shown):
     decided_at = serializers.DateTimeField(allow_null=True)
     reason = NamedOut(allow_null=True)
     note = serializers.CharField()
-    effect = EffectOut(
+    effect = AmendmentEffectOut(
         allow_null=True, help_text="For who decides, while it waits: tried out and undone."
     )

@@ -83,7 +83,7 @@ class StopOut(serializers.Serializer):
     reason = serializers.CharField()
 
 
-class EffectOut(serializers.Serializer):
+class AuthorisationEffectOut(serializers.Serializer):
     """What it would do to the partner's registrations."""
 
     stops = serializers.BooleanField()
@@ -100,7 +100,9 @@ class PartnerAuthorisationOut(serializers.Serializer):
     stopped = StopOut(allow_null=True)
     agreements = AgreementOut(many=True)
     authorisations = AuthorisationOut(many=True)
-    effect = EffectOut(allow_null=True, help_text="With `preview` alone; nothing is changed then.")
+    effect = AuthorisationEffectOut(
+        allow_null=True, help_text="With `preview` alone; nothing is changed then."
+    )
 
 
 class AuthorisationIn(Input):
