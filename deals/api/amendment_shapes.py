@@ -14,8 +14,8 @@ from permissions.adapters.shapes import Change, Shown
 class AmendmentIn(Draft):
     """What shall change, and why. What is left out, or is the same, stays."""
 
-    # What was priced with the approval stays as it was priced.
-    lines = None  # type: ignore[assignment]
+    # What was priced and answered with the approval stays as it was.
+    lines = answers = None  # type: ignore[assignment]
     why = serializers.CharField(max_length=2000, help_text="Who decides reads it.")
 
 
