@@ -43,6 +43,7 @@ from deals.models import (
     QueuePlace,
     RejectReason,
     RevocationReason,
+    SavedView,
     ShareProposal,
     SpecialPrice,
 )
@@ -372,6 +373,18 @@ declare_fields(
         "given_at": closed(_("when"), to=RATERS),
     },
     ours={"closing"},
+)
+declare_fields(
+    SavedView,
+    _("view of the list"),
+    {
+        "public_id": ID,
+        "name": _("name"),
+        "query": _("what it looks for"),
+        "is_shared": _("shared with the team"),
+        "is_default": _("opens first"),
+    },
+    ours={"owner", "partner", "created_at"},
 )
 declare_fields(
     Appeal,

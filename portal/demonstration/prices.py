@@ -10,7 +10,7 @@ from decimal import Decimal
 from deals.models import Deal
 from deals.pricing import Asked, Line
 from partners.crm import poll
-from partners.models import CrmProduct, Programme
+from partners.models import CrmProduct
 from portal.demonstration.masters import Desk
 
 AXES, MOTOR = "HD-S20-6", "HD-M160E"
@@ -20,7 +20,6 @@ ANSWERS = {"competition": "同行报价约低一成，交期六周。", "commiss
 def ask_for_a_price(desk: Desk) -> None:
     """Have Dana register a line of machines in dollars, and ask for a price on the drives."""
     poll.poll(desk.connection, desk.crm, clock=desk.clock)
-    Programme.objects.update(currency="CNY")
     products = {row.code: row for row in CrmProduct.objects.filter(code__in=[AXES, MOTOR])}
     if len(products) < len((AXES, MOTOR)):
         return

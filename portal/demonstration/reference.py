@@ -103,6 +103,7 @@ def lay_down(*, began: datetime, at: datetime) -> None:
     """Write the programme, its words and the calendars of the years the story touches."""
     programme = Programme.current()
     programme.vendor_name_en, programme.vendor_name_zh = "Huadong Drives", "华东驱动"
+    programme.currency = "CNY"
     programme.save()
     if not QuestionSet.objects.exists():
         ask_more(at=began)

@@ -85,7 +85,7 @@ ASKED = {
     (Deal, "explain"): (Words.deals_explained, "deal"),
     (Deal, "see_looks"): (Words.deals_looks, "deal"),
     (Deal, "expire"): (lambda _w: set(), "deal"),
-    (Deal, "comment"): (Words.deals_added_to, "deal"),
+    (Deal, "comment"): (Words.deals_commented, "deal"),
     (Deal, "rate"): (lambda w: w.deals_edited() | w.deals_decided(), "deal"),
     (Deal, "attach"): (Words.deals_added_to, "deal"),
     (Deal, "note"): (Words.deals_noted, "deal"),
@@ -138,6 +138,9 @@ ELSEWHERE = {
     ("deals.Protection", "release"),
     ("deals.Extension", "view"),
     ("deals.Extension", "decide"),
+    # Who reads for the registrant, and who decides: test_prices.py asks every other party.
+    ("deals.SpecialPrice", "view"),
+    ("deals.PriceVerdict", "view"),
     ("deals.ShareProposal", "view"),
     ("deals.ShareProposal", "withdraw"),
     *(("deals.Amendment", action) for action in ("view", "decide", "withdraw")),

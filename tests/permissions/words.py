@@ -168,8 +168,17 @@ class Words:
     # What is said about a registration and laid beside it.
 
     def deals_added_to(self):
-        """Return where one may comment and attach: a reader reads, a guest here reads alone."""
+        """Return where one may lay files beside it: a reader reads, and so does a guest."""
         return self.taking_part(self.team(SELLS)) | self.taking_part(self.overseen())
+
+    def deals_commented(self):
+        """Return where one may comment: where one adds to it, and as a guest who was let."""
+        let = {
+            each.of[0]
+            for each in self.world.said("shared", self.at)
+            if each.of[1] == self.person and each.row.permission.codename == "comment_deal"
+        }
+        return self.deals_added_to() | (let if self.here else set())
 
     def deals_noted(self):
         return self.taking_part(self.overseen()) - self.with_a_stake()
