@@ -26,7 +26,7 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 WAYS_OUT = frozenset({"/acting/end/", "/accounts/logout/"})
 # Back offices are not there for anybody; another's keys and sign-in are not theirs to see.
 OFFICES = re.compile(r"^/(admin|cms)(/|$)")
-PRIVATE = re.compile(r"^/(accounts|invitations|profile/tokens)(/|$)")
+PRIVATE = re.compile(r"^/(accounts|invitations|profile/tokens|calendar)(/|$)")
 
 
 class InAnothersStead:

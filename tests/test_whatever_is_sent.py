@@ -37,6 +37,13 @@ OF_A_DRAFT = {
 CUT = 20_000
 
 
+@pytest.fixture(autouse=True)
+def every_field_of_an_amendment(request, settings):
+    """Once a CRM owns the sums, the form has none of them: here it has all."""
+    if "amendment" in request.node.name:
+        settings.CRM = {**settings.CRM, "url": "none"}
+
+
 @pytest.fixture(scope="module")
 def draft(ground, clients):
     world = ground[0]

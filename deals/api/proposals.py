@@ -35,7 +35,9 @@ class ShareProposalViewSet(UnderADeal):
         parameters=[Query], responses=page_of(said.ShareProposalOut, "ShareProposal"), tags=TAGS
     )
     def list(self, request: Request, deal_id: str) -> Response:
-        return self.listed(self.rows().filter(deal=self.deal()), self.query())
+        deal = self.deal()
+        self.saw(deal)
+        return self.listed(self.rows().filter(deal=deal), self.query())
 
     @extend_schema(request=sent.ShareProposalIn, responses={201: said.ShareProposalOut}, tags=TAGS)
     def create(self, request: Request, deal_id: str) -> Response:

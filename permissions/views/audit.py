@@ -30,7 +30,7 @@ from permissions.explain import (
     grounds_of_rows,
     who_may,
 )
-from permissions.fields import sheets
+from permissions.fields import Sheet, sheets
 from permissions.harmless import harmless
 from permissions.kinds import find, kinds
 from permissions.missing import first_missing
@@ -156,6 +156,15 @@ def why_not(request: HttpRequest) -> HttpResponse:
     return answered(request, "denial", "audit/denial.html", context, form)
 
 
+def closed_by_reader(sheet: Sheet) -> dict[str, list[str]]:
+    """Return who sees closed fields of a thing, each with the fields."""
+    found: dict[str, list[str]] = {}
+    for said in sheet.fields.values():
+        if not said.is_open:
+            found.setdefault(str(said.to), []).append(str(said.words))
+    return found
+
+
 @require_safe
 @for_auditors
 def which_fields(request: HttpRequest) -> HttpResponse:
@@ -163,10 +172,9 @@ def which_fields(request: HttpRequest) -> HttpResponse:
     listed = sheets()
     context = {
         "closed": [
-            {"sheet": sheet, "said": said}
+            {"sheet": sheet, "to": to, "words": words}
             for sheet in listed
-            for said in sheet.fields.values()
-            if not said.is_open
+            for to, words in closed_by_reader(sheet).items()
         ],
         "open": [
             {"sheet": sheet, "words": words}

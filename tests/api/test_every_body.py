@@ -81,6 +81,11 @@ def misfits(schema):
     kind = kind_of(schema)
     if kind == "object":
         yield from ((value, "") for value in ("text", [], 1, [{}]))
+        if names := schema.get("additionalProperties"):
+            # Which names there are is no matter of form: what stands under one is.
+            inside = misfits(schema_of(names))
+            yield from (({"code": value}, f".code{where}") for value, where in inside)
+            return
         yield {"nobody_knows_this": 1}, ".nobody_knows_this"
         for name, inner in fields_of(schema).items():
             yield from (({name: value}, f".{name}{where}") for value, where in misfits(inner))
@@ -188,19 +193,23 @@ def test_a_name_nobody_knows_is_named(label, things, clients):
     assert "shoe_size" in faults_of(ask(client, method, path, {"shoe_size": 42}), {422})
 
 
+@pytest.mark.proof("walk")
 @pytest.mark.parametrize("label", WRITING)
-def test_a_body_that_is_none_is_refused(label, things, clients):
+def test_a_body_that_is_none_is_refused(label, things, clients, full_size):
     client, method, path = door(label, things, clients)
-    for body in NO_JSON:
+    # What reads a body is the same for all: at CI size one operation is sent every kind.
+    everything = full_size or label == WRITING[0]
+    for body in NO_JSON if everything else NO_JSON[:1]:
         answer = ask(client, method, path, body)
         if body:
             assert faults_of(answer, {400}) == set()
             assert answer.json()["code"] == "malformed"
-    for body in NO_OBJECT:
+    for body in NO_OBJECT if everything else NO_OBJECT[:1]:
         faults_of(ask(client, method, path, body), {400, 422})
-    for kind in KINDS:
+    for kind in KINDS if everything else KINDS[:1]:
         faults_of(ask(client, method, path, "x", kind), {415})
-    faults_of(ask(client, method, path, "x" * 3_000_000), {400, 413})
+    if everything:
+        faults_of(ask(client, method, path, "x" * 3_000_000), {400, 413})
     ask(client, method, path + "?%FF=%FE", {"x": "y" * 1_000_000})
 
 

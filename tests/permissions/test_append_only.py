@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from content.models import Download, LibraryDocument, LibraryPage
-from deals.models import Conflict, Deal, DealComment, DealSnapshot, RejectReason
+from deals.models import Conflict, Deal, DealComment, DealSnapshot, PriceVerdict, RejectReason
 from deals.models.conflict_side import ConflictEvidence
 from partners.delivery import deliver_due
+from partners.models import Connection, CrmProduct
 from permissions.access_log import Look, digest_of, record_ids
 from permissions.append_only import NEVER_TRUNCATED, taking_words_out
 from permissions.models import AccessEntry, LookedInto
@@ -45,6 +46,23 @@ def appealed(world):
     deal.appeal("Ours.", by=world.seller, at=later)
 
 
+def priced(world, approval):
+    """Have the vendor answer a price that was asked for."""
+    crm = Connection.objects.create(kind="tryton", name="Tryton", base_url="https://crm.example")
+    product = CrmProduct.objects.create(
+        connection=crm, external_id="7", name="Drive", as_of=world.now
+    )
+    PriceVerdict.objects.create(
+        approval=approval,
+        price_id="0" * 16,
+        product=product,
+        quantity=1,
+        asked=90,
+        currency="CNY",
+        words="Below cost.",
+    )
+
+
 def contested(world):
     """Have two want the same, and one of them say why it is theirs."""
     two(world, customer_name="常州新北机床厂")
@@ -63,6 +81,7 @@ def rows(world, client, settings, tmp_path):
     deal = world.submitted()
     deal.approve(by=world.channel_manager, at=world.now)
     deliver_due(at=world.now + timedelta(seconds=10))  # its letter
+    priced(world, deal.approvals.get())
     DealComment.write(deal, body="Said", is_internal=False, by=world.seller, at=world.now)
     appealed(world)
     contested(world)
