@@ -224,7 +224,7 @@ MUTATIONS = [
     ),
     Mutation(
         "the database lets shares of less than the whole pass",
-        "deals/migrations/0002_initial.py",
+        "deals/migrations/0001_everything_so_far.py",
         "HAVING sum(o.percent) <> 100.00",
         "HAVING sum(o.percent) > 100.00",
         "tests/deals/test_splits.py",
