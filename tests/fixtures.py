@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +36,17 @@ def kept_world(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         return keep(build)
+
+
+@pytest.fixture(scope="session")
+def kept_walk(kept_world, django_db_blocker, tmp_path_factory):
+    """Return the world with a thing of every kind in it, and where its files lie."""
+    from tests.kept import keep  # noqa: PLC0415  models are ready only once Django is
+    from tests.test_outsider_walk import Things  # noqa: PLC0415
+
+    media = tmp_path_factory.mktemp("walk")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media):
+        return keep(Things, upon=kept_world), media
 
 
 @pytest.fixture

@@ -577,14 +577,13 @@ def filled(address, ids):
 
 
 @pytest.fixture(scope="module")
-def ground(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Build the world once for the whole walk: every step of it is undone by `ask`."""
-    from tests.world import build  # noqa: PLC0415  models are ready only once Django is
-
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
-    with django_db_blocker.unblock(), media, transaction.atomic():
-        world = build()
-        yield world, Things(world)
+def ground(kept_world, kept_walk, django_db_blocker):
+    """Give the world once for the whole walk: every step of it is undone by `ask`."""
+    kept, media = kept_walk
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+        kept_world.again()
+        things = kept.again()
+        yield things.world, things
         transaction.set_rollback(True)
 
 
