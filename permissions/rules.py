@@ -107,10 +107,10 @@ def reasons(
         raise TypeError(f"{actor!r} is no actor.")
 
 
-# Two of nobody at two moments that nobody asks for.
+# Two of nobody at two moments that nobody asks for, one before every day of ours and one after.
 STAND_INS = (
     (NOBODYS_KEY, datetime(1901, 2, 3, 4, 5, 6, 7, tzinfo=UTC)),
-    (NOBODYS_KEY - 1, datetime(1902, 3, 4, 5, 6, 7, 8, tzinfo=UTC)),
+    (NOBODYS_KEY - 1, datetime(8902, 3, 4, 5, 6, 7, 8, tzinfo=UTC)),
 )
 
 

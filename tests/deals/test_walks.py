@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.deals import invariants
 
-WALKS, FULL_SIZE = 200, 5000
+WALKS, FULL_SIZE = 150, 5000
 STEPS, FULL_LENGTH = 4, 12
 
 

@@ -163,7 +163,7 @@ ELSEWHERE = {
 QUESTIONS = list(ASKED.items())
 MOST_ASKED = [((m, a), how) for (m, a), how in QUESTIONS if how[1] in {"deal", "pages"}]
 MOMENTS, CHANGES, AT_ONCE, AT_THE_DOOR, TRIPLES = 3, 8, 10, 2, 4
-CI, FULL = 15, 1000
+CI, FULL = 10, 1000
 FIGURES = ("worlds", "changes", "doors", "answers now and as of then")
 FIGURES += ("triples explained now and as of then",)
 

@@ -83,6 +83,11 @@ def by_another_moment(user, at):
     yield Reason("later", HELD, Q(created_at__lt=at - timedelta(days=1)))
 
 
+def since_a_day_of_ours(user, at):
+    if at.year > 2026:
+        yield Reason("since", HELD, Q(registered_by=user))
+
+
 def joined(user, at):
     yield Reason("joined", HELD, Q(registrant__name="x"))
 
@@ -91,6 +96,8 @@ def in_one_language(user, at):
     yield Reason("said", "said", Q(registered_by=user))
 
 
-@pytest.mark.parametrize("rule", [reads_first, by_another_moment, joined, in_one_language])
+@pytest.mark.parametrize(
+    "rule", [reads_first, by_another_moment, since_a_day_of_ours, joined, in_one_language]
+)
 def test_what_depends_on_more_is_built_for_each(rule):
     assert write_down(Deal, rule, frozenset()) is None
