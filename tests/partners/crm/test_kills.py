@@ -30,7 +30,7 @@ SYLLABLES = ("ba", "ke", "ri", "mo", "sul", "ten", "var", "zog", "lin", "pra", "
 
 @pytest.mark.proof("kills")
 def test_as_many_opportunities_as_approvals_whoever_is_killed(portal, tryton, full_size, proven):
-    approvals, random_kills, crm_kills = (50, 10, 8) if full_size else (6, 1, 1)
+    approvals, random_kills, crm_kills = (50, 10, 8) if full_size else (10, 2, 1)
     dice = random.Random(20_261_122)
     world = build()
     Programme.objects.update(grace_seconds=0)
