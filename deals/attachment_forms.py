@@ -4,21 +4,19 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
 from django.utils.translation import gettext_lazy as _
 
 from deals.files import LARGEST, NotTaken, kind_of
+from deals.keyed_form import Keyed
 from deals.models import Deal
 from permissions.models import User
-from permissions.public_ids import new_public_id
 
 OWN, ALL = "own", "all"
 
 
-class AttachmentForm(forms.Form):
-    """Its signed key is the id the file will have: sent twice, it is attached once."""
-
-    use_required_attribute = False
+class AttachmentForm(Keyed):
+    """Its key is the id the file will have."""
 
     file = forms.FileField(
         label=_("File"),
@@ -50,13 +48,3 @@ class AttachmentForm(forms.Form):
         except NotTaken as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.reason) from refusal
         return file
-
-    @property
-    def key(self) -> str:
-        return self.keys.sign(self.id_sent() or new_public_id())
-
-    def id_sent(self) -> str | None:
-        try:
-            return self.keys.unsign(self.data.get("key", ""))
-        except BadSignature:
-            return None

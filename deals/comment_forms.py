@@ -4,24 +4,22 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deals.keyed_form import Keyed
 from deals.mentions import readers_at
 from deals.models import Deal
 from deals.models.comment import LONGEST, MOST_MENTIONS
 from permissions.models import User
-from permissions.public_ids import new_public_id
 
 PARTIES, VENDOR = "parties", "vendor"
 LONGEST_LIST = 1000
 
 
-class CommentForm(forms.Form):
-    """One comment. Its signed key is the id it will have: sent twice, it is written once."""
-
-    use_required_attribute = False
+class CommentForm(Keyed):
+    """One comment. Its key is the id it will have."""
 
     body = forms.CharField(
         label=gettext_lazy("Comment"),
@@ -71,17 +69,6 @@ class CommentForm(forms.Form):
     @property
     def is_internal(self) -> bool:
         return bool(self.cleaned_data["to"] == VENDOR)
-
-    @property
-    def key(self) -> str:
-        """Return the key of the comment to come: the one that was sent, or a new one."""
-        return self.keys.sign(self.id_sent() or new_public_id())
-
-    def id_sent(self) -> str | None:
-        try:
-            return self.keys.unsign(self.data.get("key", ""))
-        except BadSignature:
-            return None
 
 
 def nobody_at(address: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +13,7 @@ from deals import choices
 from deals.fields import SumField
 from deals.files import LARGEST, NotTaken, kind_of
 from deals.forms import day_field
+from deals.keyed_form import Keyed
 from deals.models import (
     Deal,
     NewFile,
@@ -26,30 +27,12 @@ from deals.models.terms import LONGEST_WISH
 from deals.verdict_forms import words
 from partners.models import Partner
 from permissions.models import User
-from permissions.public_ids import new_public_id
 
 LONGEST_LEAD = 3650
 SUPPLIER = "supplier"
 
 
 DAY = {"invalid": gettext_lazy("Write the day as 2027-03-31.")}
-
-
-class Keyed(forms.Form):
-    """A form whose signed key is the id of what it makes: sent twice, it is made once."""
-
-    use_required_attribute = False
-    keys: Signer
-
-    @property
-    def key(self) -> str:
-        return self.keys.sign(self.id_sent() or new_public_id())
-
-    def id_sent(self) -> str | None:
-        try:
-            return self.keys.unsign(self.data.get("key", ""))
-        except BadSignature:
-            return None
 
 
 class AskingForm(Keyed):

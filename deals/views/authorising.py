@@ -25,6 +25,7 @@ from deals.models.running_on import keep
 from partners.authorised import agreement_of, agreements_of, authorisation_of, authorisations_of
 from partners.may_register import why_stopped
 from partners.models import Agreement, Authorisation, Partner, Suspension
+from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
 from permissions.refusals import Refused
 
@@ -84,12 +85,8 @@ def nothing_of_it(verb: str) -> Tried:
 
 def refused(tried: Tried, refusal: Refused) -> Tried:
     """Put the refusal at its fields, where the form has them."""
-    form = tried.form
-    named = {n: said for n, said in refusal.fields.items() if form and n in form.fields}
-    for name, said in named.items():
-        for _code, sentence in said:
-            form.add_error(name, str(sentence))  # type: ignore[union-attr]
-    return replace(tried, refusal="" if named else str(refusal), status=CONFLICT)
+    words = "" if said_at_fields(tried.form, refusal) else str(refusal)
+    return replace(tried, refusal=words, status=CONFLICT)
 
 
 def form_of(verb: str, given: Any, partner: Partner) -> forms.Form:

@@ -25,6 +25,7 @@ from deals.protection_forms import (
     RevocationForm,
 )
 from deals.views.reading import protections_of
+from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
 from permissions.models import User
 from permissions.refusals import Refused
@@ -149,10 +150,7 @@ def done(
         with transaction.atomic():
             verb()
     except Refused as refusal:
-        at_fields = {n: said for n, said in refusal.fields.items() if tried.form is not None}
-        for name, said in at_fields.items():
-            for _code, sentence in said:
-                tried.form.add_error(name, str(sentence))  # type: ignore[union-attr]
+        at_fields = said_at_fields(tried.form, refusal)
         tried.refusal = "" if at_fields else str(refusal)
         tried.status = UNPROCESSABLE if at_fields else CONFLICT
         return shown(request, public_id, tried)

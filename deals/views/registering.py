@@ -26,6 +26,7 @@ from deals.matching.score import Known
 from deals.models import Customer, Deal
 from deals.next_step import decider_now, decider_of
 from partners.models import Partner
+from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
 from permissions.models import User
 from permissions.public_ids import new_public_id
@@ -165,11 +166,7 @@ def is_stale(request: HttpRequest, desk: Desk) -> bool:
 
 def refused(form: RegistrationForm, refusal: Refused) -> None:
     """Put a refusal where it belongs: at its fields, or on top."""
-    named = {name: words for name, words in refusal.fields.items() if name in form.fields}
-    for name, words in named.items():
-        for _code, sentence in words:
-            form.add_error(name, str(sentence))
-    if not named:
+    if not said_at_fields(form, refusal):
         form.add_error(None, str(refusal))
 
 

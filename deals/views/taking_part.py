@@ -13,6 +13,7 @@ from deals.models import ContactConsent, Deal, Party, PartyStanding, SharePropos
 from deals.party_forms import DisagreeForm, LeaveForm, ProposalForm, ReplaceForm
 from deals.replacing import replace
 from deals.who_takes_part import Tried, parts_of, periods_of, proposal_form, proposal_of
+from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
 from permissions.refusals import Refused
 
@@ -88,11 +89,7 @@ def done(
         with transaction.atomic():
             verb()
     except Refused as refusal:
-        fields = tried.form.fields if tried.form is not None else {}
-        at_fields = {name: said for name, said in refusal.fields.items() if name in fields}
-        for name, said in at_fields.items():
-            for _code, sentence in said:
-                tried.form.add_error(name, str(sentence))  # type: ignore[union-attr]
+        at_fields = said_at_fields(tried.form, refusal)
         tried.refusal = "" if at_fields else str(refusal)
         tried.status = UNPROCESSABLE if at_fields else CONFLICT
         return shown(request, deal.public_id, tried)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from deals.compared import asked_for, compared, told
 from deals.models import Deal, TermsRequest
 from deals.terms_forms import AnswerForm, AskingForm, NoTermsForm, suppliers_for
+from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
 from permissions.refusals import Refused
 
@@ -108,11 +109,7 @@ def done(form: forms.Form, verb: Any) -> tuple[HTTPStatus, str]:
         with transaction.atomic():
             verb()
     except Refused as refusal:
-        here = {name: said for name, said in refusal.fields.items() if name in form.fields}
-        for name, said_at_it in here.items():
-            for _code, sentence in said_at_it:
-                form.add_error(name, str(sentence))
-        if here:
+        if said_at_fields(form, refusal):
             return HTTPStatus.UNPROCESSABLE_ENTITY, ""
         return HTTPStatus.CONFLICT, str(refusal)
     return HTTPStatus.OK, ""
