@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.events import ShareEnded, ShareEnding
 from partners.ledger import Event, known
 
 
@@ -312,58 +311,6 @@ class TermsChanged(Event):
 
 @known
 @dataclass(frozen=True, kw_only=True)
-class DealSharedWithPerson(Event):
-    verb = "deals.shared_with_person"
-    sentence = _("{actor} shared {subject} with {person}")
-    icon = "user-plus"
-
-    person: int
-    until: str | None
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class DealSharedWithPartner(Event):
-    verb = "deals.shared_with_partner"
-    sentence = _("{actor} shared {subject} with {partner}")
-    icon = "user-plus"
-
-    partner: int
-    until: str | None
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class DealShareEnding(ShareEnding):
-    verb = "deals.share_ending"
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class DealShareEnded(ShareEnded):
-    verb = "deals.share_ended"
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class DealHid(Event):
-    """Concerns the registrant alone: the distributor is not told what it does not see."""
-
-    verb = "deals.hid"
-    sentence = _("{actor} hid {subject} from the distributor")
-    icon = "lock"
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class DealUnhid(Event):
-    verb = "deals.unhid"
-    sentence = _("{actor} no longer hides {subject} from the distributor")
-    icon = "eye"
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
 class DealSnoozed(Event):
     verb = "deals.snoozed"
     sentence = _("{actor} put {subject} aside for a while")
@@ -390,66 +337,3 @@ class DealDiscarded(Event):
     verb = "deals.discarded"
     sentence = _("{actor} threw the draft {subject} away")
     icon = "trash-2"
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class SheetImported(Event):
-    verb = "deals.sheet_imported"
-    sentence = _("{actor} imported {count} registrations from {subject}")
-    icon = "table"
-
-    count: int
-    submitted: bool
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class ImportUndone(Event):
-    verb = "deals.import_undone"
-    sentence = _("{actor} undid the import of {subject}: {count} registrations are taken back")
-    icon = "undo-2"
-
-    count: int
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class DealCommented(Event):
-    verb = "deals.commented"
-    sentence = _("{actor} commented on {subject}")
-    icon = "message-square"
-
-    comment: int
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class DealNoted(Event):
-    verb = "deals.noted"
-    sentence = _("{actor} left a note on {subject} for colleagues")
-    icon = "message-square"
-    internal = True
-
-    comment: int
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class CommentWithdrawn(Event):
-    verb = "deals.comment_withdrawn"
-    sentence = _("{actor} withdrew a comment on {subject}")
-    icon = "undo-2"
-
-    comment: int
-
-
-@known
-@dataclass(frozen=True, kw_only=True)
-class NoteWithdrawn(Event):
-    verb = "deals.note_withdrawn"
-    sentence = _("{actor} withdrew a note on {subject}")
-    icon = "undo-2"
-    internal = True
-
-    comment: int

@@ -8,11 +8,6 @@ from deals.models import (
     Approval,
     Closing,
     Confirmation,
-    Conflict,
-    ConflictDecision,
-    ConflictEvidence,
-    ConflictSide,
-    ContactConsent,
     CooperationRating,
     Customer,
     CustomerIdentifier,
@@ -20,40 +15,24 @@ from deals.models import (
     DealAnswer,
     DealAttachment,
     DealComment,
-    DealContact,
     DealGroupGrant,
     DealHidden,
     DealLine,
     DealSnapshot,
     DealUserGrant,
-    EarlyEnd,
-    Extension,
     InformationRequest,
-    LeaveReason,
-    Party,
-    PartyRole,
-    PartySplit,
-    PartyStanding,
-    PartyTerms,
     PriceVerdict,
     Project,
-    ProposedShare,
-    Protection,
-    ProtectionPolicy,
-    QueuePlace,
     RejectReason,
-    RevocationReason,
     SavedView,
-    ShareProposal,
     SpecialPrice,
 )
 from partners.open_fields import COUNTRY, ID, NAME, PARTNER, PERSON, SINCE
-from permissions.fields import Declared, Words, closed, declare_fields
+from permissions.fields import closed, declare_fields
 
 VERSION, DEAL = _("version"), _("registration")
 BOTH = _("the registrant's team and who decides the registration")
 RATERS = _("the side that rated; once both have, or the time is over, the other side as well")
-PARTY_ITSELF = _("the party itself, once it has accepted, and who decides the registration")
 
 declare_fields(
     Deal,
@@ -176,107 +155,6 @@ declare_fields(
         "bid_date": _("bid date"),
     },
     ours={"customer"},
-)
-declare_fields(
-    Party,
-    _("party"),
-    {
-        "public_id": ID,
-        "deal": DEAL,
-        "partner": PARTNER,
-        "role": _("role"),
-        "invited_by": _("invited by"),
-        "answer_by": _("answer by"),
-        "instead_of": _("in the place of"),
-        "during": SINCE,
-    },
-)
-declare_fields(
-    PartyRole, _("role"), {"code": _("code"), "name_en": NAME, "name_zh": NAME}, ours={"position"}
-)
-declare_fields(
-    PartyStanding,
-    _("where a party stands"),
-    {
-        "state": _("state"),
-        "during": SINCE,
-        "reason": closed(_("reason"), action="confide", to=BOTH),
-        "code": closed(_("reason of leaving"), action="confide", to=BOTH),
-    },
-    ours={"party", "by"},
-)
-declare_fields(
-    LeaveReason,
-    _("reason of leaving"),
-    {"code": _("code"), "name_en": NAME, "name_zh": NAME},
-    ours={"position"},
-)
-declare_fields(
-    ContactConsent,
-    _("consent to show the contacts"),
-    {"party": _("party"), "by": PERSON, "during": SINCE},
-)
-declare_fields(
-    ShareProposal,
-    _("proposed shares"),
-    {
-        "public_id": ID,
-        "since": SINCE,
-        "words": _("why"),
-        "proposed_by": PERSON,
-        "proposed_at": _("proposed"),
-        "outcome": _("what came of it"),
-        "settled_at": _("settled"),
-        "answer": _("why not"),
-    },
-    ours={"deal"},
-)
-declare_fields(
-    ProposedShare,
-    _("proposed share"),
-    {
-        "party": _("party"),
-        "percent": _("percent"),
-        "had": _("percent before"),
-        "is_asked": _("whether it has to agree"),
-        "agreed_at": _("agreed"),
-        "by": PERSON,
-    },
-    ours={"proposal"},
-)
-declare_fields(
-    PartySplit,
-    _("share"),
-    {"party": _("party"), "percent": _("percent"), "during": SINCE},
-    ours={"written_at"},
-)
-declare_fields(
-    PartyTerms,
-    _("terms of a party"),
-    {
-        "margin_percent": closed(_("margin, percent"), to=PARTY_ITSELF),
-        "price_amount": closed(_("price"), to=PARTY_ITSELF),
-        "price_currency": closed(_("currency"), to=PARTY_ITSELF),
-        "price_tax": closed(_("tax"), to=PARTY_ITSELF),
-        "note": closed(_("conditions"), to=PARTY_ITSELF),
-        "version": closed(VERSION, to=PARTY_ITSELF),
-        "updated_at": closed(_("last changed"), to=PARTY_ITSELF),
-    },
-    ours={"party"},
-)
-declare_fields(
-    DealContact,
-    _("contact at the end customer"),
-    {
-        # The row is closed already: its id opens nothing to those who may not view it.
-        "public_id": ID,
-        "name": closed(NAME, to=BOTH),
-        "job": closed(_("job"), to=BOTH),
-        "email": closed(_("e-mail"), to=BOTH),
-        "phone": closed(_("phone"), to=BOTH),
-        "version": closed(VERSION, to=BOTH),
-    },
-    ours={"deal"},
 )
 declare_fields(
     DealSnapshot,
@@ -417,60 +295,6 @@ declare_fields(
     ours={"deal"},
 )
 declare_fields(
-    Protection,
-    _("protection"),
-    {
-        "public_id": ID,
-        "product_family": _("product family"),
-        "during": SINCE,
-        "released_at": _("released"),
-    },
-    ours={"deal", "customer", "project", "lengthened_by", "release_reason", "policy"},
-)
-declare_fields(
-    ProtectionPolicy,
-    _("protection policy"),
-    {
-        "code": _("code"),
-        "name_en": NAME,
-        "name_zh": NAME,
-        "valid_from": SINCE,
-        "protection_days": _("days of protection"),
-        "clock_starts": _("where the days count from"),
-        "extensions": _("extensions"),
-        "extension_days": _("days of an extension"),
-        "evidence_needed": _("evidence needed"),
-        "reminder_days": _("days of reminders"),
-    },
-    ours={
-        "position",
-        "valid_until",
-        "tier",
-        "partner_type",
-        "product_family",
-        "value_currency",
-        "value_from",
-        "value_to",
-        "offer_days",
-    },
-)
-declare_fields(
-    Extension,
-    _("extension of a protection"),
-    {
-        "public_id": ID,
-        "asked_by": _("who asked"),
-        "asked_at": _("when"),
-        "evidence": closed(_("evidence"), to=BOTH),
-        "evidence_on": closed(_("day of the evidence"), to=BOTH),
-        "decision": _("verdict"),
-        "decided_by": _("who decided"),
-        "decided_at": _("decided"),
-        "note": closed(_("words to the partner"), to=BOTH),
-    },
-    ours={"deal"},
-)
-declare_fields(
     Amendment,
     _("amendment of a registration"),
     {
@@ -494,33 +318,6 @@ declare_fields(
     },
     ours={"deal", "customer_before", "worth_before"},
 )
-declare_fields(
-    EarlyEnd,
-    _("end of a protection before its time"),
-    {
-        "how": _("how it ended"),
-        "at": _("when"),
-        "reason": closed(_("reason"), action="confide", to=BOTH),
-        "words": closed(_("words to the partner"), action="confide", to=BOTH),
-    },
-    ours={"protection", "by", "would_have_ended_at"},
-)
-declare_fields(
-    QueuePlace,
-    _("place in a line"),
-    {
-        "offered_at": _("offered"),
-        "answer_by": _("answer by"),
-        "taken_at": _("taken"),
-    },
-    ours={"public_id", "deal", "customer", "project", "late_before", "during", "ended_as"},
-)
-declare_fields(
-    RevocationReason,
-    _("reason of a revocation"),
-    {"code": _("code"), "name_en": NAME, "name_zh": NAME},
-    ours={"position"},
-)
 declare_fields(DealHidden, _("hidden from the distributor"), {"during": SINCE}, ours={"deal"})
 for grant, whom in ((DealUserGrant, "user"), (DealGroupGrant, "group")):
     declare_fields(
@@ -537,79 +334,3 @@ for grant, whom in ((DealUserGrant, "user"), (DealGroupGrant, "group")):
         },
         ours={"content_object"},
     )
-
-WEIGHERS = _("who decides the registrations of both sides, auditors and the director")
-
-
-def weighed(words: Words) -> Declared:
-    """Say that a field is of both sides at once, and so for neither."""
-    return closed(words, action="weigh", to=WEIGHERS)
-
-
-declare_fields(
-    Conflict,
-    _("conflict"),
-    {
-        "public_id": ID,
-        "number": _("number"),
-        "status": _("status"),
-        "told_at": _("when the sides were told"),
-        "answer_by": _("answer by"),
-        "band": weighed(_("what the score says")),
-        "score": weighed(_("score")),
-        "features": weighed(_("reasons of the score")),
-        "model_version": weighed(_("model of the score")),
-        "first_form": weighed(_("the first name, normalised")),
-        "second_form": weighed(_("the second name, normalised")),
-        "owner": weighed(_("who takes care of it")),
-        "opened_by": weighed(_("who opened it")),
-        "opened_at": weighed(_("opened")),
-        "due_at": weighed(_("to be decided by")),
-        "due_provisional": weighed(_("whether the promise may move")),
-        "escalated_at": weighed(_("handed on")),
-        "escalation_note": weighed(_("why it was handed on")),
-        "version": weighed(VERSION),
-    },
-    ours={"first", "second"},
-)
-declare_fields(
-    ConflictSide,
-    _("side of a conflict"),
-    {
-        "deal": DEAL,
-        "is_first": weighed(_("whether it was submitted first")),
-        "answer": _("answer to the proposal"),
-        "answered_at": _("answered"),
-        "appeal_text": _("why it was appealed"),
-        "appealed_at": _("appealed"),
-    },
-    ours={"conflict", "answered_by", "appealed_by"},
-)
-declare_fields(
-    ConflictEvidence,
-    _("evidence of one side"),
-    {
-        "public_id": ID,
-        "text": _("what was said"),
-        "happened_on": _("day"),
-        "given_at": _("when"),
-        "given_by": _("who said it"),
-    },
-    ours={"side"},
-)
-declare_fields(
-    ConflictDecision,
-    _("decision of a conflict"),
-    {
-        "decided_at": _("when"),
-        "is_final": _("whether it stands"),
-        "choice": weighed(_("decision")),
-        "decided_by": weighed(_("who decided")),
-        "to_first": weighed(_("words to the first side")),
-        "to_second": weighed(_("words to the second side")),
-        "internal_note": weighed(_("internal note")),
-        "reason": weighed(_("reason")),
-        "families": weighed(_("product families by side")),
-    },
-    ours={"conflict"},
-)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deals import events
+from deals import sharing_events as events
 from deals.models import Deal, DealGroupGrant, DealUserGrant
 from deals.models.sharing import READ
 from partners.ledger import Event

@@ -1,6 +1,7 @@
 """What was decided about the vendor's people, written into the ledger that this floor keeps."""
 
-from partners import events, ledger
+from partners import ledger
+from partners import office_events as events
 from permissions.decisions import Decision, What
 
 ABOUT_A_ROLE: dict[What, type[events.StaffRoleBegan] | type[events.StaffRoleEnded]] = {

@@ -12,9 +12,13 @@ class PortalConfig(AppConfig):
         from content import rules as content_rules  # noqa: F401, PLC0415
         from deals import (  # noqa: F401, PLC0415
             amendment_rules,
+            conflict_open_fields,
             conflict_rules,
+            party_open_fields,
             party_rules,
+            protection_open_fields,
             protection_rules,
+            terms_open_fields,
             terms_rules,
         )
         from deals import declared as of_deals  # noqa: F401, PLC0415
@@ -23,7 +27,6 @@ class PortalConfig(AppConfig):
         from deals import rules as deal_rules  # noqa: F401, PLC0415
         from deals import rules_around as around_deals  # noqa: F401, PLC0415
         from deals import rules_of_prices as price_rules  # noqa: F401, PLC0415
-        from deals import terms_open_fields as terms_fields  # noqa: F401, PLC0415
         from deals.sheets import declared as of_sheets  # noqa: F401, PLC0415
         from deals.sheets import open_fields as sheet_fields  # noqa: F401, PLC0415
         from deals.sheets import rules as sheet_rules  # noqa: F401, PLC0415

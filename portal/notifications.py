@@ -18,10 +18,11 @@ from django.utils.translation import pgettext
 from content import events as content_events
 from content.models import LibraryPage
 from deals import events as deal_events
-from deals import party_events
+from deals import party_events, sharing_events
 from deals.models import Deal, Party, ProposedShare
 from deals.turns import open_step, who_decides_now
 from partners import events as partner_events
+from partners import office_events
 from partners.models import (
     ActingAs,
     Invitation,
@@ -56,7 +57,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         _tell_of_their_place(entry)
     elif entry.verb == partner_events.ActingBegan.verb:
         _tell_who_is_acted_for(entry)
-    elif entry.verb == partner_events.ColleagueWelcomed.verb:
+    elif entry.verb == office_events.ColleagueWelcomed.verb:
         _show_the_way_in(entry)
     elif entry.verb in SHARES:
         _tell_of_a_share(entry, at)
@@ -163,9 +164,9 @@ def _asked_about_shares(entry: LedgerEntry, *, at: datetime) -> Iterable[User]:
 
 
 SHARES: dict[str, Any] = {
-    deal_events.DealSharedWithPerson.verb: Deal,
-    deal_events.DealSharedWithPartner.verb: Deal,
-    deal_events.DealShareEnding.verb: Deal,
+    sharing_events.DealSharedWithPerson.verb: Deal,
+    sharing_events.DealSharedWithPartner.verb: Deal,
+    sharing_events.DealShareEnding.verb: Deal,
     content_events.MaterialShared.verb: LibraryPage,
     content_events.MaterialShareEnding.verb: LibraryPage,
 }

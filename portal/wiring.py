@@ -10,17 +10,20 @@ from deals import (
     attaching,
     attachment_events,
     closing_events,
+    comment_events,
     confirming,
     conflict_events,
     party_events,
     protection_events,
     reckoning,
     sales,
+    sharing_events,
     terms_events,
 )
 from deals import events as deal_events
 from deals.models import Deal
-from partners import authorisation_events
+from deals.sheets import events as sheet_events
+from partners import authorisation_events, office_events
 from partners import events as partner_events
 from partners.crm import refresh
 from partners.ledger import subscribe
@@ -48,7 +51,7 @@ subscribe(
     notifications.send,
     to=[
         partner_events.MembershipInvited,
-        partner_events.ColleagueWelcomed,
+        office_events.ColleagueWelcomed,
         partner_events.MembershipChanged,
         partner_events.MembershipEnded,
         partner_events.ActingBegan,
@@ -71,9 +74,9 @@ subscribe(
         party_events.SharesProposed,
         party_events.SharesDeclined,
         party_events.SharesAgreed,
-        deal_events.DealSharedWithPerson,
-        deal_events.DealSharedWithPartner,
-        deal_events.DealShareEnding,
+        sharing_events.DealSharedWithPerson,
+        sharing_events.DealSharedWithPartner,
+        sharing_events.DealShareEnding,
         protection_events.ExtensionAsked,
         protection_events.ExtensionGranted,
         protection_events.ExtensionRefused,
@@ -133,8 +136,8 @@ subscribe(
         authorisation_events.SuspensionLifted,
     ],
 )
-subscribe("promises", reckoning.calendar_entered, to=[partner_events.CalendarEntered])
-subscribe("remarks", remarks.send, to=[deal_events.DealCommented, deal_events.DealNoted])
+subscribe("promises", reckoning.calendar_entered, to=[office_events.CalendarEntered])
+subscribe("remarks", remarks.send, to=[comment_events.DealCommented, comment_events.DealNoted])
 subscribe("scanner", attaching.scan_after_adding, to=[attachment_events.AttachmentAdded])
 subscribe("letter", confirming.confirm_after_grace, to=[deal_events.DealApproved])
 subscribe(
@@ -150,9 +153,9 @@ subscribe(
     to=[
         partner_events.ChannelManagerAssigned,
         partner_events.ChannelManagerLeft,
-        partner_events.OversightEnded,
-        partner_events.StaffRoleEnded,
-        partner_events.ColleagueLeft,
+        office_events.OversightEnded,
+        office_events.StaffRoleEnded,
+        office_events.ColleagueLeft,
     ],
 )
 
@@ -166,6 +169,6 @@ subscribe("mail of machines", switched_off.tell, to=[webhook_events.WebhookSwitc
 subscribe("robots", robots.hear, to=[deal_events.DealSubmitted, deal_events.DealAppealed])
 for asking in (deal_events.DealSubmitted, deal_events.DealAppealed):
     telling.say_that_it_waits(asking.verb, robots.waits_for_a_verdict)
-subscribe("mail of imports", import_letters.send, to=[deal_events.SheetImported])
+subscribe("mail of imports", import_letters.send, to=[sheet_events.SheetImported])
 
 refresh.listen(sales.heard)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from deals import open_fields  # noqa: F401  shapes are held to the table when they are defined
+from deals import conflict_open_fields, open_fields  # noqa: F401  shapes are held to the table
 from deals.api.serializers import known
 from deals.conflict_states import DECIDED_BY_A_PERSON, MOVES, Choice, ConflictStatus
 from deals.models import (

@@ -9,6 +9,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from deals.api import party_shapes as between
 from deals.api import serializers as sent
 from deals.api import shapes as said
 from deals.api.selling import fault
@@ -222,7 +223,7 @@ class SharesViewSet(UnderADeal):
 
     def shown_many(self, rows: Rows) -> Rows:
         return plain(
-            said.SharesOut,
+            between.SharesOut,
             [
                 {
                     "shares": [
@@ -239,13 +240,13 @@ class SharesViewSet(UnderADeal):
             ],
         )
 
-    @extend_schema(responses=said.SharesOut, tags=TAGS)
+    @extend_schema(responses=between.SharesOut, tags=TAGS)
     def retrieve(self, request: Request, deal_id: str) -> Response:
         deal = self.get_object()
         self.saw(deal)
         return self.answer(deal)
 
-    @extend_schema(request=sent.SharesIn, responses={200: said.SharesOut}, tags=TAGS)
+    @extend_schema(request=sent.SharesIn, responses={200: between.SharesOut}, tags=TAGS)
     def create(self, request: Request, deal_id: str) -> Response:
         """Set all shares anew from now on; an empty list leaves them open."""
         deal = self.get_object(lock=True)
@@ -272,15 +273,15 @@ class TermsViewSet(UnderADeal):
         return {"party__deal__public_id": self.kwargs["deal_id"]}
 
     def shown_many(self, rows: Rows) -> Rows:
-        return plain(said.TermsOut, [terms_told(row) for row in rows])
+        return plain(between.TermsOut, [terms_told(row) for row in rows])
 
-    @extend_schema(responses=said.TermsOut, tags=TAGS)
+    @extend_schema(responses=between.TermsOut, tags=TAGS)
     def retrieve(self, request: Request, deal_id: str, party_id: str) -> Response:
         row = self.get_object()
         self.saw(row)
         return self.answer(row)
 
-    @extend_schema(request=sent.TermsIn, responses=said.TermsOut, tags=TAGS)
+    @extend_schema(request=sent.TermsIn, responses=between.TermsOut, tags=TAGS)
     def partial_update(self, request: Request, deal_id: str, party_id: str) -> Response:
         row = self.get_object(lock=True)
         data = self.body(sent.TermsIn, of=row, partial=True)
@@ -325,21 +326,21 @@ class ContactViewSet(UnderADeal):
         told = [
             {"id": row.public_id, **{name: getattr(row, name) for name in names}} for row in rows
         ]
-        return plain(said.ContactOut, told)
+        return plain(between.ContactOut, told)
 
-    @extend_schema(parameters=[Query], responses=page_of(said.ContactOut, "Contact"), tags=TAGS)
+    @extend_schema(parameters=[Query], responses=page_of(between.ContactOut, "Contact"), tags=TAGS)
     def list(self, request: Request, deal_id: str) -> Response:
         deal = self.deal("see_contacts")
         return self.listed(DealContact.objects.filter(deal=deal), self.query())
 
-    @extend_schema(responses=said.ContactOut, tags=TAGS)
+    @extend_schema(responses=between.ContactOut, tags=TAGS)
     def retrieve(self, request: Request, deal_id: str, public_id: str) -> Response:
         self.admit()
         row = self.get_object()
         self.saw(row)
         return self.answer(row)
 
-    @extend_schema(request=sent.ContactIn, responses={201: said.ContactOut}, tags=TAGS)
+    @extend_schema(request=sent.ContactIn, responses={201: between.ContactOut}, tags=TAGS)
     def create(self, request: Request, deal_id: str) -> Response:
         self.admit()
         deal = self.writable()
@@ -348,7 +349,7 @@ class ContactViewSet(UnderADeal):
         response["Location"] = f"{request.path}{row.public_id}/"
         return response
 
-    @extend_schema(request=sent.ContactIn, responses=said.ContactOut, tags=TAGS)
+    @extend_schema(request=sent.ContactIn, responses=between.ContactOut, tags=TAGS)
     def partial_update(self, request: Request, deal_id: str, public_id: str) -> Response:
         self.admit()
         row = self.get_object(lock=True)

@@ -8,6 +8,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from deals.api import party_shapes as between
 from deals.api import serializers as sent
 from deals.api import shapes as said
 from deals.api.parts import PartyViewSet, UnderADeal
@@ -29,17 +30,21 @@ class ShareProposalViewSet(UnderADeal):
         )
 
     def shown_many(self, rows: Rows) -> Rows:
-        return plain(said.ShareProposalOut, [told(row) for row in rows])
+        return plain(between.ShareProposalOut, [told(row) for row in rows])
 
     @extend_schema(
-        parameters=[Query], responses=page_of(said.ShareProposalOut, "ShareProposal"), tags=TAGS
+        parameters=[Query],
+        responses=page_of(between.ShareProposalOut, "ShareProposal"),
+        tags=TAGS,
     )
     def list(self, request: Request, deal_id: str) -> Response:
         deal = self.deal()
         self.saw(deal)
         return self.listed(self.rows().filter(deal=deal), self.query())
 
-    @extend_schema(request=sent.ShareProposalIn, responses={201: said.ShareProposalOut}, tags=TAGS)
+    @extend_schema(
+        request=sent.ShareProposalIn, responses={201: between.ShareProposalOut}, tags=TAGS
+    )
     def create(self, request: Request, deal_id: str) -> Response:
         """Propose other shares. They hold once everyone whose share changes has agreed."""
         deal = self.deal("edit", lock=True)

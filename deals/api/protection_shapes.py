@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from deals import open_fields  # noqa: F401  shapes are held to the table when they are defined
+from deals import open_fields, protection_open_fields  # noqa: F401  held to the table
 from deals.models import EarlyEnd, Extension, Protection, QueuePlace
 from partners.api.serializers import NamedOut, PersonOut
 from permissions.adapters.shapes import Shown

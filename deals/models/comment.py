@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from deals import events
+from deals import comment_events as events
 from deals.refusals import CommentRefused
 from partners import ledger
 from permissions.append_only import NEVER_TRUNCATED

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from deals import events
+from deals import sharing_events as events
 from deals.models.party import PartyStanding
 from partners import ledger
 from partners.models import PartnerUpline

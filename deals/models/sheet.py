@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deals import events
 from deals.models.deal import Deal
 from deals.refusals import ImportRefused
+from deals.sheets import events
 from deals.sheets.columns import FIELDS, twice
 from deals.sheets.table import Table
 from partners import ledger

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from partners.health.entries import Entry, entries_of
 from partners.health.explain import EARLIEST, band_of, trend
 from partners.health.score import Contribution, Health, health
-from partners.health.signals import Side
+from partners.health.signal import Side
 from partners.models import LedgerEntry, Partner
 from permissions.adapters.drf import PermittedViewSet
 from permissions.adapters.shapes import Input, Rows, plain

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.health.entries import VERDICTS, Entry
 from partners.health.score import Contribution, Health, Some, Standing, health, shaped
-from partners.health.signals import Side, Signal
+from partners.health.signal import Side, Signal
 
 MONTHS = 12
 FOUR_WEEKS = timedelta(weeks=4)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from partners.health.entries import Entry
-from partners.health.signals import FEWEST_SIGNALS, Shape, Side, Signal, Table, table_at
+from partners.health.signal import Shape, Side, Signal, Table
+from partners.health.signals import FEWEST_SIGNALS, table_at
 
 
 @dataclass(frozen=True)

@@ -11,132 +11,28 @@ Every entry counts half as much after each half-life. The window says for how lo
 a signal one *with data*; nothing leaves the sum at its edge, or waiting could raise a score.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from partners.health.entries import Entry
-
-Condition = Callable[[Entry], bool]
+from partners.health.conditions import (
+    by_partner,
+    first_answer,
+    first_submission,
+    given,
+    late,
+    names_partner,
+    partner_was_silent,
+    reason_given,
+    slow_answer,
+    stage,
+    swift_answer,
+    swift_review,
+    vendor_was_silent,
+)
+from partners.health.signal import Shape, Side, Signal, Table, Weight
 
 QUARTER, HALF_YEAR, YEAR = timedelta(days=90), timedelta(days=182), timedelta(days=365)
-SWIFT_ANSWER, SWIFT_REVIEW = timedelta(days=3), timedelta(days=1)
-
-
-class Side(StrEnum):
-    PARTNER = "partner"  # what the partner brings to us
-    VENDOR = "vendor"  # what we bring to the partner
-
-
-class Shape(StrEnum):
-    AMOUNT = "amount"
-    BALANCE = "balance"
-
-
-@dataclass(frozen=True)
-class Weight:
-    """How much one entry of a verb counts, where its condition holds."""
-
-    verb: str
-    points: float
-    when: Condition = lambda _entry: True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Signal:
-    code: str
-    side: Side
-    name: "str | Promise"
-    formula: "str | Promise"
-    raised_by: "str | Promise"
-    shape: Shape
-    most: float
-    # So many fresh entries reach half of `most`.
-    half_at: float
-    half_life: timedelta
-    window: timedelta
-    weights: tuple[Weight, ...]
-    icon: str = "activity"
-    # Done once, it need not be done again: nobody is told to while it has data.
-    once: bool = False
-
-    @property
-    def verbs(self) -> frozenset[str]:
-        """What it looks at; an entry of any other verb counts nothing."""
-        return frozenset(each.verb for each in self.weights)
-
-    def weight(self, entry: Entry) -> float:
-        """Return what a fresh entry counts; the first weight whose condition holds."""
-        for each in self.weights:
-            if each.verb == entry.verb and each.when(entry):
-                return each.points
-        return 0.0
-
-
-@dataclass(frozen=True)
-class Table:
-    version: str
-    since: datetime
-    start: float
-    signals: tuple[Signal, ...]
-
-
-def by_partner(entry: Entry) -> bool:
-    return entry.by_partner
-
-
-def names_partner(entry: Entry) -> bool:
-    return entry.names_partner
-
-
-def first_answer(entry: Entry) -> bool:
-    return entry.names_partner and not entry.details.get("again")
-
-
-def first_submission(entry: Entry) -> bool:
-    return entry.by_partner and not entry.details.get("again")
-
-
-def swift_answer(entry: Entry) -> bool:
-    return slow_answer(entry) and entry.waited is not None and entry.waited <= SWIFT_ANSWER
-
-
-def slow_answer(entry: Entry) -> bool:
-    return entry.by_partner and bool(entry.details.get("again"))
-
-
-def partner_was_silent(entry: Entry) -> bool:
-    return bool(entry.details.get("waiting_for_partner"))
-
-
-def vendor_was_silent(entry: Entry) -> bool:
-    return not partner_was_silent(entry)
-
-
-def late(entry: Entry) -> bool:
-    return bool(entry.details.get("late"))
-
-
-def reason_given(entry: Entry) -> bool:
-    return bool(entry.details.get("reason"))
-
-
-def swift_review(entry: Entry) -> bool:
-    return entry.waited is not None and entry.waited <= SWIFT_REVIEW
-
-
-def given(side: str, *stars: int) -> Condition:
-    """Hold for ratings in which one side gave so many of five."""
-    return lambda entry: entry.details.get(side) in stars
-
-
-def stage(*names: str) -> Condition:
-    return lambda entry: entry.details.get("stage") in names
-
 
 PARTNERS_PART = (
     Signal(

@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 
 from partners.health.entries import UNDONE, Entry, as_entry, lines_of, prepared, teams_of
 from partners.health.score import Part, Standing, contribution, faded, part
-from partners.health.signals import Table, table_at
+from partners.health.signal import Table
+from partners.health.signals import table_at
 from partners.models import HealthSum, LedgerConcern, Partner
 
 # Few: the last ones of a turn may have long ledgers, and a task that outlasts its time is ended.

@@ -7,7 +7,8 @@ from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
-from partners import events, ledger
+from partners import ledger
+from partners import office_events as events
 from permissions.actors import Actor
 from permissions.facts import Fact, FactQuerySet, never_twice_at_once
 from permissions.models import StaffRoleName, User

@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from partners import events, ledger
+from partners import events, ledger, office_events
 from partners.models.programme import PartnerType, Territory, Tier
 from permissions.actors import Actor
 from permissions.derived import Derived
@@ -352,7 +352,7 @@ class TerritoryOversight(Fact):
             person=person, territory=territory, during=from_now_on(at)
         )
         ledger.record(
-            events.OversightBegan(
+            office_events.OversightBegan(
                 subject=person, concerns=[], person=person.pk, territory=territory.code
             ),
             by=by,
@@ -368,7 +368,7 @@ class TerritoryOversight(Fact):
             return
         self.end(at=at)
         ledger.record(
-            events.OversightEnded(
+            office_events.OversightEnded(
                 subject=self.person,
                 concerns=[],
                 person=self.person_id,

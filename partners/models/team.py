@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from partners import events, ledger
+from partners import ledger
+from partners import office_events as events
 from partners.calendars import TeamCalendar, Year, seeded_year
 from partners.models.programme import Named
 from permissions.actors import Actor

@@ -22,7 +22,7 @@ from partners.health.explain import (
     trend,
 )
 from partners.health.score import Contribution, Health, health
-from partners.health.signals import Side
+from partners.health.signal import Side
 from partners.models import LedgerEntry, Partner, Programme
 from partners.sentences import Sentence, sentences, subjects_named
 from partners.views.forms import MomentForm

@@ -5,7 +5,7 @@ from string import Formatter
 
 from django.utils.translation import gettext as _
 
-from partners import events
+from partners import events, office_events
 from partners.ledger import Event, kinds
 
 # Said among us: who of the vendor's people is there for what, and webhooks themselves.
@@ -13,14 +13,14 @@ NEVER: frozenset[type[Event]] = frozenset(
     {
         events.ActingBegan,
         events.ActingEnded,
-        events.ColleagueWelcomed,
-        events.StaffRoleBegan,
-        events.StaffRoleEnded,
-        events.OversightBegan,
-        events.OversightEnded,
-        events.TeamPlaceBegan,
-        events.ColleagueLeft,
-        events.ColleagueCameBack,
+        office_events.ColleagueWelcomed,
+        office_events.StaffRoleBegan,
+        office_events.StaffRoleEnded,
+        office_events.OversightBegan,
+        office_events.OversightEnded,
+        office_events.TeamPlaceBegan,
+        office_events.ColleagueLeft,
+        office_events.ColleagueCameBack,
     }
 )
 NEVER_VERBS = frozenset(

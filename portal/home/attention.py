@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from deals.lifecycle import AWAITING_DECISION
 from deals.models import Customer, Deal, Protection
-from partners.health.signals import Side
+from partners.health.signal import Side
 from partners.listing import Row, told_of
 from partners.models import CrmAccount, Discrepancy, Partner
 from partners.rules import through_partner

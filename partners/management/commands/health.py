@@ -14,7 +14,7 @@ from partners.api.health import public_ids
 from partners.health.entries import entries_of
 from partners.health.explain import band_of
 from partners.health.score import Health, health
-from partners.health.signals import Side
+from partners.health.signal import Side
 from partners.models import Partner
 from permissions.actors import System
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from partners.health.entries import Entry, prepared
 from partners.health.explain import raises, still_open, trend
 from partners.health.score import health
-from partners.health.signals import TABLES, Shape, Side
+from partners.health.signal import Shape, Side
+from partners.health.signals import TABLES
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 SIGNALS = TABLES[-1].signals
