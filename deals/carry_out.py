@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from deals import crm
 from deals.conflict_refusals import ConflictRefused
 from deals.conflict_states import Choice
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
@@ -78,6 +79,7 @@ def _keep(
         given_up = deal.protections.exclude(product_family__code__in=families)
         for protection in given_up.filter(during__endswith__gt=at, during__isempty=False):
             protection.release(at=max(at, protection.during.lower), reason="conflict", noted_at=at)
+        crm.tell_of_protection(deal, at=at)
 
 
 def _turn_down(deal: "Deal", reason: RejectReason, note: str, *, by: User, at: datetime) -> None:

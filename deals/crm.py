@@ -40,6 +40,7 @@ def desired_opportunity(deal: "Deal") -> dict[str, Any]:
         "value_basis": deal.value_basis,
         "expected_close": deal.expected_close.isoformat(),
         "product_families": [family.code for family in deal.families.all()],
+        "protections": protections_of(deal),
         "customer": {
             "portal_id": customer.public_id,
             "name": customer.name,
@@ -54,6 +55,19 @@ def desired_opportunity(deal: "Deal") -> dict[str, Any]:
     }
 
 
+def protections_of(deal: "Deal") -> list[dict[str, str]]:
+    """Return until when each product family is protected, and how that ended before its time.
+
+    The end is said once and needs no word when it has come. Nobody's reasons go along.
+    """
+    held = deal.protections.filter(during__isempty=False).select_related("product_family")
+    last = {each.product_family.code: each for each in held.order_by("during__endswith", "pk")}
+    return [
+        {"family": code, "until": each.ends_at.isoformat(), "ended": each.release_reason}
+        for code, each in sorted(last.items())
+    ]
+
+
 def ensure_opportunity(deal: "Deal", *, at: datetime) -> Command | None:
     """Write the command that the CRM shall have this opportunity, in the verb's transaction.
 
@@ -64,16 +78,24 @@ def ensure_opportunity(deal: "Deal", *, at: datetime) -> Command | None:
     return _command(deal, ENSURE_OPPORTUNITY, desired_opportunity(deal), at=at)
 
 
+def tell_of_protection(deal: "Deal", *, at: datetime) -> Command | None:
+    """Write the command that the CRM's people read until when it is protected by now.
+
+    For a deal fetched locked whose protection was ended or lengthened in this transaction.
+    """
+    return amend_opportunity(deal, customer_before=deal.customer, at=at)
+
+
 def amend_opportunity(
     deal: "Deal", *, customer_before: "Customer | None", at: datetime
 ) -> Command | None:
     """Write the command that the CRM shall follow an amendment, in the verb's transaction.
 
     It carries what we wanted before, so that what the CRM's own people wrote since stays theirs.
-    None where the CRM was never told of the deal, or hears nothing new.
+    None where the CRM was never told of the deal, has closed it, or hears nothing new.
     """
     told = last_told(deal)
-    if settings.CRM["url"] == "none" or told is None:
+    if settings.CRM["url"] == "none" or told is None or is_closed(deal):
         return None
     was = {name: value for name, value in told.desired.items() if name != "was"}
     desired = desired_opportunity(deal)
@@ -85,9 +107,11 @@ def amend_opportunity(
 
 
 def heard(desired: dict[str, Any]) -> dict[str, Any]:
-    """Return what of it an amendment can change in the CRM."""
-    said = ("title", "value", "value_basis", "product_families")
-    return {name: desired[name] for name in said} | {"customer": desired["customer"]["portal_id"]}
+    """Return what of it can change in the CRM. Older commands said nothing of protections."""
+    said = ("title", "value", "value_basis", "product_families", "protections")
+    return {name: desired.get(name) for name in said} | {
+        "customer": desired["customer"]["portal_id"]
+    }
 
 
 def _command(deal: "Deal", op: str, desired: dict[str, Any], *, at: datetime) -> Command:

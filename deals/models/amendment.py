@@ -270,6 +270,8 @@ class Amendment(models.Model):
         if was_accepted:
             deal._touch(at=at)  # noqa: SLF001  what its own verbs do
             deal._snapshot("amendment_undone", at=at)  # noqa: SLF001
+            # An extension granted meanwhile is still news to the CRM.
+            crm.tell_of_protection(deal, at=at)
         ledger.record(
             events.AmendmentUndone(subject=deal, concerns=deal.partners(at=at)), by=by, at=at
         )

@@ -78,6 +78,7 @@ def release(protection: Protection, *, words: str, by: User, at: datetime) -> No
     ledger.record(said, by=by, at=at)
     if not running(fresh.deal, at=at):
         Extension.drop_waiting(fresh.deal, by=by, at=at)
+    crm.tell_of_protection(fresh.deal, at=at)
 
 
 @transaction.atomic
@@ -107,6 +108,7 @@ def revoke(
     )
     ledger.record(said, by=by, at=at)
     crm.cancel_unsent(deal, at=at)  # what the CRM has not heard of, it does not hear of now
+    crm.tell_of_protection(deal, at=at)
 
 
 def running(deal: "Deal", *, at: datetime) -> list[Protection]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deals import crm
 from deals import protection_events as events
 from deals.models.protection import Protection
 from deals.models.queue import QueuePlace
@@ -136,6 +137,7 @@ class Extension(models.Model):
             subject=fresh.deal, concerns=fresh.deal.partners(at=at), until=until.isoformat()
         )
         ledger.record(said, by=by, at=at)
+        crm.tell_of_protection(fresh.deal, at=at)
 
     @transaction.atomic
     def refuse(self, *, note: str, by: User, at: datetime) -> None:

@@ -37,6 +37,7 @@ from partners.crm.connector import (
 )
 from partners.crm.failpoints import passing
 from partners.crm.locks import held, held_if_free
+from partners.crm.remark import comment_on, is_of_protection_alone, rewritten
 from partners.models import Attempt, Command, Connection, Discrepancy, Link
 
 State = Command.State
@@ -229,12 +230,17 @@ def amend_opportunity(errand: Errand) -> str:
             return link.external_id
         for doubt in doubts:
             dispel(doubt, errand)
-        attempted(
-            errand,
-            command.ref,
-            lambda: errand.crm.write(ObjectType.OPPORTUNITY, link.external_id, fields),
-            outcome="written",
-        )
+        try:
+            attempted(
+                errand,
+                command.ref,
+                lambda: errand.crm.write(ObjectType.OPPORTUNITY, link.external_id, fields),
+                outcome="written",
+            )
+        except Conflict:
+            # Closed there meanwhile: nobody has to be asked about the end of a protection.
+            if not is_of_protection_alone(desired):
+                raise
         return link.external_id
 
 
@@ -260,10 +266,9 @@ def still_missing(errand: Errand, external_id: str, account_id: str) -> dict[str
     fields: dict[str, Any] = {}
     if now.title == was["title"] != desired["title"]:
         fields["title"] = desired["title"]
-    ours, before = comment_on(desired), comment_on(was)
-    if ours not in now.comment:
-        others = now.comment.replace(before, "").strip()
-        fields["comment"] = f"{ours}\n{others}".strip()
+    comment = rewritten(now.comment, comment_on(was), comment_on(desired))
+    if comment != now.comment:
+        fields["comment"] = comment
     if account_id and now.account_id != account_id:
         held_before = was["customer"]["account"]
         if held_before:
@@ -272,17 +277,6 @@ def still_missing(errand: Errand, external_id: str, account_id: str) -> dict[str
                 raise Conflict("the CRM's people moved the opportunity to another account")
         fields["account_id"] = account_id
     return fields
-
-
-def comment_on(desired: dict[str, Any]) -> str:
-    """Say what the CRM has no field for, so that nothing agreed is lost."""
-    value = desired["value"]
-    lines = [
-        f"{desired['number']} · {desired['partner']}",
-        f"Tax {value['tax']}, value basis {desired['value_basis']}",
-        f"Product families: {', '.join(desired['product_families'])}",
-    ]
-    return "\n".join(lines)
 
 
 OPERATIONS: dict[str, Callable[[Errand], str]] = {

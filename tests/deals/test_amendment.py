@@ -22,6 +22,7 @@ from deals.models import (
     Confirmation,
     Customer,
     Deal,
+    Extension,
     SalesTarget,
 )
 from deals.refusals import (
@@ -255,6 +256,21 @@ def test_what_the_crm_owns_is_not_amended_here_and_it_is_told_the_rest_once(worl
     later = propose(world, deal, at=at + DAY, description="Nothing the CRM holds")
     accept(world, later, at=at + DAY)
     assert Command.objects.order_by("pk").last() == told
+    extended = Extension.ask(
+        later.deal,
+        evidence="The tender was moved.",
+        evidence_on=world.now.date(),
+        by=world.seller,
+        at=at + DAY,
+    )
+    other = propose(world, deal, at=at + 2 * DAY, title="Cranes")
+    accept(world, other, at=at + 2 * DAY)
+    extended.grant(by=world.channel_manager, at=at + 2 * DAY)
+    other.undo(by=world.channel_manager, at=at + 2 * DAY + SECOND)
+    due = Command.objects.filter(state=Command.State.PENDING).order_by("pk").last()
+    (held,) = deal.protections.all()
+    assert due.desired["title"] == "Lifts"
+    assert due.desired["protections"][0]["until"] == held.ends_at.isoformat()
 
 
 def test_the_rules_of_an_approval_hold_for_what_is_proposed(world):

@@ -14,6 +14,7 @@ from partners.crm import outbox
 from partners.crm.connections import connect, the_connection
 from partners.crm.connector import ObjectType
 from partners.models import Command
+from tests.partners.crm.proxy import LossyProxy
 from tests.partners.crm.tryton_desk import ROOT, Desk, Process
 
 QUIET_WITHIN = 40
@@ -61,6 +62,16 @@ def portal(tryton, own_database, settings, monkeypatch):
     )
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def lossy(portal, tryton, tmp_path, settings):
+    """Stand between the portal and the CRM, and lose what it is told to lose."""
+    proxy = LossyProxy(tryton.facts["url"])
+    (tmp_path / "crm.json").write_text(proxy.facts(tryton.facts))
+    settings.DATA = tmp_path
+    yield proxy
+    proxy.close()
 
 
 def approve(connection, instance, key, customer=None, account=None):

@@ -7,11 +7,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from deals.models import Deal
+from deals.models import Amendment, Deal
+from deals.models.ending import RevocationReason, release, revoke
 from partners import tasks
 from partners.crm import poll, sweep
 from partners.crm.connector import ObjectType
 from partners.models import (
+    Attempt,
     Command,
     CrmAccount,
     CrmOpportunity,
@@ -48,6 +50,18 @@ def approve(world, deal):
             world.channel_manager, "decide", at=at, public_id=deal.public_id, lock=True
         )
         fresh.approve(by=world.channel_manager, at=at)
+
+
+def of_ours(world, deal):
+    return Deal.objects.fetch(
+        world.channel_manager, "decide", at=timezone.now(), public_id=deal.public_id, lock=True
+    )
+
+
+def protected(said):
+    """Return the product families that a comment says are protected."""
+    lines = [line.rpartition(": ")[2] for line in said if line.startswith("Protected until ")]
+    return {family for line in lines for family in line.split(", ")}
 
 
 def opportunity_of(portal, deal):
@@ -136,3 +150,68 @@ def test_a_link_that_leads_nowhere_is_reported_once(portal, world, deal):
 
     assert Discrepancy.objects.filter(kind="removed", external_id="99999999").count() == 1
     assert CrmOpportunity.objects.get().deleted_at is not None
+
+
+def test_what_becomes_of_an_approval_is_written_to_its_opportunity_once(
+    portal, world, deal, desk, lossy
+):
+    """An amendment, an end before its time and a close: read back there, answers lost or not."""
+    approve(world, deal)
+    send_until_quiet(portal)
+    made = opportunity_of(portal, deal)
+    (held,) = deal.protections.all()
+    until = held.ends_at.strftime("Protected until %Y-%m-%d %H:%M UTC: drives")
+    assert until in made.comment.splitlines()
+    told = made.comment.replace(until, f"{until}\nRing before noon")
+    theirs = {"comment": told, "title": "Their own words"}
+    portal.connect().write(ObjectType.OPPORTUNITY, made.external_id, theirs)
+
+    at = timezone.now()
+    with transaction.atomic():
+        wanted = {
+            "title": "Lifts",
+            "families": list(world.families.values()),
+            "customer_name": "Nanxun Lifts Ltd",
+        }
+        proposed = Amendment.propose(
+            of_ours(world, deal), why="The tender grew.", written=wanted, by=world.seller, at=at
+        )
+        proposed.accept(by=world.channel_manager, at=at)
+    lossy.lose("PUT", f"/sale.opportunity/{made.external_id}", "hang_up")
+    send_until_quiet(portal)
+
+    amended = opportunity_of(portal, deal)
+    assert lossy.lost, "the answer to the amendment got lost"
+    assert Attempt.objects.filter(command__op="amend_opportunity").values_list(
+        "ref", "outcome"
+    ).get(ref=deal.reference) == (deal.reference, "found")
+    said = amended.comment.splitlines()
+    assert "Product families: drives, motors" in said
+    assert protected(said) == {"drives", "motors"}
+    assert "Ring before noon" in said
+    assert amended.title == "Their own words"
+    assert portal.connect().read(ObjectType.ACCOUNT, amended.account_id).name == "Nanxun Lifts Ltd"
+    assert (amended.amount, amended.close_date) == (made.amount, made.close_date)
+
+    at = timezone.now()
+    with transaction.atomic():
+        given_up = of_ours(world, deal).protections.get(
+            product_family=world.families["motors"], during__contains=at
+        )
+        release(given_up, words="", by=world.partner_manager, at=at)
+    send_until_quiet(portal)
+    said = opportunity_of(portal, deal).comment.splitlines()
+    day = at.strftime("%Y-%m-%d %H:%M UTC")
+    assert f"Protection given up by the partner {day}: motors" in said
+    assert protected(said) == {"drives"}
+    assert "Ring before noon" in said
+
+    desk.move(made.external_id, "lost")
+    closed = opportunity_of(portal, deal).comment
+    with transaction.atomic():
+        why = RevocationReason.objects.first()
+        revoke(of_ours(world, deal), reason=why, words="x", by=world.channel_manager, at=at)
+    send_until_quiet(portal)
+    assert opportunity_of(portal, deal).comment == closed
+    states = Command.objects.order_by("seq").values_list("state", flat=True)
+    assert set(states) == {Command.State.CONFIRMED}, "and nobody is asked about a note"

@@ -12,18 +12,8 @@ from partners.crm import outbox, poll, sweep
 from partners.crm.connector import ObjectType, OpportunityDraft
 from partners.models import Attempt, CrmAccount, CrmOpportunity, Discrepancy
 from tests.partners.crm.conftest import send_until_quiet
-from tests.partners.crm.proxy import LossyProxy
 
 pytestmark = pytest.mark.crm
-
-
-@pytest.fixture
-def lossy(portal, tryton, tmp_path, settings):
-    proxy = LossyProxy(tryton.facts["url"])
-    (tmp_path / "crm.json").write_text(proxy.facts(tryton.facts))
-    settings.DATA = tmp_path
-    yield proxy
-    proxy.close()
 
 
 @pytest.mark.parametrize("answer", ["hang_up", "server_error"])
