@@ -3,10 +3,10 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import Count
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -17,9 +17,11 @@ from rest_framework.response import Response
 from deals.api.selling import Selling, fault
 from deals.models import Deal, DealImport, ImportAs, ImportRow, RowState, Step
 from deals.sheets import open_fields  # noqa: F401  shapes are held to the table
-from deals.sheets.columns import FIELDS, guessed
+from deals.sheets.extra import asked_now, fields_for, guessed
+from deals.sheets.shown import told_of, words_of
 from deals.sheets.table import NotASheet, Table, read
 from partners.api.serializers import PartnerRefOut
+from partners.models import Partner
 from permissions.adapters.drf import PermittedViewSet
 from permissions.adapters.shapes import Input, Query, Rows, Shown, Whole, page_of, plain
 
@@ -30,7 +32,13 @@ LONGEST = 2_400_000
 
 class ColumnIn(Whole):
     column = serializers.IntegerField(min_value=1, max_value=60)
-    field = serializers.ChoiceField(choices=sorted(FIELDS))
+    field = serializers.CharField(
+        max_length=60,
+        help_text=(
+            "An input of the form: customer_name, families, value_amount …; "
+            "extra_<code> is the answer to one of the programme's questions."
+        ),
+    )
 
 
 class ColumnsIn(Input):
@@ -72,7 +80,7 @@ class RowQuery(Query):
 class ColumnOut(serializers.Serializer):
     column = serializers.IntegerField(help_text="Counted from 1.")
     heading = serializers.CharField()
-    field = serializers.ChoiceField(choices=sorted(FIELDS), allow_null=True)
+    field = serializers.CharField(allow_null=True)
 
 
 class ImportOut(Shown):
@@ -99,11 +107,18 @@ class RowFaultOut(serializers.Serializer):
     only_to_submit = serializers.BooleanField(help_text="A draft may have it.")
 
 
+class RowFlagOut(serializers.Serializer):
+    field = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
 class ImportRowOut(serializers.Serializer):
     row = serializers.IntegerField(help_text="Its number in the file; the headings are row 1.")
     state = serializers.ChoiceField(choices=RowState.choices)
     deal = serializers.CharField(allow_null=True, help_text="What it became, or is already.")
     faults = RowFaultOut(many=True)
+    flags = RowFlagOut(many=True, help_text="Worth knowing; nothing is stopped by it.")
 
 
 class ImportViewSet(Selling):
@@ -139,11 +154,15 @@ class ImportViewSet(Selling):
         selling = self.sells_for()
         data = self.body(SheetIn)
         table: Table = data["content"]
-        mapping = meant(data) if "columns" in data else guessed(table.headers)
-        refuse_what_is_not_there(mapping, table.headers)
+        registrant = self.registrant(selling, data.get("registrant"))
+        if "columns" in data:
+            mapping = meant(data)
+            refuse_what_is_not_there(mapping, table.headers, registrant, at=self.at)
+        else:
+            mapping = guessed(table.headers, asked_now(registrant, at=self.at))
         sheet = DealImport.begin(
             table,
-            registrant=self.registrant(selling, data.get("registrant")),
+            registrant=registrant,
             file_name=data["file_name"],
             mapping=mapping,
             by=self.person,
@@ -167,8 +186,10 @@ class ImportViewSet(Selling):
         """Have every row checked; nothing is registered by it."""
         sheet = self.get_object(lock=True)
         data = self.body(ColumnsIn)
-        mapping = meant(data) if "columns" in data else sheet.mapping
-        refuse_what_is_not_there(mapping, sheet.headers)
+        mapping = sheet.mapping
+        if "columns" in data:
+            mapping = meant(data)
+            refuse_what_is_not_there(mapping, sheet.headers, sheet.registrant, at=self.at)
         sheet.check_rows(mapping, by=self.person, at=self.at)
         return self.answer(sheet)
 
@@ -211,21 +232,17 @@ class ImportRowViewSet(PermittedViewSet):
 
 
 def row_told(row: ImportRow, deal: Deal | None) -> dict[str, Any]:
-    language = get_language() or "en"
     return {
         "row": row.number,
         "state": row.state,
         "deal": deal.public_id if deal else None,
-        "faults": [
-            {
-                "field": fault["field"],
-                "code": fault["code"],
-                "message": fault["words"].get(language) or next(iter(fault["words"].values())),
-                "only_to_submit": fault["to_submit"],
-            }
-            for fault in row.faults
-        ],
+        "faults": [{**said(fault), "only_to_submit": fault["to_submit"]} for fault in told_of(row)],
+        "flags": [said(flag) for flag in told_of(row, flags=True)],
     }
+
+
+def said(fault: Mapping[str, Any]) -> dict[str, str]:
+    return {"field": fault["field"], "code": fault["code"], "message": words_of(fault)}
 
 
 def meant(data: dict[str, Any]) -> dict[str, str]:
@@ -237,10 +254,15 @@ def meant(data: dict[str, Any]) -> dict[str, str]:
     return {str(each["column"] - 1): each["field"] for each in data["columns"]}
 
 
-def refuse_what_is_not_there(mapping: Mapping[str, str], headers: Sequence[str]) -> None:
-    for n, place in enumerate(mapping):
+def refuse_what_is_not_there(
+    mapping: Mapping[str, str], headers: Sequence[str], registrant: Partner, *, at: datetime
+) -> None:
+    offered = fields_for([registrant], at=at)
+    for n, (place, field) in enumerate(mapping.items()):
         if int(place) >= len(headers):
             raise fault(f"columns.{n}.column", _("The sheet has no such column."))
+        if field not in offered:
+            raise fault(f"columns.{n}.field", _("No column can mean this."), "invalid_choice")
 
 
 def one(sheet: DealImport, counts: dict[str, int]) -> dict[str, Any]:

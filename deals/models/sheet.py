@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from deals.models.deal import Deal
 from deals.refusals import ImportRefused
 from deals.sheets import events
-from deals.sheets.columns import FIELDS, twice
+from deals.sheets.columns import twice
+from deals.sheets.extra import label_of
 from deals.sheets.table import Table
 from partners import ledger
 from partners.models import Partner
@@ -144,7 +145,7 @@ class DealImport(models.Model):
         self._may(Step.COLUMNS, Step.CHECKED)
         if double := twice(mapping):
             words = _("Two columns cannot both be: %(field)s.")
-            fields: Wrong = {n: [("twice", words % {"field": FIELDS[n]})] for n in sorted(double)}
+            fields: Wrong = {n: [("twice", words % {"field": label_of(n)})] for n in sorted(double)}
             raise ImportRefused(next(iter(fields.values()))[0][1], fields=fields)
         if "customer_name" not in mapping.values():
             words = _("Say which column names the end customer.")

@@ -1,7 +1,7 @@
 """What the columns of a sheet mean: guessed from their headings, in either language."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 
 from django.conf import settings
@@ -111,16 +111,6 @@ def known() -> dict[str, str]:
     for field, others in ALSO.items():
         for each in (field, *others):
             found.setdefault(bare(each), field)
-    return found
-
-
-def guessed(headers: Sequence[str]) -> dict[str, str]:
-    """Return which field each column means, by its place; each field once, the first one wins."""
-    found: dict[str, str] = {}
-    for place, heading in enumerate(headers):
-        field = known().get(bare(heading), "")
-        if field and field not in found.values():
-            found[str(place)] = field
     return found
 
 

@@ -84,15 +84,23 @@ def labels(offered: Sequence[tuple[str, Any]]) -> dict[str, str]:
 
 
 def said(
-    cells: Sequence[str], mapping: Mapping[str, str], *, registrant: Partner, words: Dictionary
+    cells: Sequence[str],
+    mapping: Mapping[str, str],
+    *,
+    registrant: Partner,
+    words: Dictionary,
+    extra: Mapping[str, Callable[[str], Any]],
 ) -> Said:
-    """Return what one row puts into the form; what it leaves open is filled in as the form does."""
+    """Return what one row puts into the form; what it leaves open is filled in as the form does.
+
+    `extra` says how answers to what is asked beyond the form are read.
+    """
     row = {field: cells[int(place)] for place, field in mapping.items() if int(place) < len(cells)}
     typed = {field: text for field, text in row.items() if text}
     usual = initial_of(None, registrant)
     named = currency_in(typed.get("value_amount", ""))
     form: Said = {**usual, **({"value_currency": named} if named else {}), **typed}
-    for name, understood in understanding(words).items():
+    for name, understood in {**understanding(words), **extra}.items():
         if name in typed:
             form[name] = understood(typed[name])
     return form

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ from django.utils.translation import override
 from deals.forms import RegistrationForm
 from deals.keeping import kept
 from deals.models import Deal, DealImport, ImportAs, ImportRow, ReviewStatus, RowState
+from deals.questions_form import PREFIX
+from deals.sheets.bounds import Bounds, in_every_language
 from deals.sheets.columns import FIELDS
 from deals.sheets.meaning import Dictionary, Said, said
 from partners.models import Partner
@@ -45,6 +47,9 @@ class Desk:
     sheet: DealImport
     form: RowForm
     words: Dictionary
+    # How answers to the programme's own questions are read.
+    extra: dict[str, Callable[[str], Any]]
+    bounds: Bounds
 
     @property
     def user(self) -> User:
@@ -52,7 +57,13 @@ class Desk:
 
     def said(self, row: ImportRow) -> Said:
         sheet = self.sheet
-        return said(row.cells, sheet.mapping, registrant=sheet.registrant, words=self.words)
+        return said(
+            row.cells,
+            sheet.mapping,
+            registrant=sheet.registrant,
+            words=self.words,
+            extra=self.extra,
+        )
 
     def may(self, *, at: datetime) -> bool:
         """Say whether they still sell for the partner: that may have ended since they asked."""
@@ -69,12 +80,13 @@ def check_row(desk: Desk, row: ImportRow, *, at: datetime) -> None:
     if known := known_as(desk, row, at=at):
         row.state, row.deal = RowState.KNOWN, known
         return
-    row.faults = [*faults_of(desk, heard, at=at), *twice_in_file(row)]
-    in_a_draft = [fault for fault in row.faults if not fault["to_submit"]]
+    faults = [*faults_of(desk, heard, at=at), *twice_in_file(row), *desk.bounds.stops()]
+    in_a_draft = [fault for fault in faults if not fault["to_submit"]]
     if in_a_draft:
         row.state = RowState.FAULTY
     else:
-        row.state = RowState.INCOMPLETE if row.faults else RowState.READY
+        row.state = RowState.INCOMPLETE if faults else RowState.READY
+    row.faults = [*faults, *desk.bounds.flags(heard, at=at)]
 
 
 def fingerprint(heard: Said) -> str:
@@ -157,16 +169,13 @@ def sentences(form: RegistrationForm) -> Iterator[tuple[str, str, str]]:
 
 def refused(refusal: Refused) -> Faults:
     """Return what a verb refused, at the fields it names."""
-    named = {name: said_ for name, said_ in refusal.fields.items() if name in FIELDS}
+    columns = {name.replace("answers.", PREFIX): said_ for name, said_ in refusal.fields.items()}
+    named = {n: each for n, each in columns.items() if n in FIELDS or n.startswith(PREFIX)}
     told = [(name, code, words) for name, said_ in named.items() for code, words in said_]
-    faults = []
-    for field, code, words in told or [("customer_name", refusal.code, refusal.message)]:
-        each = {}
-        for language, _name in settings.LANGUAGES:
-            with override(language):
-                each[language] = str(words)
-        faults.append({"field": field, "code": code, "to_submit": False, "words": each})
-    return faults
+    return [
+        {"field": field, "code": code, "to_submit": False, "words": in_every_language(words)}
+        for field, code, words in told or [("customer_name", refusal.code, refusal.message)]
+    ]
 
 
 def import_row(desk: Desk, row: ImportRow, *, at: datetime) -> None:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from deals.models import Deal, DealImport, ImportAs, ImportRow, ReviewStatus, RowState, Step
 from deals.models.sheet import AT_WORK, TAKES
-from deals.sheets.columns import FIELDS
+from deals.sheets.columns import Label
+from deals.sheets.extra import label_of
 from deals.sheets.rows import MAY_TAKE_BACK
 
 SAMPLES = 3
@@ -42,6 +43,8 @@ class CellShown:
     label: "str | Promise"
     text: str
     faults: list[str]
+    # What is worth knowing and stops nothing.
+    flags: list[str]
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,13 @@ def progress(sheet: DealImport, counts: Mapping[str, int]) -> dict[str, Any] | N
     return {"done": done, "whole": whole, "share": done / whole if whole else 0}
 
 
-def columns(sheet: DealImport, mapping: Mapping[str, str] | None) -> list[dict[str, Any]]:
-    """Return each column with its heading, what stands in it, and what it is taken for."""
+def columns(
+    sheet: DealImport, mapping: Mapping[str, str] | None, offered: Mapping[str, Label]
+) -> list[dict[str, Any]]:
+    """Return each column with its heading, what stands in it, and what it is taken for.
+
+    `offered` is all that it can be taken for.
+    """
     mapped = sheet.mapping if mapping is None else mapping
     first = list(sheet.rows.order_by("number").values_list("cells", flat=True)[:20])
     found = []
@@ -121,7 +129,7 @@ def columns(sheet: DealImport, mapping: Mapping[str, str] | None) -> list[dict[s
                 "meant": meant,
                 "fields": [
                     {"code": code, "label": label, "on": code == meant}
-                    for code, label in FIELDS.items()
+                    for code, label in offered.items()
                 ],
             }
         )
@@ -183,19 +191,32 @@ def undoing(sheet: DealImport) -> dict[str, int]:
 # Rows.
 
 
-def grid(sheet: DealImport, rows: Sequence[ImportRow], deals: Mapping[int, Deal]) -> dict[str, Any]:
+def grid(
+    sheet: DealImport,
+    rows: Sequence[ImportRow],
+    deals: Mapping[int, Deal],
+    offered: Mapping[str, Label],
+) -> dict[str, Any]:
     """Lay rows out: the customer, the reference, and each column in which something is wrong."""
     wrong = {fault["field"] for row in rows for fault in row.faults}
     kept = {"customer_name", *({"external_id"} & set(sheet.mapping.values()))}
-    fields = [field for field in FIELDS if field in wrong | kept]
+    fields = [
+        field for field in {**offered, **dict.fromkeys(sorted(wrong))} if field in wrong | kept
+    ]
+    heading = {field: offered.get(field) or label_of(field) for field in fields}
     places = {field: int(place) for place, field in sheet.mapping.items()}
     return {
-        "labels": [FIELDS[field] for field in fields],
+        "labels": list(heading.values()),
         "rows": [
             RowShown(
                 row.number,
                 [
-                    CellShown(FIELDS[field], text_in(row, places.get(field)), told(row, field))
+                    CellShown(
+                        heading[field],
+                        text_in(row, places.get(field)),
+                        told(row, field),
+                        told(row, field, flags=True),
+                    )
                     for field in fields
                 ],
                 deals.get(row.deal_id or 0),
@@ -210,21 +231,25 @@ def text_in(row: ImportRow, place: int | None) -> str:
     return row.cells[place] if place is not None and place < len(row.cells) else ""
 
 
-def told(row: ImportRow, field: str) -> list[str]:
-    """Return what is wrong with one cell, in the reader's language."""
-    language = get_language() or "en"
-    return [
-        fault["words"].get(language) or next(iter(fault["words"].values()))
-        for fault in row.faults
-        if fault["field"] == field
-    ]
+def told(row: ImportRow, field: str, *, flags: bool = False) -> list[str]:
+    """Return what is wrong with one cell, or worth knowing of it, in the reader's language."""
+    return [words_of(each) for each in told_of(row, flags=flags) if each["field"] == field]
 
 
-def said_of(row: ImportRow) -> str:
+def told_of(row: ImportRow, *, flags: bool = False) -> list[dict[str, Any]]:
+    return [each for each in row.faults if each.get("is_flag", False) is flags]
+
+
+def words_of(fault: Mapping[str, Any]) -> str:
+    said: dict[str, str] = fault["words"]
+    return said.get(get_language() or "en") or next(iter(said.values()))
+
+
+def said_of(row: ImportRow, offered: Mapping[str, Label]) -> str:
     """Return all that is wrong with a row in one cell."""
-    fields = dict.fromkeys(fault["field"] for fault in row.faults)
+    fields = dict.fromkeys(fault["field"] for fault in told_of(row))
     return " ".join(
-        _("%(field)s: %(words)s") % {"field": FIELDS.get(field, field), "words": words}
+        _("%(field)s: %(words)s") % {"field": offered.get(field) or label_of(field), "words": words}
         for field in fields
         for words in told(row, field)
     )

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from deals.models import DealImport, ImportRow, RowState, Step
+from deals.sheets.bounds import Bounds
+from deals.sheets.extra import asked_now, understanding
 from deals.sheets.meaning import dictionary
 from deals.sheets.rows import Desk, RowForm, check_row, import_row, take_row_back
 from partners.crm.locks import held_if_free
@@ -56,7 +58,9 @@ def go_on(key: int, *, clock: Clock, most: int = AT_ONCE) -> int:
 def desk_of(sheet: DealImport, *, at: datetime) -> Desk:
     user: User = sheet.asked_by
     form = RowForm(None, user=user, at=at, registrant=sheet.registrant)
-    return Desk(sheet, form, dictionary())
+    questions = asked_now(sheet.registrant, at=at)
+    bounds = Bounds.of(sheet.registrant, at=at)
+    return Desk(sheet, form, dictionary(), understanding(questions), bounds)
 
 
 @transaction.atomic

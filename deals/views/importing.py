@@ -1,6 +1,7 @@
 """Where a partner's people bring a sheet of registrations: its columns, what is wrong, the rest."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deals.models import Deal, DealImport, ImportAs, ImportRow, RowState, Step
 from deals.sheets import shown
-from deals.sheets.columns import FIELDS, guessed
+from deals.sheets.extra import asked_now, fields_for, guessed
 from deals.sheets.table import LARGEST_FILE, NotASheet, Table, read, too_large
 from deals.sheets.written import answered
 from partners.models import Partner
@@ -104,7 +105,7 @@ def imports(request: HttpRequest) -> HttpResponse:
                 form.table,
                 registrant=form.partner,
                 file_name=str(form.cleaned_data["file"].name),
-                mapping=guessed(form.table.headers),
+                mapping=guessed(form.table.headers, asked_now(form.partner, at=at)),
                 by=user,
                 at=at,
             )
@@ -131,8 +132,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_safe
 def empty(request: HttpRequest) -> HttpResponseBase:
     """Give out a sheet without rows, its headings in the reader's language."""
-    offered_to(request)
-    headings = [str(label) for label in FIELDS.values()]
+    fields = fields_for(offered_to(request), at=moment(request))
+    headings = [str(label) for label in fields.values()]
     name = "tandem-registrations"
     return answered("xlsx", headings, [], name=name, title=_("Registrations"))
 
@@ -174,6 +175,7 @@ def drawn(
         page = page_of(rows, order=["number"], cursor=request.GET.get("page") or None, size=SHOWN)
     except BadCursor as fault:
         page, refusal, status = Page[ImportRow](), fault, 400
+    offered = fields_for([found.registrant], at=at)
     keys = [row.deal_id for row in page if row.deal_id]
     deals = {deal.pk: deal for deal in Deal.objects.among(keys, user, at=at)}
     saw(request, found)
@@ -185,8 +187,8 @@ def drawn(
         "progress": shown.progress(found, counts),
         "tabs": shown.tabs(counts, state),
         "state": state,
-        "grid": shown.grid(found, list(page), deals),
-        "columns": shown.columns(found, mapping),
+        "grid": shown.grid(found, list(page), deals, offered),
+        "columns": shown.columns(found, mapping, offered),
         "choices": shown.choices(counts),
         "form": form or ImportForm(),
         "undoing": shown.undoing(found) if found.step == Step.IMPORTED else None,
@@ -218,21 +220,24 @@ def moved(
 def columns(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take what the columns mean, and have every row looked through."""
     mapping = {
-        name.removeprefix("column_"): field
+        name.removeprefix("column_"): str(field)
         for name, field in request.POST.items()
-        if name.startswith("column_") and name[7:].isdecimal() and field in FIELDS
+        if name.startswith("column_") and name[7:].isdecimal()
     }
     at, user = moment(request), person(request)
     return moved(
         request,
         public_id,
-        lambda found: found.check_rows(fitting(mapping, found), by=user, at=at),
+        lambda found: found.check_rows(fitting(mapping, found, at=at), by=user, at=at),
         mapping=mapping,
     )
 
 
-def fitting(mapping: dict[str, str], found: DealImport) -> dict[str, str]:
-    return {n: field for n, field in mapping.items() if int(n[:6]) < len(found.headers)}
+def fitting(mapping: dict[str, str], found: DealImport, *, at: datetime) -> dict[str, str]:
+    """Return of what was sent the columns that are there and the fields that can be filled."""
+    offered = fields_for([found.registrant], at=at)
+    there = {n: field for n, field in mapping.items() if int(n[:6]) < len(found.headers)}
+    return {n: field for n, field in there.items() if field in offered}
 
 
 @require_POST
@@ -263,7 +268,8 @@ def faults(request: HttpRequest, public_id: str) -> HttpResponseBase:
     saw(request, found, action="export")
     rows = found.rows.filter(Q(state=RowState.FAULTY) | Q(state=RowState.INCOMPLETE))
     # Written out at once: in a stream the language of the reader would be forgotten.
-    lines = [[*row.cells, shown.said_of(row)] for row in rows.order_by("number")]
+    offered = fields_for([found.registrant], at=moment(request))
+    lines = [[*row.cells, shown.said_of(row, offered)] for row in rows.order_by("number")]
     headings = [*found.headers, _("What to mend")]
     return answered(
         found.kind,

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from deals.models import Deal
 from deals.sheets import exported
-from deals.sheets.columns import guessed
+from deals.sheets.extra import guessed
 from deals.sheets.table import read
 from deals.views import listing
 from permissions.models import AccessEntry

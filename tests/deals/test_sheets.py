@@ -6,15 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from openpyxl import Workbook
 
+from deals.api.imports import row_told
 from deals.models import Deal, DealImport, ImportRow
-from deals.sheets.columns import guessed
+from deals.sheets.extra import guessed
 from deals.sheets.table import NotASheet, read
 from deals.sheets.work import forget, go_on, work
 from partners.delivery import deliver_due
-from partners.models import LedgerEntry
+from partners.models import LedgerEntry, Suspension
 from tests.at_once import at_once
+from tests.deals.test_authorisation import authorise, territory
+from tests.deals.test_questions import ask
 
 CHINESE = "最终客户,国家,产品系列,金额,币种,含税,预计成交日期,贵方编号"
 ENGLISH = "End customer;Country;Product family;Value;Currency;Tax;Expected close;Your reference"
@@ -162,6 +166,72 @@ def test_every_fault_of_every_row_is_said_at_once_in_the_readers_language(world,
     assert "第 2 行已有此编号。" in chinese
     assert "two ways" not in chinese
     assert not Deal.objects.exists()
+
+
+def test_answers_are_columns_and_stops_and_flags_are_told_before_anything_is_done(
+    world, bring, doors
+):
+    """What the programme asks beyond the form is a column too, in either language and by code."""
+    asked = ask("rivals", is_required=True)
+    ask("plc", "choice", of=asked, options="s7 | Siemens S7 | 西门子 S7\nother | Another | 其他")
+    ask("audit-day", "day", of=asked)
+    ask("export", "yes_no", of=asked)
+    asked.publish(at=world.now)
+    authorise(world, "northwind", territory(), family="motors")
+    heading = f"{CHINESE},关于rivals？,plc,answers.audit-day,About export?"
+
+    sheet = bring(
+        sheet_of(
+            f"{good(1)},两家,西门子 s7,2027年2月28日,是",
+            f"{good(2)},,Step 7,soon,maybe",
+            f"{good(3).replace('驱动器', '电机')},一家,,,",
+            f"{good(4)},,,,",
+            heading=heading,
+        )
+    )
+
+    assert list(sheet.mapping.values())[-4:] == [
+        *("extra_rivals", "extra_plc", "extra_audit-day", "extra_export")
+    ]
+    assert states(sheet) == {"ready": 2, "faulty": 1, "incomplete": 1}
+    outside, wrong, inside, short = sheet.rows.order_by("number")
+    assert [fault["code"] for fault in outside.faults] == ["outside_authorisation"]
+    assert {fault["field"] for fault in wrong.faults if "is_flag" not in fault} == {
+        *("extra_rivals", "extra_plc", "extra_audit-day", "extra_export")
+    }
+    assert inside.faults == []
+    assert [(f["field"], f["to_submit"]) for f in short.faults if "is_flag" not in f] == [
+        ("extra_rivals", True)
+    ]
+    seller = doors("seller")
+    page = seller.get(f"{sheet.get_absolute_url()}?rows=ready").content.decode()
+    assert "There is no authorisation for Drives in China." in page
+    page = seller.get(f"{sheet.get_absolute_url()}?rows=faulty").content.decode()
+    assert page.count("About rivals?") > 1, "its column stands in the table"
+    assert "Answer this question." in page
+    rows = [row_told(row, None) for row in sheet.rows.order_by("number")]
+    assert [len(row["flags"]) for row in rows] == [1, 1, 0, 1]
+    assert rows[0]["faults"] == []
+
+    halt = {"partner": world.northwind, "by": world.channel_manager}
+    Suspension.begin(reason="x", at=world.now, **halt)
+    columns = {f"column_{place}": field for place, field in sheet.mapping.items()}
+    assert seller.post(f"{sheet.get_absolute_url()}columns/", columns).status_code == 302
+    worked(world)
+    assert states(sheet) == {"incomplete": 3, "faulty": 1}, "drafts wait, nothing is submitted"
+    assert inside.sheet.rows.get(pk=inside.pk).faults[0]["code"] == "partner_suspended"
+    Suspension.objects.update(during=DateTimeTZRange(empty=True))
+    seller.post(f"{sheet.get_absolute_url()}columns/", columns)
+    worked(world)
+    seller.post(f"{sheet.get_absolute_url()}rows/", {"import_as": "submitted"})
+    worked(world)
+    made = Deal.objects.get(external_id="R-1")
+    assert dict(made.answers.values_list("question__code", "value")) == {
+        "rivals": "两家",
+        "plc": "s7",
+        "audit-day": "2027-02-28",
+        "export": "yes",
+    }
 
 
 def test_faults_come_back_as_the_same_sheet_with_a_column_more(bring, doors):

@@ -238,7 +238,7 @@ SAMPLES = """
 import json
 from content.models import LibraryPage
 from deals.models import Conflict, Deal, DealImport, TermsRequest
-from deals.sheets.columns import guessed
+from deals.sheets.extra import guessed
 from deals.sheets.table import read
 from deals.sheets.work import work
 from partners.models import LedgerEntry, Partner, Webhook
