@@ -37,8 +37,8 @@ SHELF = 240
 FILL = """
 INSERT INTO auth_group (name) SELECT 'handle ' || n FROM generate_series(1, {partners}) n;
 
-INSERT INTO partners_territory (code, name_en, name_zh, position)
-SELECT 'land-' || n, 'Land ' || n, '地区' || n, n FROM generate_series(1, 10) n;
+INSERT INTO partners_territory (code, name_en, name_zh, position, countries)
+SELECT 'land-' || n, 'Land ' || n, '地区' || n, n, '{{}}' FROM generate_series(1, 10) n;
 
 INSERT INTO partners_productfamily (code, name_en, name_zh, position, crm_name)
 SELECT 'family-' || n, 'Family ' || n, '系列' || n, n, '' FROM generate_series(1, 8) n;

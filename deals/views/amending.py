@@ -23,7 +23,7 @@ from deals.inputs import INPUTS
 from deals.models import Amendment, Customer, Deal
 from deals.turns import turn_at
 from deals.verdict_forms import RejectionForm
-from deals.views.inbox import MOST_CANDIDATES, twins_of
+from deals.views.pane import MOST_CANDIDATES, twins_of
 from partners.models import Programme
 from permissions.adapters.web import StaleVersion, moment, person, saw
 from permissions.models import User

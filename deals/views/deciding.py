@@ -15,7 +15,8 @@ from deals.duplicates import candidates, known
 from deals.models import Customer, CustomerVerdict, Deal
 from deals.priced import to_answer
 from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm
-from deals.views.inbox import CONFLICT, UNPROCESSABLE, Panel, following, here, inbox, view_of
+from deals.views.inbox import CONFLICT, UNPROCESSABLE, following, here, inbox, view_of
+from deals.views.pane import Panel
 from permissions.adapters.web import StaleVersion, moment, person
 from permissions.models import User
 from permissions.refusals import Refused

@@ -1,28 +1,21 @@
-"""The approval inbox: the queue, and one registration in full with what a reviewer needs."""
+"""The approval inbox: the queue, and beside it the registration that was chosen."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from deals.duplicates import MOST, Candidate, candidates, known
-from deals.lifecycle import AWAITING_DECISION, ReviewStatus
-from deals.line import told_of_place
+from deals.lifecycle import AWAITING_DECISION
 from deals.models import Deal, Snooze
 from deals.next_step import share_of_wait
-from deals.outside import gaps_of, told_of_outside
-from deals.priced import Prices, asked_at
-from deals.said import said_about
-from deals.turns import turn_of
-from deals.verdict_forms import ApprovalForm, QuestionForm, RejectionForm, SnoozeForm
-from deals.views.reading import gist_of, parties_of
+from deals.outside import gaps_of
+from deals.views.pane import Panel, chosen_deal, everything_beside
 from deals.waiting import VIEWS, counted, open_cases, queue_of
 from partners.models import Programme
 from partners.rules import through_partner
@@ -37,20 +30,9 @@ BY_RANK = ["first_submitted_at", "id"]
 RANKED = {"in_line", "asked", "snoozed", "conflicts", "amendments"}
 SHOWN = 20
 CONFLICT, UNPROCESSABLE = 409, 422
-MOST_CANDIDATES = 5
 NEARLY = 0.75
 # What a mail offers to choose, by the panel it opens.
 CHOICES = ("approval", "rejection", "question")
-
-
-@dataclass
-class Panel:
-    """A verdict that could not be taken: its form as it was typed, or its refusal."""
-
-    name: str = ""
-    form: forms.Form | None = None
-    refusal: str = ""
-    status: int = 200
 
 
 @require_safe
@@ -61,7 +43,10 @@ def approvals(request: HttpRequest) -> HttpResponse:
             raise Http404
         if view_of(request) == "conflicts" and not request.GET.get("deal"):
             return cases(request)
-        return inbox(request, request.GET.get("deal", ""), Panel(marked(request)))
+        chosen, panel = request.GET.get("deal", ""), Panel(marked(request))
+        if chosen and getattr(request, "htmx", False):
+            return pane(request, chosen, panel)
+        return inbox(request, chosen, panel)
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -93,10 +78,27 @@ def chips(user: User, view: str, *, at: datetime) -> list[dict[str, Any]]:
 
 
 def inbox(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
-    """Render queue and reading pane. A refused verdict comes back here with its panel open."""
+    """Render the queue and what was chosen of it; a refused verdict comes back with its panel open.
+
+    Where nothing was chosen the first in the queue is fetched after the page: a queue is read
+    before a registration is, and on a phone no registration stands beside it.
+    """
     with by_key(person(request)):
         context, status = desk_of(request, chosen, panel)
-    return render(request, "deals/approvals.html", context, status=status)
+    answer = render(request, "deals/approvals.html", context, status=status)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def pane(request: HttpRequest, chosen: str, panel: Panel) -> HttpResponse:
+    """Render the registration alone, for the queue that is on the screen already."""
+    view = view_of(request)
+    context = {"view": view, "back": here(view), "panel": panel}
+    if shown := chosen_deal(chosen, person(request), at=moment(request)):
+        context |= everything_beside(request, shown, panel)
+    answer = render(request, "deals/approvals.html#pane", context)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, Any], int]:
@@ -112,21 +114,24 @@ def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, 
         )
     except BadCursor:
         queue, status = Page(), 400
-    shown = chosen_deal(chosen or (queue.rows[0].public_id if queue.rows else ""), user, at=at)
+    shown = chosen_deal(chosen, user, at=at)
+    coming = queue.rows[0] if queue.rows and shown is None else None
     saw(request, queue.rows)
-    both = [*queue.rows, *([shown] if shown else [])]
-    asleep, outside = Snooze.ends_of(both, user, at=at), gaps_of(both, at=at)
+    asleep, outside = Snooze.ends_of(queue.rows, user, at=at), gaps_of(queue.rows, at=at)
     context: dict[str, Any] = {
         "views": chips(user, view, at=at),
         "empty": VIEWS[view],
         "view": view,
         "queue": [
             {
-                **queue_item(deal, view, shown, asleep.get(deal.pk), at=at),
+                **queue_item(deal, view, asleep.get(deal.pk), at=at),
+                "current": deal == (shown or coming),
                 "is_outside": deal.pk in outside,
             }
             for deal in queue
         ],
+        "coming": coming,
+        "comes_from": here(view, deal=coming.public_id) if coming else "",
         "next": here(view, page=queue.next or "") if queue.next else "",
         "previous": here(view, page=queue.previous or "") if queue.previous else "",
         "is_chosen": bool(chosen),
@@ -137,17 +142,7 @@ def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, 
         "asleep": snoozed(request.GET.get("snoozed", ""), user, at=at),
     }
     if shown is not None:
-        saw(request, shown)
-        context |= gist_of(shown, user, at=at)
-        context |= told_of_outside(shown, outside, at=at)
-        context["parties"] = parties_of(shown, confided=True, at=at)
-        context |= beside(shown, user, at=at)
-        context |= bench(shown, user, panel, context["prices"], at=at)
-        context["comes_back"] = asleep.get(shown.pk)
-        context["comments"] = said_about(shown, user, at=at)
-        saw(
-            request, {deal.pk: deal for twin in context["twins"] for deal in twin["deals"]}.values()
-        )
+        context |= everything_beside(request, shown, panel)
     return context, status
 
 
@@ -185,7 +180,7 @@ def following(request: HttpRequest, public_id: str) -> str:
 
 
 def queue_item(
-    deal: Deal, view: str, shown: Deal | None, comes_back: datetime | None, *, at: datetime
+    deal: Deal, view: str, comes_back: datetime | None, *, at: datetime
 ) -> dict[str, Any]:
     share = share_of_wait(deal, at=at)
     over = deal.promised_at is not None and at > deal.promised_at
@@ -195,7 +190,6 @@ def queue_item(
         "url": reverse("deals:amendment", args=[deal.public_id])
         if view == "amendments"
         else here(view, deal=deal.public_id),
-        "current": shown is not None and deal.pk == shown.pk,
         "share": share,
         "tone": "bad" if over and waiting else "warn" if share >= NEARLY and waiting else "",
         "is_over": over and waiting,
@@ -203,93 +197,6 @@ def queue_item(
         "comes_back": comes_back,
         "is_appealed": waiting and bool(deal.appeals.all()),
     }
-
-
-def chosen_deal(public_id: str, user: User, *, at: datetime) -> Deal | None:
-    """Return the registration in the reading pane: only one that this person may decide."""
-    if not public_id:
-        return None
-    if "\0" in public_id:
-        raise Http404
-    deal: Deal = (
-        Deal.objects.with_everything()
-        .select_related("reviewer")
-        .prefetch_related("appeals__appealed_by", "customer__identifiers")
-        .with_permission(user, "confide", at=at)
-        .fetch(user, "decide", at=at, public_id=public_id)
-    )
-    return deal
-
-
-def bench(shown: Deal, user: User, panel: Panel, prices: Prices, *, at: datetime) -> dict[str, Any]:
-    """Return what a reviewer has beside the registration: forms, twins, the rule that allows it."""
-    turn = turn_of(shown, user, at=at)
-    verdicts: dict[str, forms.Form] = {
-        "approval": ApprovalForm(prices=asked_at(turn.step, prices)),
-        "rejection": RejectionForm(),
-        "question": QuestionForm(),
-        "snooze": SnoozeForm(at=at),
-    }
-    if panel.form is not None:
-        verdicts[panel.name] = panel.form
-    for_another = bool(shown.appeals.all()) and shown.waits_for_another(user, at=at)
-    moves = [] if for_another else shown.allowed_transitions({"decide"})
-    return {
-        "forms": verdicts,
-        "is_decidable": "rejection" in moves,
-        "can_approve": "approval" in moves and turn.is_mine,
-        "can_ask": "approval" in moves,
-        "turn": turn,
-        "can_begin": "review" in moves,
-        "is_for_another": for_another and shown.is_open,
-    }
-
-
-def beside(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
-    """Return what the customers that could be this one mean for the verdict; found once."""
-    customer = shown.customer
-    if customer is None:
-        return {"twins": [], "place": None}
-    found = candidates(known(customer), apart_from=customer.pk)
-    sure = [each.customer.pk for each in found if each.match.decision == "same"]
-    return {
-        "twins": twins_of(shown, found[:MOST_CANDIDATES], user, at=at),
-        # Where candidates were left out, the question is asked of all there are.
-        "place": told_of_place(shown, at=at, alike=None if len(found) >= MOST else sure),
-    }
-
-
-def twins_of(
-    shown: Deal, found: list[Candidate], user: User, *, at: datetime
-) -> list[dict[str, Any]]:
-    """Return customers that could be this one, with the reasons and what was decided of each."""
-    judged = {row.candidate_id: row for row in shown.verdicts.select_related("decided_by")}
-    theirs = (
-        Deal.objects.permitted(user, "view", at=at)
-        .filter(customer__in=[each.customer for each in found])
-        .exclude(review_status=ReviewStatus.DRAFT)
-        .with_permission(user, "decide", at=at)
-        .select_related("registrant")
-        .prefetch_related("protections")
-        .order_by("-first_submitted_at", "-pk")
-    )
-    deals: dict[int, list[Deal]] = {}
-    for deal in theirs:
-        deals.setdefault(deal.customer_id or 0, []).append(deal)
-    return [
-        {
-            "customer": each.customer,
-            "match": each.match,
-            "percent": round(each.match.score * 100),
-            "features": [
-                f for f in each.match.because if f.value and not f.name.endswith("_names")
-            ],
-            "verdict": judged.get(each.customer.pk),
-            "deals": deals.get(each.customer.pk, [])[:MOST_CANDIDATES],
-            "in_crm": each.customer.account_id is not None,
-        }
-        for each in found
-    ]
 
 
 def undoable(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | None:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from deals.models import Deal, Snooze
 from deals.verdict_forms import SnoozeForm
-from deals.views.inbox import CONFLICT, UNPROCESSABLE, Panel, following, here, inbox, view_of
+from deals.views.inbox import CONFLICT, UNPROCESSABLE, following, here, inbox, view_of
+from deals.views.pane import Panel
 from permissions.adapters.web import moment, person
 from permissions.refusals import Refused
 

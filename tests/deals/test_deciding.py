@@ -7,6 +7,7 @@ import pytest
 
 from deals.models import Customer, CustomerVerdict, Deal, Party, Protection
 from partners.models import LedgerEntry
+from permissions.models import AccessEntry
 
 pytestmark = pytest.mark.django_db
 INBOX = "/approvals/"
@@ -61,7 +62,29 @@ def test_the_queue_holds_what_one_may_decide_the_oldest_promise_first(world, doo
     page = doors("channel_manager").get(INBOX)
 
     assert [item["deal"] for item in page.context["queue"]] == [sooner, later]
-    assert page.context["deal"] == sooner
+    assert page.context["coming"] == sooner
+
+
+def test_the_first_in_the_queue_is_fetched_after_the_page_and_written_down_then(world, doors):
+    deal, rivals = world.submitted(), rivals_deal(world, "常州天宁轴承有限公司")
+    chen, looks = doors("channel_manager"), AccessEntry.objects.filter(person=world.channel_manager)
+
+    page = chen.get(INBOX)
+    there = f"{INBOX}?deal={deal.public_id}"
+    assert f'hx-get="{there}"' in body(page)
+    assert f'<noscript><a class="btn" href="{there}">' in body(page)
+    assert "verdict-bar" not in body(page)
+
+    before = set(looks.values_list("pk", flat=True))
+    fetched = chen.get(there, headers={"HX-Request": "true"})
+    assert body(fetched).strip().startswith('<section class="pane"')
+    assert 'data-key="a"' in body(fetched)
+    assert [entry.object_ids for entry in looks.exclude(pk__in=before)] == [[deal.pk]]
+    assert "<html" in body(chen.get(there))
+    assert all("HX-Request" in each["Vary"] for each in (page, fetched, chen.get(there)))
+
+    strange = chen.get(f"{INBOX}?deal={rivals.public_id}", headers={"HX-Request": "true"})
+    assert strange.status_code == 404
 
 
 def test_views_of_the_queue_stand_in_the_address(world, doors):
