@@ -1,15 +1,22 @@
-"""For whom somebody attaches a file, what a reader sees of them, and their way past the scanner."""
+"""For whom somebody attaches a file, what a reader sees of them, their way past the scanner."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from deals import scanning
 from deals.models import Deal, DealAttachment, Scan
+from deals.models.attachment import MOST_PICTURES
+from partners.crm.locks import held_if_free
 from partners.models import LedgerEntry, Partner
+from partners.pictures import NoPicture, drawn
 from permissions.actors import System
 from permissions.models import User
 
 PORTAL = System("check files for viruses")
 MOST = 100
+WIDTH = 1200
+# A round ends well before its task would be given to another worker.
+ROUND = timedelta(seconds=20)
 
 
 def attaches_for(user: User, deal: Deal, *, at: datetime) -> Partner | None:
@@ -42,3 +49,29 @@ def scan_after_adding(entry: LedgerEntry, at: datetime) -> None:
         with attachment.file.open("rb") as kept:
             found = scanning.carries_a_virus(kept.read())
         attachment.judge(is_infected=found, by=PORTAL, at=at)
+
+
+def draw_waiting(*, clock: Callable[[], datetime]) -> int:
+    """Draw the first pages of what waits for it, and return how many files were looked at.
+
+    No transaction is open meanwhile. What cannot be drawn has no pictures and is not tried again.
+    """
+    began, looked_at = clock(), 0
+    with held_if_free("pictures of attachments") as mine:
+        while mine and clock() - began < ROUND:
+            attachment = DealAttachment.objects.to_draw().order_by("added_at", "pk").first()
+            if attachment is None:
+                break
+            attachment.keep_pictures(pictures_of(attachment))
+            looked_at += 1
+    return looked_at
+
+
+def pictures_of(attachment: DealAttachment) -> list[bytes]:
+    try:
+        with attachment.file.open("rb") as kept:
+            content = kept.read()
+        pages = range(1, MOST_PICTURES + 1)
+        return drawn(content, attachment.content_type, numbers=pages, width=WIDTH).pictures
+    except (NoPicture, FileNotFoundError):
+        return []

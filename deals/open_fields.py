@@ -199,7 +199,7 @@ declare_fields(
         "added_at": _("when"),
         "withdrawn_at": _("withdrawn"),
     },
-    ours={"deal", "file"},
+    ours={"deal", "file", "pictures"},
 )
 declare_fields(
     DealComment,

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from deals.attaching import draw_waiting
 from deals.sheets.work import forget, work
 
 
@@ -14,3 +15,8 @@ def work_on_imports() -> int:
 @shared_task(name="deals.forget_old_sheets", expires=3600)
 def forget_old_sheets() -> int:
     return forget(at=timezone.now())
+
+
+@shared_task(name="deals.draw_attachments", expires=10)
+def draw_attachments() -> int:
+    return draw_waiting(clock=timezone.now)

@@ -78,6 +78,7 @@ app.conf.beat_schedule = {
     "let go of reviews": {"task": "portal.let_go_of_reviews", "schedule": 600.0},
     "expire unanswered": {"task": "portal.expire_unanswered", "schedule": 600.0},
     "work on imports": {"task": "deals.work_on_imports", "schedule": 2.0},
+    "draw attachments": {"task": "deals.draw_attachments", "schedule": 3.0},
     "forget old sheets": {"task": "deals.forget_old_sheets", "schedule": 3600.0},
     "remind of ending protections": {
         "task": "portal.remind_of_ending_protections",

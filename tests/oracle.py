@@ -472,7 +472,7 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/autosave/": act("deal", "edit"),
     "/deals/<public_id>/receipt/": Route("deal", {"GET": "edit"}),
     "/deals/<public_id>/attachments/": act("deal", "attach"),
-    "/deals/<public_id>/attachments/<attachment_id>/": page("attachment"),
+    "/deals/<public_id>/attachments/<attachment_id>/": page("attachment", queries=("?picture=1",)),
     "/deals/<public_id>/attachments/<attachment_id>/withdrawal/": act("attachment", "withdraw"),
     "/deals/<public_id>/comments/": act("deal", "comment"),
     "/deals/<public_id>/comments/<comment_id>/withdrawal/": act("comment", "withdraw"),

@@ -309,6 +309,7 @@ class Things:
                 by=by,
                 at=world.now,
             )
+            kept.keep_pictures([b"A page of " + name.encode()])
             ids = {"public_id": own.public_id, "attachment_id": kept.public_id}
             self.put("attachment", which, name, **ids)
             ids = {"deal_id": own.public_id, "public_id": kept.public_id}

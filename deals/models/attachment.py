@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from deals import scanning
 from deals.attachment_events import AttachmentAdded, AttachmentInfected, AttachmentWithdrawn
 from deals.files import LARGEST_NAME, called, kind_of
 from deals.refusals import AttachmentRefused
-from partners import ledger
+from partners import ledger, pictures
 from partners.models import Partner
 from permissions.actors import Actor
 from permissions.models import User
@@ -30,8 +31,22 @@ class Scan(models.TextChoices):
     INFECTED = "infected", _("Carried a virus and was deleted")
 
 
+HANDED_OUT = (Scan.UNCHECKED, Scan.CLEAN)
+MOST_PICTURES = 3
+"""A preview is a look at the first pages, not a copy."""
+
+
 class AttachmentQuerySet(PermittedQuerySet):
     page_order: ClassVar[list[str]] = ["-added_at", "-pk"]
+
+    def to_draw(self) -> "AttachmentQuerySet":
+        """Return what may be looked at and has not been drawn yet."""
+        return self.filter(pictures=None, scan__in=HANDED_OUT, withdrawn_at=None)
+
+
+def deleted(storage: Storage, names: list[str]) -> None:
+    for name in names:
+        storage.delete(name)
 
 
 def where_it_lies(attachment: "DealAttachment", _name: str) -> str:
@@ -56,6 +71,8 @@ class DealAttachment(models.Model):
     digest = models.CharField(max_length=64)
     file = models.FileField(upload_to=where_it_lies, max_length=80)
     scan = models.CharField(max_length=10, choices=Scan.choices)
+    # How many of its pages lie beside it as pictures; None until a worker has looked.
+    pictures = models.PositiveSmallIntegerField(null=True)
     added_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -63,7 +80,10 @@ class DealAttachment(models.Model):
 
     class Meta:
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["deal", "-added_at", "-id"], name="attachments_of_a_deal")
+            models.Index(fields=["deal", "-added_at", "-id"], name="attachments_of_a_deal"),
+            models.Index(
+                fields=["added_at"], condition=models.Q(pictures=None), name="attachments_to_draw"
+            ),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=models.Q(scan__in=Scan.values), name="scan_known"),
@@ -132,21 +152,56 @@ class DealAttachment(models.Model):
 
     def handed_out(self) -> bytes:
         """Return its bytes. Raises `AttachmentRefused` with the reason why not."""
+        self._refuse_what_is_held_back()
+        with self.file.open("rb") as kept:
+            return bytes(kept.read())
+
+    def _refuse_what_is_held_back(self) -> None:
         if self.withdrawn_at is not None:
             raise AttachmentRefused(_("It has been withdrawn already."))
         if self.scan in {Scan.WAITING, Scan.INFECTED}:
             raise AttachmentRefused(str(self.get_scan_display()))
-        with self.file.open("rb") as kept:
-            return bytes(kept.read())
 
     @property
     def is_there(self) -> bool:
-        return self.withdrawn_at is None and self.scan in {Scan.UNCHECKED, Scan.CLEAN}
+        return self.withdrawn_at is None and self.scan in HANDED_OUT
+
+    # What one sees of it without fetching it.
+
+    @transaction.atomic
+    def keep_pictures(self, drawn: list[bytes]) -> None:
+        """Lay them beside the file, unless it has gone meanwhile."""
+        row = DealAttachment.objects.select_for_update().to_draw().filter(pk=self.pk).first()
+        if row is None:
+            return
+        storage, names = row.file.storage, row._picture_names()  # noqa: SLF001  its own class
+        for name, picture in zip(names, drawn, strict=False):
+            storage.delete(name)
+            storage.save(name, ContentFile(picture))
+        row.pictures = min(len(drawn), MOST_PICTURES)
+        row.save(update_fields=["pictures"])
+
+    def picture(self, number: int) -> bytes:
+        """Return a page as a picture. Raises `NoPicture`; `AttachmentRefused` as for the file."""
+        self._refuse_what_is_held_back()
+        if not 1 <= number <= (self.pictures or 0):
+            raise pictures.NoPicture(number)
+        with self.file.storage.open(self._picture_names()[number - 1]) as kept:
+            return bytes(kept.read())
+
+    @property
+    def picture_numbers(self) -> range:
+        """The pages there are pictures of, from 1; none where the file itself is not there."""
+        return range(1, (self.pictures or 0) + 1 if self.is_there else 1)
+
+    def _picture_names(self) -> list[str]:
+        return [f"{self.file.name}-{n}.webp" for n in range(1, MOST_PICTURES + 1)]
 
     def _delete_file(self) -> None:
-        """Delete the bytes once nothing can bring the row back to what it was."""
-        storage, name = self.file.storage, str(self.file.name)
-        transaction.on_commit(lambda: storage.delete(name))
+        """Delete its bytes and pictures once nothing can bring the row back to what it was."""
+        # Every picture there may be: a worker that was killed has laid some and noted none.
+        storage, names = self.file.storage, [str(self.file.name), *self._picture_names()]
+        transaction.on_commit(lambda: deleted(storage, names))
 
     def _tell(self, event: Any, *, by: Actor, at: datetime) -> None:
         # Who may not see the file is not told of it either.

@@ -94,6 +94,30 @@ LEAKS = [
         "tests/deals/test_attachments.py::test_a_file_is_held_back_until_the_scanner_has_answered",
     ),
     Mutation(
+        "a picture of a file leaves before the scanner has answered",
+        "deals/models/attachment.py",
+        """        self._refuse_what_is_held_back()
+        if not 1 <= number""",
+        "        if not 1 <= number",
+        "tests/deals/test_previews.py"
+        "::test_pictures_are_made_of_clean_files_alone_and_go_with_them",
+    ),
+    Mutation(
+        "a worker lays pictures of a file that has gone meanwhile",
+        "deals/models/attachment.py",
+        "select_for_update().to_draw().filter(pk=self.pk)",
+        "select_for_update().filter(pk=self.pk)",
+        "tests/deals/test_previews.py"
+        "::test_pictures_are_made_of_clean_files_alone_and_go_with_them",
+    ),
+    Mutation(
+        "a picture shows as many dots as a file asks for",
+        "partners/drawing.py",
+        "return min(wanted / width, wanted * TALLEST / height)",
+        "return wanted / width",
+        "tests/deals/test_previews.py::test_a_page_of_any_measure_is_drawn_within_ours",
+    ),
+    Mutation(
         "what the vendor's people say among themselves is for all",
         "deals/rules_around.py",
         'Q(is_internal=True) & may_with_its_deal(user, "read_notes", at=at)',
