@@ -67,11 +67,14 @@ class Found:
 
 
 def founds(wish: Wish, user: User, *, at: datetime) -> dict[str, Found]:
-    """Return among what each facet counts; facets that are not asked count among the same."""
+    """Return among what each facet counts; facets that are not asked count among the same.
+
+    By no name stands what is asked itself.
+    """
     known: dict[Wish, Found] = {}
     found = {}
-    for facet in FACETS:
-        others = wish.without(facet)
+    for facet in (*FACETS, ""):
+        others = wish.without(facet) if facet else wish
         if others not in known:
             deals = Deal.objects.filter(others.clause(user, at=at))
             known[others] = Found(deals.first_keys(user, at=at, most=COUNTED + 1))
@@ -79,8 +82,7 @@ def founds(wish: Wish, user: User, *, at: datetime) -> dict[str, Found]:
     return found
 
 
-def facets(wish: Wish, user: User, *, at: datetime) -> dict[str, Facet]:
-    found = founds(wish, user, at=at)
+def facets(wish: Wish, found: Mapping[str, Found], *, at: datetime) -> dict[str, Facet]:
     return {
         "status": statuses(wish, found["status"]),
         "family": families(wish, found["family"]),

@@ -16,9 +16,10 @@ from deals.next_step import share_of_wait
 from deals.sheets.exported import MOST, exported
 from deals.sheets.written import FORMATS
 from deals.views.boards import MOST_ENDING, board, month, month_asked
-from deals.views.facets import facets
+from deals.views.facets import facets, founds
 from deals.views.reading import days_left
 from deals.views.saving import ViewForm, around_views, first_view
+from deals.views.sums import sums_of
 from deals.views.wish import Wish
 from partners.models import Partner
 from permissions.adapters.web import moment, person, saw
@@ -105,8 +106,10 @@ def as_calendar(request: HttpRequest, wish: Wish) -> Drawn:
 def around(request: HttpRequest, wish: Wish) -> dict[str, Any]:
     """Return what stands around the deals, however they are looked at."""
     at, user = moment(request), person(request)
-    offered = facets(wish, user, at=at)
+    found = founds(wish, user, at=at)
+    offered = facets(wish, found, at=at)
     return {
+        "sums": sums_of(found[""]),
         "wish": wish,
         "is_filtered": wish.asks,
         "status": offered.pop("status"),

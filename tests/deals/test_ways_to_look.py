@@ -1,10 +1,12 @@
 """Facets, the board and the month: of what one may view, counted within bounds."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from deals.models import Deal, Protection
 from deals.views import facets
 from deals.views.boards import month_asked
+from partners.models import Connection, CrmRate, Programme
 
 
 def offered(page, name):
@@ -43,6 +45,44 @@ def test_of_more_than_the_most_a_count_says_that_there_are_more(world, doors, mo
 
     assert offered(page, "country") == {"CN": "2+"}
     assert "2+" in page.content.decode()
+
+
+def test_what_is_not_alike_is_never_added_up(world, doors):
+    """Apart by currency and tax; together only at the rates that were kept."""
+    Programme.current()
+    Programme.objects.update(currency="CNY")
+    crm = Connection.objects.create(kind="tryton", name="Tryton", base_url="https://crm.example")
+    for currency, rate in [("CNY", "1"), ("EUR", "0.125")]:
+        CrmRate.objects.create(
+            connection=crm,
+            external_id=currency,
+            currency=currency,
+            rate=Decimal(rate),
+            day=world.now.date() - timedelta(days=9),
+            as_of=world.now,
+        )
+    world.submitted(value_amount=Decimal("1000.10"))
+    world.submitted(value_amount=Decimal("2000.20"), customer_name="甲厂")
+    world.submitted(value_amount=Decimal(500), value_tax="excluded", customer_name="乙厂")
+    world.submitted(value_amount=Decimal(100), value_currency="EUR", customer_name="丙厂")
+    world.draft(value_amount=Decimal(7), value_currency="USD", customer_name="丁厂")
+
+    sums = doors("seller").get("/deals/").context["sums"]
+    assert [(s.amount, s.currency, s.tax, s.count) for s in sums.each] == [
+        (Decimal("3000.30"), "CNY", "included", 2),
+        (Decimal(500), "CNY", "excluded", 1),
+        (Decimal(100), "EUR", "included", 1),
+        (Decimal(7), "USD", "included", 1),
+    ]
+    assert [(s.amount, s.currency, s.tax, s.count) for s in sums.compared] == [
+        (Decimal("3800.30"), "CNY", "included", 3),
+        (Decimal(500), "CNY", "excluded", 1),
+    ]
+    assert sums.without_rate == 1
+    page = doors("seller").get("/deals/?q=%E5%8E%82&status=submitted").content.decode()
+    assert "All of these together" in page
+    assert "3,800" not in page, "what is asked for is added up, and nothing else"
+    assert doors("rival").get("/deals/").context["sums"] is None
 
 
 def test_what_ends_soon_is_found(world, doors):
