@@ -76,6 +76,12 @@ class OwnPeople(Protocol):
     def merge_accounts(self, loser: str, winner: str) -> None: ...
 
 
+class Seller(Protocol):
+    """Who sells in the CRM."""
+
+    def win(self, external_id: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Somebody at the CRM, on the demonstration's behalf."""
@@ -86,6 +92,7 @@ class Desk:
     # None where the CRM is not the sandbox: its people are not ours to play.
     people: OwnPeople | None
     clock: Callable[[], datetime]
+    seller: Seller | None = None
 
 
 def create_masters(desk: Desk) -> None:
@@ -182,13 +189,38 @@ def rename_and_merge(desk: Desk) -> None:
     poll.poll(desk.connection, desk.crm, clock=desk.clock)
 
 
+def win_one(desk: Desk) -> None:
+    """Let the CRM's seller confirm one sale, of Dana's registrations before others: it is won."""
+    if desk.seller is None:
+        return
+    ours = desk.world.partners["northwind"]
+    links = Link.objects.filter(connection=desk.connection, role="opportunity", state="live")
+    by_deal = {each.portal_id: each.external_id for each in links}
+    deals = Deal.objects.filter(pk__in=by_deal).values_list("pk", "registrant")
+    keys = [pk for pk, of in sorted(deals, key=lambda row: (row[1] != ours.pk, row[0]))]
+    ids = [by_deal[key] for key in keys]
+    stages = {
+        row.external_id: row.stage
+        for start in range(0, len(ids), AT_ONCE)
+        for row in desk.crm.read_many(ObjectType.OPPORTUNITY, ids[start : start + AT_ONCE])
+        if isinstance(row, OpportunitySnapshot)
+    }
+    sold = next((each for each in ids if stages.get(each) == "converted"), None)
+    if sold is not None and "won" not in stages.values():
+        desk.seller.win(sold)
+    poll.poll(desk.connection, desk.crm, clock=desk.clock)
+
+
 def rate_an_end(desk: Desk) -> None:
-    """Let both sides rate a registration that the CRM has closed by now, Dana's before others."""
+    """Let both sides rate a registration that the CRM has closed: what is won before the rest."""
     ends = Closing.objects.filter(reopened_at=None).select_related(
         "deal__registrant", "deal__registered_by"
     )
     ours = desk.world.partners["northwind"]
-    closed = sorted(ends, key=lambda end: (end.deal.registrant_id != ours.pk, end.pk))
+    closed = sorted(
+        ends,
+        key=lambda end: (end.outcome != "won", end.deal.registrant_id != ours.pk, end.pk),
+    )
     at = desk.clock()
     for end in closed[:1]:
         deal = end.deal

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from content.models import LibraryPage
-from deals.models import Customer, Deal, SpecialPrice
+from deals.models import Closing, Customer, Deal, SpecialPrice
 from partners.crm import outbox
 from partners.crm.connections import the_connection
 from partners.crm.connector import ObjectType
@@ -54,7 +54,7 @@ def desk(told, settings, monkeypatch):
     monkeypatch.setattr("portal.middleware.timezone.now", lambda: LATER)
     with transaction.atomic():
         double = Double()
-        desk = Desk(told, the_connection(), double, double, lambda: LATER)
+        desk = Desk(told, the_connection(), double, double, lambda: LATER, double)
         outbox.send_due(desk.connection, desk.crm, clock=desk.clock, limit=200)
         yield desk
         transaction.set_rollback(True)
@@ -170,6 +170,11 @@ def test_the_crm_gets_its_masters_and_its_opportunities_go_on(desk):
     assert len(rows[ObjectType.PRODUCT]) == len(masters.PRODUCTS)
     assert not Partner.objects.filter(account=None).exists()
     assert len(rows[ObjectType.OPPORTUNITY]) == approved
+    for _again in range(2):
+        masters.win_one(desk)
+    masters.rate_an_end(desk)
+    won = Closing.objects.get(outcome="won")
+    assert (won.ratings.count(), won.deal.registrant) == (2, desk.world.partners["northwind"])
     stages = {row.stage for row in rows[ObjectType.OPPORTUNITY].values()}
     assert {"opportunity", "converted", "lost"} <= stages
 

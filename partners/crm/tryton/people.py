@@ -8,6 +8,9 @@ from typing import Any
 from partners.crm.tryton.client import TrytonClient, Warned
 from partners.crm.tryton.mapping import BUTTONS
 
+# What is pressed before there is a sale to confirm.
+WAYS_TO_A_SALE = {"lead": ("opportunity", "converted"), "opportunity": ("converted",)}
+
 
 class OwnPeople:
     """Somebody signed in at the CRM."""
@@ -18,6 +21,26 @@ class OwnPeople:
     def move(self, external_id: str, stage: str) -> None:
         self._do(f"model.sale.opportunity.{BUTTONS[stage]}", [int(external_id)])
 
+    def win(self, external_id: str) -> None:
+        """Sell it: that it is won follows from a confirmed sale, and no button says so.
+
+        The sale is for the opportunity's amount; it is shipped and invoiced by hand. Begun twice
+        it goes on where it stopped.
+        """
+        now = self._row("sale.opportunity", external_id, "state", "amount", "description")
+        for stage in WAYS_TO_A_SALE.get(now["state"], ()):
+            self.move(external_id, stage)
+        for sale in self._row("sale.opportunity", external_id, "sales")["sales"]:
+            standing = self._row("sale.sale", sale, "state", "lines")
+            if standing["state"] == "draft":
+                values: dict[str, Any] = {"invoice_method": "manual", "shipment_method": "manual"}
+                if not standing["lines"]:
+                    values["lines"] = [["create", [self._line(now)]]]
+                self._do("model.sale.sale.write", [sale], values)
+                self._do("model.sale.sale.quote", [sale])
+            if standing["state"] in {"draft", "quotation"}:
+                self._do("model.sale.sale.confirm", [sale])
+
     def rename_account(self, external_id: str, name: str) -> None:
         self._do("model.party.party.write", [int(external_id)], {"name": name})
 
@@ -25,6 +48,20 @@ class OwnPeople:
         session, *_rest = self._do("wizard.party.replace.create")
         given = {"ask": {"source": int(loser), "destination": int(winner)}}
         self._do("wizard.party.replace.execute", session, given, "replace")
+
+    def _row(self, model: str, external_id: str | int, *names: str) -> dict[str, Any]:
+        found: list[dict[str, Any]] = self._do(f"model.{model}.read", [int(external_id)], [*names])
+        return found[0]
+
+    def _line(self, opportunity: dict[str, Any]) -> dict[str, Any]:
+        unit, *_rest = self._do("model.product.uom.search", [["symbol", "=", "u"]], 0, 1, None)
+        return {
+            "type": "line",
+            "description": opportunity["description"],
+            "quantity": 1.0,
+            "unit": unit,
+            "unit_price": opportunity["amount"],
+        }
 
     def _do(self, method: str, *arguments: Any) -> Any:
         try:

@@ -30,6 +30,7 @@ CRM_STEPS = [
     ("CRM prices", prices.ask_for_a_price),
     ("CRM stages", masters.move_on),
     ("CRM people", masters.rename_and_merge),
+    ("CRM sale", masters.win_one),
     ("an end rated", masters.rate_an_end),
 ]
 
@@ -59,21 +60,28 @@ class Command(BaseCommand):
             return
         world.recall()
         with closing(self.crm()) as crm:
-            people = self.people_of_the_crm()
-            desk = Desk(world, the_connection(), crm, people, timezone.now)
+            people, seller = self.people_of_the_crm()
+            desk = Desk(world, the_connection(), crm, people, timezone.now, seller)
             for name, step in ahead:
                 began = monotonic()
                 step(desk)
                 DemonstrationStep.objects.create(name=name, at=at)
                 self.stdout.write(f"{name}: {monotonic() - began:.1f} s")
 
-    def people_of_the_crm(self) -> OwnPeople | None:
-        """Return the sandbox's administrator; a CRM of one's own keeps its people to itself."""
+    def people_of_the_crm(self) -> tuple[OwnPeople | None, OwnPeople | None]:
+        """Return the sandbox's administrator and its seller.
+
+        A CRM of one's own keeps its people to itself.
+        """
         secrets_of_sandbox = settings.DATA / "crm" / "secrets.json"
         if settings.CRM["url"] or not secrets_of_sandbox.exists():
-            return None
+            return None, None
         password = json.loads(secrets_of_sandbox.read_text())["admin_password"]
-        return OwnPeople(client_of({**facts(), "login": "admin", "password": password}))
+        office = facts()
+        return (
+            OwnPeople(client_of({**office, "login": "admin", "password": password})),
+            OwnPeople(client_of({**office, **office["seller"]})),
+        )
 
     def crm(self) -> Connector:
         """Wait until the CRM answers: the sandbox installs itself beside the portal."""

@@ -17,6 +17,9 @@ from partners.crm.tryton.mapping import BUTTONS
 from partners.crm.tryton.people import OwnPeople
 from permissions.management.asked import asked_thing
 
+# No button of the CRM: it follows from a confirmed sale.
+WON = "won"
+
 
 class Command(BaseCommand):
     help = (
@@ -26,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("deal", help="its number, as deals.deal:<id> or its address")
-        parser.add_argument("stage", choices=sorted(BUTTONS))
+        parser.add_argument("stage", choices=sorted({*BUTTONS, WON}))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO or settings.CRM["url"] or runs_without_crm():
@@ -40,7 +43,11 @@ class Command(BaseCommand):
         try:
             office = facts()
             with closing(client_of({**office, **office["seller"]})) as client:
-                OwnPeople(client).move(link.external_id, options["stage"])
+                seller = OwnPeople(client)
+                if options["stage"] == WON:
+                    seller.win(link.external_id)
+                else:
+                    seller.move(link.external_id, options["stage"])
         except CrmError as refused:
             raise CommandError(f"The CRM did not do it: {refused}") from refused
         self.stdout.write(

@@ -54,6 +54,7 @@ def portal(tryton, own_database, settings, monkeypatch):
         connection=connection,
         instance=settings.INSTANCE_ID,
         data=tryton.data,
+        facts=tryton.facts,
         database=own_database,
         connect=joined,
         approve=lambda key, **changes: approve(connection, settings.INSTANCE_ID, key, **changes),

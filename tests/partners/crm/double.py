@@ -193,6 +193,10 @@ class Double:
     def move(self, external_id: str, stage: str) -> None:
         self._move(self._row(ObjectType.OPPORTUNITY, external_id), stage)
 
+    def win(self, external_id: str) -> None:
+        """Confirm its sale: no button says that it is won."""
+        self._move(self._row(ObjectType.OPPORTUNITY, external_id), "won")
+
     def edit(self, external_id: str, **fields: Any) -> None:
         row = self._row(ObjectType.OPPORTUNITY, external_id)
         self._put(ObjectType.OPPORTUNITY, row, **fields)

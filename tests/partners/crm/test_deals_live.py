@@ -1,17 +1,20 @@
 """A deal and its opportunity in a live CRM, from before the approval to a stage that comes back."""
 
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from deals.models import Amendment, Deal
+from deals.models import Amendment, Closing, Deal
 from deals.models.ending import RevocationReason, release, revoke
 from partners import tasks
 from partners.crm import poll, sweep
 from partners.crm.connector import ObjectType
+from partners.crm.tryton.connection import client_of
+from partners.crm.tryton.people import OwnPeople
 from partners.models import (
     Attempt,
     Command,
@@ -116,6 +119,13 @@ def test_a_stage_moved_in_the_crm_stands_in_the_deals_ledger_within_ten_seconds(
     entry = LedgerEntry.objects.filter(verb="deals.sales_stage_changed").latest("pk")
     assert entry.details == {"stage": "opportunity"}
     assert LedgerEntry.objects.permitted(world.seller, at=timezone.now()).contains(entry)
+
+    facts = portal.facts
+    with closing(client_of({**facts, **facts["seller"]})) as leo:
+        OwnPeople(leo).win(made.external_id)
+    tasks.pull_crm_changes()
+    end = Closing.objects.get(deal=deal)
+    assert (end.outcome, end.amount, end.currency) == ("won", deal.value_amount, "CNY")
 
 
 def test_a_linked_opportunity_that_moved_in_silence_is_seen_by_the_minutes_sweep(
