@@ -188,22 +188,22 @@ class Figures:
 
 
 @contextmanager
-def database() -> Iterator[None]:
+def database(name: str = NAME) -> Iterator[None]:
     """Point this process at a fresh, migrated database for a while; it is dropped in the end."""
     before = connection.settings_dict["NAME"]
 
     def alone(words: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(words).format(sql.Identifier(NAME)))
+            cursor.execute(sql.SQL(words).format(sql.Identifier(name)))
 
-    def go(name: str) -> None:
+    def go(where: str) -> None:
         connection.close()
-        connection.settings_dict["NAME"] = name
-        settings.DATABASES["default"]["NAME"] = name
+        connection.settings_dict["NAME"] = where
+        settings.DATABASES["default"]["NAME"] = where
 
     alone("DROP DATABASE IF EXISTS {} WITH (FORCE)")
     alone("CREATE DATABASE {}")
-    go(NAME)
+    go(name)
     try:
         call_command("migrate", verbosity=0, interactive=False)
         yield

@@ -14,14 +14,16 @@ PAIRS = """
     CROSS JOIN LATERAL (
         (SELECT c.id FROM deals_customer c
          WHERE c.core_name %% wanted.core_name AND c.merged_into_id IS NULL
-         ORDER BY similarity(c.core_name, wanted.core_name) DESC, c.id LIMIT %(most)s)
+         ORDER BY similarity(c.core_name, wanted.core_name) DESC,
+             similarity(c.name, wanted.name) DESC, c.id LIMIT %(most)s)
         UNION
         (SELECT c.id FROM deals_customer c
-         WHERE c.blocking_key = wanted.blocking_key AND c.merged_into_id IS NULL LIMIT %(most)s)
+         WHERE c.blocking_key = wanted.blocking_key AND c.merged_into_id IS NULL
+         ORDER BY similarity(c.name, wanted.name) DESC, c.id LIMIT %(most)s)
         UNION
         (SELECT c.id FROM deals_customer c
          WHERE c.former_keys @> ARRAY[wanted.blocking_key] AND c.merged_into_id IS NULL
-         LIMIT %(most)s)
+         ORDER BY similarity(c.name, wanted.name) DESC, c.id LIMIT %(most)s)
         UNION
         (SELECT c.id FROM deals_customer c
          WHERE wanted.domain <> '' AND c.domain = wanted.domain AND c.merged_into_id IS NULL
@@ -45,7 +47,7 @@ def alike(customers: Iterable[int]) -> dict[int, list[Candidate]]:
     """
     keys = sorted(set(customers))
     with similar_enough() as cursor:
-        cursor.execute(PAIRS, {"wanted": keys, "most": MOST * 4})
+        cursor.execute(PAIRS, {"wanted": keys, "most": MOST})
         pairs = cursor.fetchall()
     meant = {*keys, *(other for _key, other in pairs)}
     rows = Customer.objects.filter(pk__in=meant).prefetch_related("identifiers")

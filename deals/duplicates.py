@@ -6,15 +6,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import QuerySet
 
 from deals.matching.identifiers import Identifier
 from deals.matching.normalise import block_key, parts_of
 from deals.matching.score import Known, Match, score
-from deals.models.customer import Customer, CustomerIdentifier, CustomerVerdict
+from deals.models.customer import Customer, CustomerVerdict
 from permissions.models import User
 
 if TYPE_CHECKING:
@@ -56,6 +55,35 @@ def similar_enough() -> Iterator[CursorWrapper]:
         yield cursor
 
 
+# By each trait through the index it has, and no more of each than a person could weigh: those that
+# are most alike as a whole. `OR` over them would read every customer there is, and so would an
+# order by key, in which the planner hopes to come upon fifty soon.
+FOUND = """
+    (SELECT id FROM deals_customer
+     WHERE core_name %% %(core)s AND merged_into_id IS NULL AND id <> %(apart_from)s
+     ORDER BY similarity(core_name, %(core)s) DESC, similarity(name, %(name)s) DESC, id
+     LIMIT %(most)s)
+    UNION
+    (SELECT id FROM deals_customer
+     WHERE blocking_key = %(key)s AND merged_into_id IS NULL AND id <> %(apart_from)s
+     ORDER BY similarity(name, %(name)s) DESC, id LIMIT %(most)s)
+    UNION
+    (SELECT id FROM deals_customer
+     WHERE former_keys @> ARRAY[%(key)s]::varchar[] AND merged_into_id IS NULL
+         AND id <> %(apart_from)s
+     ORDER BY similarity(name, %(name)s) DESC, id LIMIT %(most)s)
+    UNION
+    (SELECT id FROM deals_customer
+     WHERE domain = ANY(%(domains)s::text[]) AND merged_into_id IS NULL AND id <> %(apart_from)s
+     ORDER BY similarity(name, %(name)s) DESC, id LIMIT %(most)s)
+    UNION
+    (SELECT c.id FROM deals_customeridentifier i JOIN deals_customer c ON c.id = i.customer_id
+     WHERE (i.scheme, i.value) IN (SELECT * FROM unnest(%(schemes)s::text[], %(values)s::text[]))
+         AND c.merged_into_id IS NULL AND c.id <> %(apart_from)s
+     ORDER BY similarity(c.name, %(name)s) DESC, c.id LIMIT %(most)s)
+"""
+
+
 def candidates(
     wanted: Known, *, apart_from: int | None = None, among: QuerySet | None = None
 ) -> list[Candidate]:
@@ -64,24 +92,24 @@ def candidates(
     Found by identifier, by domain, by a similar core name, or by a former one; country is a
     feature of the score and never a wall. Within `among` (keys of customers) none is left out.
     """
-    core = parts_of(wanted.name).core
-    # The key is spelled in pinyin: it crosses scripts, and finds cores of two characters, which
-    # have too few trigrams to be alike.
-    key = block_key(wanted.name, country=wanted.country)[:220]
-    exact = Q(blocking_key=key) | Q(former_keys__contains=[key])
-    if wanted.domains:
-        exact |= Q(domain__in=wanted.domains)
-    for each in wanted.identifiers:
-        carriers = CustomerIdentifier.objects.filter(scheme=each.scheme, value=each.value)
-        exact |= Q(pk__in=carriers.values("customer"))
-    with similar_enough():
-        alike = Customer.objects.living().filter(exact | Q(core_name__trigram_similar=core))
-        alike = alike.exclude(pk=apart_from or 0).prefetch_related("identifiers")
-        # Where some must be left out, it is those that are least alike.
-        alike = alike.order_by(
-            Case(When(exact, then=0), default=1), TrigramSimilarity("core_name", core).desc(), "pk"
-        )
-        rows = list(alike[: MOST * 4] if among is None else alike.filter(pk__in=among))
+    numbers = sorted(wanted.identifiers)
+    asked = {
+        "name": wanted.name,
+        "core": parts_of(wanted.name).core,
+        # The key is spelled in pinyin: it crosses scripts, and finds cores of two characters,
+        # which have too few trigrams to be alike.
+        "key": block_key(wanted.name, country=wanted.country)[:220],
+        "domains": sorted(wanted.domains),
+        "schemes": [each.scheme for each in numbers],
+        "values": [each.value for each in numbers],
+        "apart_from": apart_from or 0,
+        "most": MOST if among is None else None,
+    }
+    with similar_enough() as cursor:
+        cursor.execute(FOUND, asked)
+        keys = [key for (key,) in cursor.fetchall()]
+    alike = Customer.objects.filter(pk__in=[0, *keys]).prefetch_related("identifiers")
+    rows = list(alike if among is None else alike.filter(pk__in=among))
     scored = [Candidate(row, score(wanted, known(row))) for row in rows]
     scored.sort(key=lambda each: (-each.match.score, each.customer.pk))
     return [each for each in scored if each.match.decision != "different"][

@@ -1,5 +1,6 @@
 """How alike two names are, one number for each way in which names are alike."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -82,11 +83,20 @@ def _alike(word: str, other: str) -> float:
         return 1.0
     if word.isdigit() or other.isdigit() or min(len(word), len(other)) <= SHORTEST:
         return 0.0
-    similarity = OSA.normalized_similarity(word, other)
-    return similarity if similarity >= ALIKE else 0.0
+    flat, other_flat = _UMLAUT.sub("", word), _UMLAUT.sub("", other)
+    similarity = max(
+        OSA.normalized_similarity(word, other), OSA.normalized_similarity(flat, other_flat)
+    )
+    if similarity >= ALIKE:
+        return similarity
+    # Two letters that have changed places are a slip in a short word as well.
+    swapped = sorted(word) == sorted(other) and OSA.distance(word, other) == 1
+    return ALIKE if swapped and len(word) > SHORTEST + 1 else 0.0
 
 
 SHORTEST = 2
+_UMLAUT = re.compile("(?<=[aou])e")
+"""What is left out where ä, ö and ü are typed without their dots: Muller for Mueller."""
 
 
 def _trigrams(left: str, right: str) -> float:

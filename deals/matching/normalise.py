@@ -7,7 +7,6 @@ in brackets: 苏州 · 精工 · 机械 · 有限公司. A Latin name is words a
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 from pypinyin import lazy_pinyin
 
@@ -16,7 +15,9 @@ from deals.matching.legal_forms import (
     latin_form_at_end,
     latin_form_at_start,
 )
+from deals.matching.pinyin import Spelled, spelled
 from deals.matching.places import COUNTRY, is_place, place_at_start, places_by_pinyin
+from deals.matching.slips import corrected
 from deals.matching.trades import ABBREVIATED, ENGLISH_TRADES, TRADES
 from permissions.names import folded, unaccented
 
@@ -158,6 +159,8 @@ def _number(text: str) -> str:
 
 def _latin(plain: str) -> Parts:
     tokens = _latin_tokens(plain)
+    if (name := spelled(tokens)) is not None:
+        return _in_pinyin(tokens, name)
     said = _latin_tokens(_without_address(plain))
     branch = " ".join(token for token in tokens if token in _BRANCH_WORDS)
     kept = tuple(token for token in said if token not in _BRANCH_WORDS) or tokens
@@ -191,6 +194,22 @@ def _latin(plain: str) -> Parts:
     )
 
 
+def _in_pinyin(tokens: tuple[str, ...], name: Spelled) -> Parts:
+    trades = tuple(TRADES[trade][0] for trade in name.trades)
+    return Parts(
+        plain=" ".join(tokens),
+        core=name.core,
+        words=(name.core, *trades),
+        trades=trades,
+        places=frozenset({name.place} - {""}),
+        form=name.form,
+        numbers=(),
+        branch=COUNTRY if name.place == COUNTRY else "",
+        is_group=name.form == "group",
+        is_chinese=False,
+    )
+
+
 def _without_address(plain: str) -> str:
     """Drop what follows a legal form and a comma: `Acme N.V., Rijswijk, NL`."""
     named, _comma, rest = plain.partition(",")
@@ -203,7 +222,7 @@ def _latin_tokens(plain: str) -> tuple[str, ...]:
     text = re.sub(r"['’`]", "", text.replace("&", " and ").replace("+", " and "))
     text = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", text)
     tokens = re.sub(r"[^a-z0-9]+", " ", text).split()
-    return tuple(chain.from_iterable(_spelled_out(t) for t in _joined_initials(tokens)))
+    return corrected(tuple(ABBREVIATED.get(t, t) for t in _joined_initials(tokens)))
 
 
 def _joined_initials(tokens: list[str]) -> list[str]:
@@ -218,10 +237,6 @@ def _joined_initials(tokens: list[str]) -> list[str]:
         joined.append(token)
         run = ""
     return joined + ([run] if run else [])
-
-
-def _spelled_out(token: str) -> list[str]:
-    return [ABBREVIATED.get(token, token)]
 
 
 def directions(core: str) -> tuple[str, ...]:

@@ -40,8 +40,9 @@ consulting management business trading trade sales marketing distribution supply
 pharmaceutical pharmaceuticals pharma chemical chemicals medical health healthcare energy power
 electric electrical electronics electronic semiconductor software data information network networks
 communications telecom machinery machine machines tool tools equipment instruments materials metal
-steel paper food foods textile auto automotive motor motors parts construction building properties
-real estate investment investments capital bank insurance financial finance media design studio
+steel paper food foods produce textile auto automotive motor motors parts construction building
+properties real estate investment investments capital bank insurance financial finance media design
+studio
 """
 
 
@@ -98,10 +99,14 @@ ABBREVIATED = {
 }
 
 
+TOLD_BY = 0.3
+"""How much of a firm such a word tells."""
+
+
 def weight(token: str) -> float:
     """Return how much a word tells one firm from another: `global` little, `northwind` all."""
     if token in COMMON or token + "s" in COMMON:
-        return 0.3
+        return TOLD_BY
     return 0.6 if len(token) < SHORT and not token.isdigit() else 1.0
 
 
