@@ -147,7 +147,7 @@ class RegistrationForm(JointForm, LinesForm, QuestionsForm):
         widget=forms.Textarea({"rows": 4}),
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  who writes what, for whom
         self,
         given: Mapping[str, Any] | None = None,
         *,
@@ -155,8 +155,10 @@ class RegistrationForm(JointForm, LinesForm, QuestionsForm):
         at: datetime,
         registrant: Partner,
         deal: Deal | None = None,
+        through: Partner | None = None,
         demanding: bool = False,
     ) -> None:
+        self.through = deal.through if deal else through
         self.user, self.at, self.registrant, self.deal = user, at, registrant, deal
         self.demanding = demanding
         self.open_fields = self.opened(deal)
@@ -191,10 +193,16 @@ class RegistrationForm(JointForm, LinesForm, QuestionsForm):
         self.fields["registrant"] = forms.ChoiceField(
             label=_("You register for"),
             required=False,
-            choices=[(each.public_id, str(each)) for each in offered],
+            choices=[(each.public_id, self._spelled(each)) for each in offered],
             error_messages={"invalid_choice": stranger},
         )
         self.initial["registrant"] = self.registrant.public_id
+
+    @staticmethod
+    def _spelled(partner: Partner) -> str:
+        if getattr(partner, "can_sell", True):
+            return str(partner)
+        return _("%(partner)s · in its name, as its distributor") % {"partner": partner}
 
     def choices_of(self, name: str, offered: choices.Choices) -> None:
         field = self.fields[name]
@@ -260,7 +268,7 @@ class RegistrationForm(JointForm, LinesForm, QuestionsForm):
         reference: str = self.cleaned_data["external_id"]
         twins = (
             Deal.objects.permitted(self.user, "view", at=self.at)
-            .filter(registrant=self.registrant, external_id=reference)
+            .filter(registrant=self.registrant, through=self.through, external_id=reference)
             .exclude(review_status=ReviewStatus.WITHDRAWN)
         )
         if self.deal is not None:

@@ -53,12 +53,16 @@ class JointForm(forms.Form):
     at: datetime
     registrant: Partner
     deal: Deal | None
+    through: Partner | None
     open_fields: list[str]
 
     own_percent = PercentField(label=_("Your share, percent"))
 
     def offer_partners(self) -> None:
         """Lay out a row per party and the free ones, with what stands in them at first."""
+        if self.through is not None:
+            words = _gettext("Share of %(partner)s, percent")
+            self.fields["own_percent"].label = words % {"partner": self.registrant}
         self._roles = {role.code: role for role in choices.party_roles()}
         self.held: dict[int, Held] = dict(zip(PARTNERS, self._parties(), strict=False))
         self.rows = range(1, min(max(OFFERED, len(self.held) + 1), PARTNERS[-1]) + 1)
@@ -118,7 +122,8 @@ class JointForm(forms.Form):
 
     def _clean_partners(self, cleaned: dict[str, Any]) -> Iterator[Named]:
         asked = [held.party for held in self.held.values() if held.is_asked]
-        seen = {self.registrant.pk, *(party.partner_id for party in asked)}
+        beside = [self.through.pk] if self.through else []
+        seen = {self.registrant.pk, *beside, *(party.partner_id for party in asked)}
         for n in self.rows:
             held = self.held.get(n)
             percent = cleaned.get(f"partner_{n}_percent")
@@ -177,7 +182,9 @@ class JointForm(forms.Form):
                 _gettext("The shares must add up to exactly 100%%; they add up to %(sum)s%%.")
                 % {"sum": sum(shares)},
             )
-        elif own is None or any(each.percent is None for each in self.named):
+        elif own is None or any(
+            each.percent is None for each in self.named if each.partner != self.through
+        ):
             self.add_error("own_percent", _("Give every partner a share, or nobody."))
 
     @property

@@ -15,7 +15,9 @@ def kept(form: RegistrationForm, *, key: str | None = None, submit: bool = False
     """
     written, deal, by, at = form.written(), form.deal, form.user, form.at
     if deal is None:
-        deal = Deal.draft(registrant=form.registrant, by=by, at=at, public_id=key, **written)
+        deal = Deal.draft(
+            registrant=form.registrant, through=form.through, by=by, at=at, public_id=key, **written
+        )
     else:
         deal.revise(by=by, at=at, **written)
     if form.names_parties:

@@ -66,6 +66,8 @@ def from_above(person: User, deal: Deal, *, at: datetime) -> Iterator[str]:
         names = {"upline": place.upline, "partner": place.partner, "deal": deal.number}
         if place.sight(at=at) is None:
             yield _("%(upline)s was not let see what %(partner)s registers.") % names
+        elif deal.through_id is not None:
+            yield _("%(deal)s came through another distributor.") % names
         elif DealHidden.objects.holding(at=at).filter(deal=deal).exists():
             yield _("%(partner)s hides %(deal)s from its distributor.") % names
         else:

@@ -64,6 +64,7 @@ declare_fields(
         "external_id": _("your reference"),
         "review_status": _("status"),
         "registered_by": _("who registered it"),
+        "through": _("registered through"),
         "version": VERSION,
         "created_at": _("begun"),
         "updated_at": _("last changed"),

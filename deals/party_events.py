@@ -101,3 +101,36 @@ class SharesAgreed(Event):
     tone = "good"
 
     since: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class RegisteredInTheName(Event):
+    verb = "deals.registered_in_the_name"
+    sentence = _("{actor} of {through} registered {subject} for {partner}")
+    icon = "pencil"
+
+    partner: int
+    through: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class NameLent(Event):
+    verb = "deals.name_lent"
+    sentence = _("{actor} confirmed that {subject} was registered for {partner}")
+    icon = "check"
+    tone = "good"
+
+    partner: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class RegistrationContested(Event):
+    verb = "deals.registration_contested"
+    sentence = _("{actor} contested {subject}: {partner} did not want it registered")
+    icon = "ban"
+    tone = "bad"
+
+    partner: int

@@ -94,4 +94,4 @@ def registrants_sellers(user: User, at: datetime) -> Iterator[Reason]:
     )
 
 
-spelled_by("former")(partners)
+spelled_by("former", "through")(partners)

@@ -21,6 +21,7 @@ def content_of(deal: "Deal", *, at: datetime) -> dict[str, Any]:
         "review_status": deal.review_status,
         "registrant": deal.registrant.public_id,
         "registered_by": deal.registered_by_id,
+        "through": deal.through.public_id if deal.through else None,
         "customer": {
             "id": deal.customer.public_id if deal.customer else None,
             "name": deal.customer_name,

@@ -30,6 +30,7 @@ TONES = {
     "declined": "bad",
     "lapsed": "",
     "left": "warn",
+    "contested": "bad",
 }
 
 

@@ -113,6 +113,16 @@ declare(
     ),
 )
 declare(
+    "partners.UplineMandate",
+    reason=Holding(
+        "why one partner registers in the name of another",
+        "explaining it",
+        "both partners, whoever looks after them, auditors",
+        "as long as the partner",
+        Fate.WORDS,
+    ),
+)
+declare(
     "partners.Invitation",
     nothing="language",
     of_person="invited_by",

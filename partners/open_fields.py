@@ -22,6 +22,7 @@ from partners.models import (
     Suspension,
     Territory,
     Tier,
+    UplineMandate,
     UplineSight,
     Webhook,
     WebhookAttempt,
@@ -90,6 +91,16 @@ declare_fields(
 declare_fields(
     UplineSight,
     _("what a distributor was let see"),
+    {
+        "place": _("distributor of a reseller"),
+        "giver": _("given by"),
+        "reason": _("reason"),
+        "during": SINCE,
+    },
+)
+declare_fields(
+    UplineMandate,
+    _("right of a distributor to register for a reseller"),
     {
         "place": _("distributor of a reseller"),
         "giver": _("given by"),

@@ -142,38 +142,6 @@ def who_may_let_a_distributor_see(user: User, at: datetime) -> Iterator[Reason]:
     yield from channel_managers_of_the_partner(user, at)
 
 
-@rule(PartnerUpline, "view")
-def both_sides_and_who_looks_after_them(user: User, at: datetime) -> Iterator[Reason]:
-    yield Reason(
-        "reseller",
-        _("May view the reseller"),
-        within("partner", through_partner(user, "view", at=at)),
-    )
-    yield Reason(
-        "distributor",
-        _("May view the distributor"),
-        within("upline", through_partner(user, "view", at=at)),
-    )
-
-
-@rule(PartnerUpline, "end")
-def who_may_part_them(user: User, at: datetime) -> Iterator[Reason]:
-    yield Reason(
-        "places",
-        _("Says who supplies the reseller"),
-        within("partner", through_partner(user, "place", at=at)),
-    )
-
-
-@rule(PartnerUpline, "open_deals")
-def who_speaks_for_the_reseller(user: User, at: datetime) -> Iterator[Reason]:
-    yield Reason(
-        "reseller",
-        _("Speaks for the reseller"),
-        within("partner", through_partner(user, "open_deals", at=at)),
-    )
-
-
 @rule(Partner, "see_looks")
 def who_may_see_who_looked(user: User, at: datetime) -> Iterator[Reason]:
     yield from managers_of_the_partner(user, at)

@@ -13,6 +13,7 @@ from partners.models import LedgerEntry
 from partners.standing_in import deciding_manager
 from permissions.models import User
 from portal.deal_letters import Letter, spelled
+from portal.who_hears import registrants_side
 
 TO_WHO_DECIDES = {events.AmendmentProposed.verb, events.AmendmentEndorsed.verb}
 REMINDED = {deal_events.ReviewReminded.verb, deal_events.ReviewEscalated.verb}
@@ -40,7 +41,7 @@ def readers(
         if manager := deciding_manager(deal.registrant, at=at):
             yield manager
         return
-    yield deal.registered_by
+    yield from registrants_side(deal, at=at)
     proposer = deal.amendments.filter(decided_at=entry.at).select_related("proposed_by").first()
     if proposer is not None:
         yield proposer.proposed_by

@@ -15,6 +15,7 @@ from permissions.models import User
 from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
+from portal.who_hears import registrants_side
 
 
 def send(entry: LedgerEntry, at: datetime) -> None:
@@ -43,7 +44,7 @@ def is_of(entry: LedgerEntry, closing: Closing) -> bool:
 
 
 def readers(deal: Deal, at: datetime) -> Iterator[User]:
-    yield deal.registered_by
+    yield from registrants_side(deal, at=at)
     if manager := deciding_manager(deal.registrant, at=at):
         yield manager
 

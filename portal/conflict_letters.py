@@ -13,6 +13,7 @@ from permissions.models import StaffRole, StaffRoleName, User
 from portal.deal_letters import Letter, spelled
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
+from portal.who_hears import registrants_side
 
 # By these one side hears; by these who weighs does.
 TO_A_SIDE = {
@@ -47,7 +48,7 @@ def case_of(entry: LedgerEntry) -> Conflict:
 
 def readers(entry: LedgerEntry, case: Conflict, at: datetime) -> Iterator[User]:
     if entry.verb in TO_A_SIDE:
-        yield Deal.objects.get(pk=entry.subject_id).registered_by
+        yield from registrants_side(Deal.objects.get(pk=entry.subject_id), at=at)
     elif case.owner is not None:
         yield case.owner
     else:

@@ -173,6 +173,39 @@ def _answered(deal: Deal) -> Letter:
     )
 
 
+def _registered_in_the_name(deal: Deal) -> Letter:
+    names = {"distributor": deal.through, "number": deal.number, "partner": deal.registrant}
+    return Letter(
+        _("%(distributor)s registered %(number)s for you") % names,
+        (
+            _("%(partner)s lets it register in its name. The registration is yours.") % names,
+            _("Look at it, and say if you did not want it."),
+        ),
+        _("Look and answer"),
+        deal.get_absolute_url(),
+    )
+
+
+def _name_lent(deal: Deal) -> Letter:
+    names = {"partner": deal.registrant, "number": deal.number}
+    return Letter(
+        _("%(partner)s confirmed %(number)s") % names,
+        (_("It agrees with what was registered in its name."),),
+        _("Open the registration"),
+        deal.get_absolute_url(),
+    )
+
+
+def _contested(deal: Deal) -> Letter:
+    names = {"partner": deal.registrant, "number": deal.number}
+    return Letter(
+        _("%(partner)s contested %(number)s") % names,
+        (_("It did not want it registered in its name. The registration is withdrawn."),),
+        _("Open the registration"),
+        deal.get_absolute_url(),
+    )
+
+
 def _left(deal: Deal) -> Letter:
     return Letter(
         _("A party left %(number)s") % {"number": deal.number},
@@ -253,6 +286,9 @@ PROMISES = {deal_events.PromiseMoved.verb, deal_events.PromiseSettled.verb}
 LETTERS: dict[str, Callable[[Deal], Letter]] = {
     deal_events.PromiseMoved.verb: _promise_moved,
     deal_events.PromiseSettled.verb: _promise_settled,
+    party_events.RegisteredInTheName.verb: _registered_in_the_name,
+    party_events.NameLent.verb: _name_lent,
+    party_events.RegistrationContested.verb: _contested,
     deal_events.DealSubmitted.verb: _submitted,
     deal_events.DealEndorsed.verb: _endorsed,
     deal_events.ReviewAssigned.verb: _assigned,

@@ -42,6 +42,7 @@ from portal.accounts import way_in
 from portal.deal_letters import LETTERS, PROMISES, Letter, spelled
 from portal.models import Notice
 from portal.told_with_a_sheet import is_told_with_its_sheet
+from portal.who_hears import registrants_side
 
 # A delivery that comes later than this is history, not news: it stands in the ledger, unmailed.
 NEWS_FOR = timedelta(days=1)
@@ -105,14 +106,17 @@ def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
     elif entry.verb == party_events.SharesProposed.verb:
         yield from _asked_about_shares(entry, at=at)
     else:
-        yield deal.registered_by
+        yield from registrants_side(deal, at=at)
         if entry.verb in TO_THE_MANAGER_TOO and (manager := deal.registrant.channel_manager(at=at)):
             yield manager
         if entry.verb in {deal_events.DealApproved.verb, party_events.SharesAgreed.verb}:
             yield from _others_taking_part(deal, at=at)
 
 
-TO_THE_MANAGER_TOO = PROMISES | {party_events.PartyLeft.verb}
+TO_THE_MANAGER_TOO = PROMISES | {
+    party_events.PartyLeft.verb,
+    party_events.RegistrationContested.verb,
+}
 TO_REVIEWERS = {
     deal_events.DealSubmitted.verb,
     deal_events.DealAppealed.verb,

@@ -10,6 +10,7 @@ from deals.models import Deal
 from partners.models import LedgerEntry
 from permissions.models import User
 from portal.deal_letters import Letter, spelled
+from portal.who_hears import registrants_side
 
 # Told as long as it is true: who was to be reminded is reminded late rather than never.
 STILL_NEWS = {events.ProtectionEnding.verb, events.PlaceOffered.verb}
@@ -33,7 +34,7 @@ def readers(
 ) -> Iterator[User]:
     """Yield who waits for this news; `team` are the registrant's sellers."""
     if entry.verb not in NOT_TO_THE_REGISTRANT:
-        yield deal.registered_by
+        yield from registrants_side(deal, at=at)
     if entry.verb in TO_THE_TEAM:
         yield from team()
     if entry.verb in TO_THE_MANAGER and (manager := deal.registrant.channel_manager(at=at)):

@@ -12,6 +12,7 @@ from permissions.models import User
 from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
+from portal.who_hears import registrants_side
 
 
 def send(entry: LedgerEntry, at: datetime) -> None:
@@ -37,7 +38,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
 def _hearers(comment: DealComment, *, at: datetime) -> Iterator[User]:
     yield from comment.mentioned.filter(is_active=True)
     if not comment.is_internal:
-        yield comment.deal.registered_by
+        yield from registrants_side(comment.deal, at=at)
         if manager := comment.deal.registrant.channel_manager(at=at):
             yield manager
 

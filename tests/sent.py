@@ -285,9 +285,9 @@ FORMS: dict[str, Form] = {
         kinds={"until": DAY, "reason": TEXT},
         right={"until": FAR, "reason": "Delivers"},
         required=("reason",),
-        harmless=("preview",),
+        harmless=("preview", "what"),
     ),
-    "/partners/<public_id>/distributors/<upline_id>/closing/": Form(),
+    "/partners/<public_id>/distributors/<upline_id>/closing/": Form(harmless=("what",)),
     "/webhooks/": Form(
         kinds={"name": TEXT, "url": (*TEXT, "no address", INNER), "kinds": CHOICE},
         right={"name": "ERP", "url": "https://93.184.216.34/hook", "kinds": ["deals.approved"]},

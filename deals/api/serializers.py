@@ -159,7 +159,8 @@ class NewDealIn(Draft):
     registrant = serializers.CharField(
         required=False,
         max_length=16,
-        help_text="The partner that registers it. Needed only where you sell for several.",
+        help_text="The partner that registers it: one you sell for, needed only where there are "
+        "several, or a reseller that lets your distributor register in its name.",
     )
 
 

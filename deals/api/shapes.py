@@ -263,6 +263,9 @@ class DealOut(Shown):
         allow_null=True, help_text="Where stage and outcome come from, and how old they are."
     )
     registrant = PartnerRefOut()
+    through = PartnerRefOut(
+        allow_null=True, help_text="The distributor that registered it in the registrant's name."
+    )
     parties = PartyOut(many=True)
     protections = ProtectionOut(many=True)
     submitted_at = serializers.DateTimeField(allow_null=True)

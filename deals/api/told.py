@@ -163,6 +163,7 @@ def one(deal: Any, mirrored: CrmOpportunity | None, *, at: datetime) -> dict[str
         "review_status": deal.review_status,
         **crm(mirrored),
         "registrant": partner(deal.registrant),
+        "through": partner(deal.through) if deal.through else None,
         "parties": [party(each, at=at) for each in deal.parties.all() if at in each.during],
         "protections": [
             {

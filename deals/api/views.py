@@ -78,10 +78,16 @@ class DealViewSet(Selling):
 
     @extend_schema(request=sent.NewDealIn, responses={201: said.DealOut}, tags=TAGS)
     def create(self, request: Request) -> Response:
-        selling = self.sells_for()
+        self.sells_for()
         data = self.body(sent.NewDealIn)
-        registrant = self.registrant(selling, data.pop("registrant", None))
-        deal = Deal.draft(registrant=registrant, by=self.person, at=self.at, **self.written(data))
+        registrant, through = self.in_whose_name(data.pop("registrant", None))
+        deal = Deal.draft(
+            registrant=registrant,
+            through=through,
+            by=self.person,
+            at=self.at,
+            **self.written(data),
+        )
         response = self.answer_afresh(deal, code=status.HTTP_201_CREATED)
         response["Location"] = f"{request.path}{deal.public_id}/"
         return response
@@ -96,9 +102,9 @@ class DealViewSet(Selling):
     @extend_schema(request=sent.CheckIn, responses=said.CheckOut, tags=TAGS)
     def check(self, request: Request) -> Response:
         """Say, in one neutral sentence, whether a registration would meet another."""
-        selling = self.sells_for()
+        self.sells_for()
         data = self.body(sent.CheckIn)
-        registrant = self.registrant(selling, data.get("registrant"))
+        registrant, _through = self.in_whose_name(data.get("registrant"))
         families = self.families(data.get("product_families", []))
         asked = data["customer"]
         answer = check(

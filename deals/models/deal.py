@@ -23,10 +23,11 @@ from deals.lifecycle import (
 from deals.models.appeal import Appealing
 from deals.models.approval import Approval, InformationRequest
 from deals.models.customer import Customer, CustomerVerdict, DealCustomer, SalesTarget
-from deals.models.party import Party, PartyRole, PartyStanding
+from deals.models.party import PartyStanding
 from deals.models.question import QuestionSet
 from deals.models.queue import QueuePlace
 from deals.models.registration import Tax, ValueBasis, new_number
+from deals.on_behalf import begin_parties, say_for_whom
 from deals.pricing import Answer, check_answers, keep_answers
 from deals.protect import protect, windows
 from deals.refusals import CannotBeUndone, CustomerSettled, FieldLocked, ReasonMissing
@@ -65,28 +66,29 @@ class Deal(Appealing):
         by: User,
         at: datetime,
         public_id: str | None = None,
+        through: Partner | None = None,
         **written: Any,
     ) -> "Deal":
         """Begin a registration for a partner. Nothing is required yet and it holds no place.
 
         `public_id` is one that the door gave out before, so that a form sent twice is one draft.
-        Raises `FieldLocked` for a field nobody may write.
+        `through` is the distributor that registers it in the registrant's name. Raises
+        `FieldLocked` for a field nobody may write, `NotLetRegister`.
         """
         deal = cls.objects.create(
             public_id=public_id or new_public_id(),
             registrant=registrant,
             registered_by=by,
+            through=through,
             created_at=at,
             updated_at=at,
             question_set=QuestionSet.in_force(at=at),
         )
-        role, _made = PartyRole.objects.get_or_create(
-            code="registrant", defaults={"name_en": "Registrant", "name_zh": "报备方"}
-        )
-        Party.begin(deal=deal, partner=registrant, role=role, state="accepted", by=by, at=at)
+        begin_parties(deal, by=by, at=at)
         deal._write(written)  # noqa: SLF001  its own class
         DealCustomer.follow(deal, at=at)
-        ledger.record(events.DealDrafted(subject=deal, concerns=[registrant]), by=by, at=at)
+        concerned = [registrant, *([through] if through else [])]
+        ledger.record(events.DealDrafted(subject=deal, concerns=concerned), by=by, at=at)
         return deal
 
     @transaction.atomic
@@ -120,6 +122,8 @@ class Deal(Appealing):
             by=by,
             at=at,
         )
+        if first:
+            say_for_whom(self, by=by, at=at)
         rivals.meet(self, at=at)
 
     @transaction.atomic

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from deals import events, party_events
-from deals.lifecycle import CLOSED, ReviewStatus, is_editable
+from deals.lifecycle import CLOSED, OPEN, ReviewStatus, is_editable
 from deals.models.split import PartySplit
 from deals.refusals import FieldLocked, PartyRefused
 from partners import ledger
@@ -161,21 +161,21 @@ class Party(Fact):
         self._stand(PartyStanding.State.ACCEPTED, by=by, at=at)
         PartySplit.wait_for_answers(self.deal_id, at=at)
         PartyTerms.objects.get_or_create(party=self, defaults={"updated_at": at})
-        ledger.record(
-            events.PartyAccepted(
-                subject=self.deal, concerns=self.deal.partners(at=at), partner=self.partner_id
-            ),
-            by=by,
-            at=at,
-        )
+        kind = party_events.NameLent if self.is_registrants else events.PartyAccepted
+        said = kind(subject=self.deal, concerns=self.deal.partners(at=at), partner=self.partner_id)
+        ledger.record(said, by=by, at=at)
 
     @transaction.atomic
     def decline(self, *, by: Actor, at: datetime, reason: str = "") -> None:
         """Say no to the invitation; from now on the deal is not theirs to see.
 
-        Raises `PartyRefused` unless invited.
+        A registrant in whose name it was registered withdraws it so, and still sees it. Raises
+        `PartyRefused` unless invited.
         """
         self._must_stand(PartyStanding.State.INVITED, at=at)
+        if self.is_registrants:
+            self._contest(by=by, at=at, reason=reason)
+            return
         concerned = self.deal.partners(at=at)
         self._leave_shares_open(at=at)
         self._stand(PartyStanding.State.DECLINED, by=by, at=at, reason=reason)
@@ -184,6 +184,18 @@ class Party(Fact):
             by=by,
             at=at,
         )
+
+    def _contest(self, *, by: Actor, at: datetime, reason: str) -> None:
+        if self.deal.review_status not in OPEN:
+            raise PartyRefused(
+                _("It has been decided. Give its protection up, or ask your channel manager.")
+            )
+        self._stand(PartyStanding.State.CONTESTED, by=by, at=at, reason=reason)
+        said = party_events.RegistrationContested(
+            subject=self.deal, concerns=self.deal.partners(at=at), partner=self.partner_id
+        )
+        ledger.record(said, by=by, at=at)
+        self.deal.withdraw(by=by, at=at)
 
     @transaction.atomic
     def leave(
@@ -221,6 +233,10 @@ class Party(Fact):
     def end_with_standings(self, *, at: datetime) -> None:
         self._end_standings(at=at)
         self.end(at=at)
+
+    @property
+    def is_registrants(self) -> bool:
+        return bool(self.partner_id == self.deal.registrant_id)
 
     def state(self, *, at: datetime) -> str:
         """Return where it stands at `at`; reads prefetched standings where there are any."""
@@ -285,9 +301,11 @@ class PartyStanding(Fact):
         DECLINED = "declined", _("Declined")
         LAPSED = "lapsed", _("No answer")
         LEFT = "left", _("Left")
+        # Of the registrant alone: it did not want what was registered in its name.
+        CONTESTED = "contested", _("Contested")
 
     # Those who may see the deal: asked and not yet answered, or in.
-    TAKING_PART = (State.INVITED, State.ACCEPTED)
+    TAKING_PART = (State.INVITED, State.ACCEPTED, State.CONTESTED)
     # Those who were asked and are not in: they may be asked again.
     OUT = (State.DECLINED, State.LAPSED, State.LEFT)
 

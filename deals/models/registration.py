@@ -61,7 +61,7 @@ class DealQuerySet(PermittedQuerySet):
     def with_everything(self) -> Self:
         """Read at once what a page or a serializer shows, in a fixed number of queries."""
         return self.select_related(
-            "registrant", "customer", "project", "registered_by"
+            "registrant", "customer", "project", "registered_by", "through"
         ).prefetch_related(
             "families",
             reading("parties", "Party", "partner", "role"),
@@ -81,6 +81,10 @@ class Registration(models.Model):
     title = models.CharField(_("title"), max_length=160, blank=True)
     registrant = models.ForeignKey(Partner, models.PROTECT, related_name="registrations")
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # The distributor whose people registered it in the registrant's name, where that is so.
+    through = models.ForeignKey(
+        Partner, models.PROTECT, null=True, db_index=False, related_name="+", editable=False
+    )
     # As typed. `customer` points at our identity of it from submission on, or from being picked.
     customer_name = models.CharField(_("end customer"), max_length=200, blank=True)
     customer_country = models.CharField(_("country"), max_length=2, blank=True)
@@ -135,6 +139,11 @@ class Registration(models.Model):
             models.Index(fields=["-created_at", "-id"], name="deals_newest"),
             models.Index(fields=["review_status", "promised_at"], name="deals_by_promise"),
             models.Index(fields=["registrant", "-created_at"], name="deals_by_registrant"),
+            models.Index(
+                fields=["through"],
+                condition=models.Q(through__isnull=False),
+                name="deals_through_a_distributor",
+            ),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
@@ -175,8 +184,20 @@ class Registration(models.Model):
                 fields=["registrant", "external_id"],
                 # What was withdrawn leaves its reference to the next.
                 condition=~models.Q(external_id="")
-                & ~models.Q(review_status=ReviewStatus.WITHDRAWN),
+                & ~models.Q(review_status=ReviewStatus.WITHDRAWN)
+                & models.Q(through__isnull=True),
                 name="partner_reference_once",
+            ),
+            models.UniqueConstraint(
+                fields=["registrant", "through", "external_id"],
+                # A distributor's references are its own: they tell it nothing of the registrant's.
+                condition=~models.Q(external_id="")
+                & ~models.Q(review_status=ReviewStatus.WITHDRAWN)
+                & models.Q(through__isnull=False),
+                name="through_partner_reference_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(through=models.F("registrant")), name="through_another"
             ),
         ]
 

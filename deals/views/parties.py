@@ -20,8 +20,8 @@ UNPROCESSABLE = 422
 
 def answered(
     request: HttpRequest, public_id: str, party_id: str, verb: Callable[[Party], None]
-) -> str | None:
-    """Answer for an invited party. Returns the refusal, if there is one.
+) -> tuple[Party, str]:
+    """Answer for an invited party. Returns it with the refusal, if there is one.
 
     The deal is locked before the party, as every verb does.
     """
@@ -32,17 +32,21 @@ def answered(
     try:
         verb(party)
     except Refused as refusal:
-        return str(refusal)
-    return None
+        return party, str(refusal)
+    return party, ""
 
 
 @require_POST
 @transaction.atomic
 def acceptance(request: HttpRequest, public_id: str, party_id: str) -> HttpResponse:
     at, user = moment(request), person(request)
-    refusal = answered(request, public_id, party_id, lambda party: party.accept(by=user, at=at))
+    party, refusal = answered(
+        request, public_id, party_id, lambda party: party.accept(by=user, at=at)
+    )
     if refusal:
         messages.error(request, refusal)
+    elif party.is_registrants:
+        messages.success(request, _("Confirmed. The registration is yours."))
     else:
         messages.success(request, _("You have joined this deal."))
     return redirect("deals:deal", public_id)
@@ -56,11 +60,14 @@ def declination(request: HttpRequest, public_id: str, party_id: str) -> HttpResp
     if not form.is_valid():
         return asked_again(request, public_id, party_id, form)
     reason = form.cleaned_data["reason"]
-    refusal = answered(
+    party, refusal = answered(
         request, public_id, party_id, lambda party: party.decline(by=user, at=at, reason=reason)
     )
     if refusal:
         messages.error(request, refusal)
+        return redirect("deals:deal", public_id)
+    if party.is_registrants:
+        messages.success(request, _("You contested it. The registration is withdrawn."))
         return redirect("deals:deal", public_id)
     messages.success(request, _("You declined. The deal is no longer shown to you."))
     return redirect("deals:deals")

@@ -25,6 +25,7 @@ from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
 from deals.models import Customer, Deal
 from deals.next_step import decider_now, decider_of
+from deals.on_behalf import through_whom
 from partners.models import Partner
 from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
@@ -50,6 +51,8 @@ class Desk:
     deal: Deal | None
     key: str
     offered: list[Partner]
+    # The distributor that registers it in the registrant's name.
+    through: Partner | None = None
 
     def form(self, given: Any = None, *, demanding: bool = False) -> RegistrationForm:
         form = RegistrationForm(
@@ -58,6 +61,7 @@ class Desk:
             at=self.at,
             registrant=self.registrant,
             deal=self.deal,
+            through=self.through,
             demanding=demanding,
         )
         form.offer_registrants(self.offered)
@@ -68,11 +72,14 @@ def new_desk(request: HttpRequest, *, lock: bool) -> Desk:
     """Return the desk of a new registration.
 
     The page's signed key is the id of the draft to come: sent twice, it is one registration.
+    Offered are one's own partners first, then resellers that let one register in their name.
     Raises `PermissionDenied` for who sells for nobody, `Http404` where a link names a partner
     that is not theirs; what a form names is the form's to refuse.
     """
     at, user = moment(request), person(request)
-    offered = list(Partner.objects.permitted(user, "sell", at=at).order_by("sort_key", "pk"))
+    may = Partner.objects.permitted(user, "register_for", at=at)
+    named = may.with_permission(user, "sell", at=at).order_by("sort_key", "pk")
+    offered = sorted(named, key=lambda each: not getattr(each, "can_sell", False))
     if not offered:
         raise PermissionDenied
     wanted = request.POST.get("registrant") or request.GET.get("registrant", "")
@@ -94,14 +101,17 @@ def new_desk(request: HttpRequest, *, lock: bool) -> Desk:
         else None
     )
     if deal is not None:
-        return Desk(user, at, deal.registrant, deal, key, [deal.registrant])
-    return Desk(user, at, asked_for or offered[0], None, key, offered)
+        return Desk(user, at, deal.registrant, deal, key, [deal.registrant], deal.through)
+    registrant = asked_for or offered[0]
+    own = getattr(registrant, "can_sell", False)
+    through = None if own else through_whom(registrant, user, at=at)
+    return Desk(user, at, registrant, None, key, offered, through)
 
 
 def desk_of(request: HttpRequest, public_id: str, *, lock: bool) -> Desk:
     at, user = moment(request), person(request)
     deal = Deal.objects.fetch(user, "edit", at=at, public_id=public_id, lock=lock)
-    return Desk(user, at, deal.registrant, deal, deal.public_id, [deal.registrant])
+    return Desk(user, at, deal.registrant, deal, deal.public_id, [deal.registrant], deal.through)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

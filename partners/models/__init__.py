@@ -12,7 +12,7 @@ from partners.models.crm import (
     Sweep,
 )
 from partners.models.health import HealthSum
-from partners.models.hierarchy import HierarchyRefused, PartnerUpline, UplineSight
+from partners.models.hierarchy import HierarchyRefused, PartnerUpline, UplineMandate, UplineSight
 from partners.models.ledger import Delivery, LedgerConcern, LedgerEntry
 from partners.models.membership import Invitation, Membership, Role
 from partners.models.mirror import (
@@ -106,6 +106,7 @@ __all__ = [
     "Territory",
     "TerritoryOversight",
     "Tier",
+    "UplineMandate",
     "UplineSight",
     "Webhook",
     "WebhookAttempt",

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
-from partners import events, ledger
+from partners import events, hierarchy_events, ledger
 from partners.models.membership import Membership
 from partners.models.partner import Partner, PartnerListing
 from permissions.actors import Actor
@@ -87,9 +87,9 @@ class PartnerUpline(Fact):
 
     @transaction.atomic
     def leave(self, *, by: Actor, at: datetime) -> None:
-        """Part reseller and distributor; what the distributor was let see ends with it."""
-        for sight in self.sights.holding(at=at):
-            sight.end(at=at)
+        """Part reseller and distributor; what the distributor was let see and do ends with it."""
+        for held in (*self.sights.holding(at=at), *self.mandates.holding(at=at)):
+            held.end(at=at)
         self.end(at=at)
         ledger.record(
             events.UplineEnded(
@@ -139,6 +139,50 @@ class PartnerUpline(Fact):
             at=at,
         )
 
+    @transaction.atomic
+    def let_register(
+        self, *, by: User, at: datetime, reason: str, until: datetime | None = None
+    ) -> "UplineMandate":
+        """Let the distributor register deals in the reseller's name. Raises `HierarchyRefused`."""
+        if until is not None and until <= at:
+            raise HierarchyRefused(
+                _("The end lies in the past."),
+                fields={"until": [("in_the_past", _("Choose a moment to come."))]},
+            )
+        PartnerUpline.objects.select_for_update().get(pk=self.pk)
+        if self.mandates.holding(at=at).exists():
+            raise HierarchyRefused(_("The distributor may register in its name already."))
+        mandate = UplineMandate.objects.create(
+            place=self, giver=by, reason=reason, during=DateTimeTZRange(at, until, "[)")
+        )
+        ledger.record(
+            hierarchy_events.UplineMandateGiven(
+                subject=self.partner, concerns=[self.partner, self.upline], upline=self.upline_id
+            ),
+            by=by,
+            at=at,
+        )
+        return mandate
+
+    @transaction.atomic
+    def let_register_no_longer(self, *, by: Actor, at: datetime) -> None:
+        """Take it back; what was registered stays. Twice changes nothing."""
+        held = self.mandates.holding(at=at).select_for_update().first()
+        if held is None:
+            return
+        held.end(at=at)
+        ledger.record(
+            hierarchy_events.UplineMandateEnded(
+                subject=self.partner, concerns=[self.partner, self.upline], upline=self.upline_id
+            ),
+            by=by,
+            at=at,
+        )
+
+    def mandate(self, *, at: datetime) -> "UplineMandate | None":
+        found: UplineMandate | None = self.mandates.holding(at=at).select_related("giver").first()
+        return found
+
     def sight(self, *, at: datetime) -> "UplineSight | None":
         found: UplineSight | None = self.sights.holding(at=at).select_related("giver").first()
         return found
@@ -153,6 +197,20 @@ class UplineSight(Fact):
 
     class Meta(Fact.Meta):
         constraints: ClassVar[list[Any]] = [never_twice_at_once("upline_sight_once", "place")]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.during}"
+
+
+class UplineMandate(Fact):
+    """The time in which a distributor may register deals in the name of one of its resellers."""
+
+    place = models.ForeignKey(PartnerUpline, models.PROTECT, related_name="mandates")
+    giver = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+
+    class Meta(Fact.Meta):
+        constraints: ClassVar[list[Any]] = [never_twice_at_once("upline_mandate_once", "place")]
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.during}"

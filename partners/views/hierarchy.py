@@ -1,6 +1,7 @@
 """Where a reseller's distributor is named, and let see what the reseller registers."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -73,41 +74,66 @@ def upline_end(request: HttpRequest, public_id: str, upline_id: str) -> HttpResp
     )
 
 
+@dataclass(frozen=True)
+class What:
+    """What a reseller lets its distributor do, by which verbs, for whom its doors open."""
+
+    action: str
+    begin: Callable[..., object]
+    end: Callable[..., object]
+
+
+WHAT = {
+    "see": What("open_deals", PartnerUpline.open_deals, PartnerUpline.close_deals),
+    "register": What(
+        "let_register", PartnerUpline.let_register, PartnerUpline.let_register_no_longer
+    ),
+}
+
+
+def meant(request: HttpRequest) -> str:
+    """Return what is let or taken back: to see, unless the form says something else."""
+    said = request.POST.get("what", "see")
+    return said if said in WHAT else "see"
+
+
 @require_POST
 @transaction.atomic
 def deals_closed(request: HttpRequest, public_id: str, upline_id: str) -> HttpResponse:
+    what = WHAT[meant(request)]
     return acted(
         request,
         public_id,
         upline_id,
-        "open_deals",
-        lambda place: place.close_deals(by=person(request), at=moment(request)),
+        what.action,
+        lambda place: what.end(place, by=person(request), at=moment(request)),
     )
 
 
 @require_POST
 @transaction.atomic
 def deals_opened(request: HttpRequest, public_id: str, upline_id: str) -> HttpResponse:
-    """Say what the distributor would see; or let it see that."""
-    user, at = person(request), moment(request)
-    place = fetched(request, public_id, upline_id, "open_deals")
-    form = SightForm(request.POST, auto_id=ids_of(place))
+    """Say what the distributor would see; or let it see that, or register."""
+    user, at, what = person(request), moment(request), WHAT[meant(request)]
+    place = fetched(request, public_id, upline_id, what.action)
+    form = SightForm(request.POST, auto_id=ids_of(place, meant(request)))
+    tried = Tried(place, meant(request), form)
     if not form.is_valid():
-        return shown(request, place.partner, sight_form=form, of=place, status=422)
+        return shown(request, place.partner, tried=tried, status=422)
     day = form.cleaned_data["until"]
     until = timezone.make_aware(datetime.combine(min(day, last_day(at)), time.max)) if day else None
 
     def change() -> None:
-        place.open_deals(by=user, at=at, until=until, reason=form.cleaned_data["reason"])
+        what.begin(place, by=user, at=at, until=until, reason=form.cleaned_data["reason"])
 
     try:
         if "preview" in request.POST:
-            sights = through_one_of_them(place, change, at=at)
-            return shown(request, place.partner, sight_form=form, of=place, sights=sights)
+            tried.sights = through_one_of_them(place, change, at=at)
+            return shown(request, place.partner, tried=tried)
         change()
     except Refused as refusal:
         form.add_error("until" if "until" in refusal.fields else "reason", str(refusal))
-        return shown(request, place.partner, sight_form=form, of=place, status=409)
+        return shown(request, place.partner, tried=tried, status=409)
     return redirect("partners:uplines", public_id)
 
 
@@ -120,9 +146,9 @@ def through_one_of_them(
     return [sight for sight in sights if sight.gained]
 
 
-def ids_of(place: PartnerUpline) -> str:
-    """Return how fields are told apart on a page that has the form once for each distributor."""
-    return f"id_%s_{place.public_id}"
+def ids_of(place: PartnerUpline, what: str) -> str:
+    """Return how fields are told apart on a page that has two forms for each distributor."""
+    return f"id_%s_{what}_{place.public_id}"
 
 
 def last_day(at: datetime) -> Any:
@@ -145,7 +171,7 @@ def acted(
     public_id: str,
     upline_id: str,
     action: str,
-    verb: Callable[[PartnerUpline], None],
+    verb: Callable[[PartnerUpline], object],
 ) -> HttpResponse:
     try:
         verb(fetched(request, public_id, upline_id, action))
@@ -154,14 +180,22 @@ def acted(
     return redirect("partners:uplines", public_id)
 
 
-def shown(  # noqa: PLR0913  two forms on one page, each with what was typed
+@dataclass
+class Tried:
+    """What was asked of which distributor, as it was typed, and what it would open."""
+
+    place: PartnerUpline
+    what: str
+    form: SightForm
+    sights: list[Sight] | None = None
+
+
+def shown(
     request: HttpRequest,
     partner: Partner,
     *,
     form: UplineForm | None = None,
-    sight_form: SightForm | None = None,
-    of: PartnerUpline | None = None,
-    sights: list[Sight] | None = None,
+    tried: Tried | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user, at = person(request), moment(request)
@@ -174,7 +208,7 @@ def shown(  # noqa: PLR0913  two forms on one page, each with what was typed
         PartnerUpline.objects.permitted(user, "view", at=at)
         .holding(at=at)
         .filter(partner=partner)
-        .with_permission(user, "end", "open_deals", at=at)
+        .with_permission(user, "end", "open_deals", "let_register", at=at)
         .select_related("upline")
         .order_by("pk")
     )
@@ -185,10 +219,18 @@ def shown(  # noqa: PLR0913  two forms on one page, each with what was typed
             {
                 "place": each,
                 "sight": each.sight(at=at),
-                "form": sight_form if of and of.pk == each.pk else SightForm(auto_id=ids_of(each)),
-                "sights": sights if of and of.pk == each.pk else None,
+                "mandate": each.mandate(at=at),
+                **laid_out(each, "see", tried),
+                "letting": laid_out(each, "register", tried),
             }
             for each in places
         ],
     }
     return render(request, "partners/uplines.html", context, status=status)
+
+
+def laid_out(place: PartnerUpline, what: str, tried: Tried | None) -> dict[str, Any]:
+    """Return the form for one thing that a distributor may be let, as it was typed."""
+    if tried and (tried.place.pk, tried.what) == (place.pk, what):
+        return {"form": tried.form, "sights": tried.sights}
+    return {"form": SightForm(auto_id=ids_of(place, what)), "sights": None}

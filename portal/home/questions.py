@@ -47,6 +47,8 @@ class Task:
     deal: Deal
     when: datetime | None = None
     case: Conflict | None = None
+    # Of an invitation: the registrant is asked whether it wanted what was registered for it.
+    is_in_ones_name: bool = False
 
     @property
     def url(self) -> str:
@@ -82,7 +84,7 @@ def partner_tasks(user: User, *, at: datetime) -> list[Task]:
     invited = (
         Party.objects.permitted(user, "answer", at=at)
         .exclude(deal__review_status__in=CLOSED)
-        .select_related("deal", "deal__registrant")
+        .select_related("deal", "deal__registrant", "deal__through")
         .order_by("answer_by", "pk")[:SHOWN]
     )
     weighed = (
@@ -102,7 +104,10 @@ def partner_tasks(user: User, *, at: datetime) -> list[Task]:
         *[Task("offer", place.deal, place.answer_by) for place in offered],
         *[Task("claim", s.deal, s.conflict.answer_by, s.conflict) for s in weighed],
         *[Task("question", deal, deal.lapses_at) for deal in asked],
-        *[Task("invitation", party.deal, party.answer_by) for party in invited],
+        *[
+            Task("invitation", p.deal, p.answer_by, is_in_ones_name=p.is_registrants)
+            for p in invited
+        ],
         *[Task("ending", p.deal, p.ends_at) for p in ending_protections(user, at=at)],
     ]
     return sorted(tasks, key=lambda task: (task.when is None, task.when))

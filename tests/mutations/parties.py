@@ -3,6 +3,7 @@
 from tests.mutations.mutation import Mutation
 
 PAGE = "tests/deals/test_taking_part.py"
+NAME = "tests/deals/test_on_behalf.py"
 PARTIES = [
     Mutation(
         "who replaces a party at once with another does not wait",
@@ -45,5 +46,26 @@ PARTIES = [
         "        self._leave_shares_open(at=at)\n        self.deal.share_proposals.drop(at=at)\n",
         "        self.deal.share_proposals.drop(at=at)\n",
         f"{PAGE}::test_who_leaves_sees_it_no_longer_and_the_shares_are_open",
+    ),
+    Mutation(
+        "a distributor writes in a name that was taken back",
+        "deals/rules.py",
+        " & Q(Exists(let)) & Q(Exists(joined))",
+        " & Q(Exists(joined))",
+        f"{NAME}::test_a_name_taken_back_is_not_written_in",
+    ),
+    Mutation(
+        "what came through one distributor is shown to another",
+        "deals/rules.py",
+        "let & shown & Q(through__isnull=True)",
+        "let & shown",
+        f"{NAME}::test_what_came_through_one_distributor_is_shown_to_no_other",
+    ),
+    Mutation(
+        "a distributor hears of a reference that the reseller has given already",
+        "deals/models/registration.py",
+        "                & models.Q(through__isnull=True),\n",
+        "",
+        f"{NAME}::test_who_registers_for_it_learns_nothing_of_its_other_registrations",
     ),
 ]

@@ -146,8 +146,8 @@ MUTATIONS = [
     Mutation(
         "who declined still sees the deal",
         "deals/models/party.py",
-        "TAKING_PART = (State.INVITED, State.ACCEPTED)",
-        "TAKING_PART = (State.INVITED, State.ACCEPTED, State.DECLINED)",
+        "TAKING_PART = (State.INVITED, State.ACCEPTED, State.CONTESTED)",
+        "TAKING_PART = (State.INVITED, State.ACCEPTED, State.CONTESTED, State.DECLINED)",
         "tests/deals/test_who_may.py",
         is_quick=True,
     ),

@@ -132,6 +132,9 @@ ELSEWHERE = {
     ("content.LibraryRendition", "view"),
     # One line over what is asked here: who sees, decides or confides the deal.
     ("deals.Confirmation", "view"),
+    # test_on_behalf.py asks for who lends its name, whom it lets and whom it does not.
+    ("partners.Partner", "register_for"),
+    ("partners.PartnerUpline", "let_register"),
     # The same, once it is open: test_closing.py asks both sides before and after.
     ("deals.CooperationRating", "view"),
     ("deals.Protection", "view"),
