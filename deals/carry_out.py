@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals import crm
 from deals.conflict_refusals import ConflictRefused
+from deals.conflict_stand import GIVEN_UP
 from deals.conflict_states import Choice
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models.approval import RejectReason
@@ -78,7 +79,7 @@ def _keep(
     if families is not None:
         given_up = deal.protections.exclude(product_family__code__in=families)
         for protection in given_up.filter(during__endswith__gt=at, during__isempty=False):
-            protection.release(at=max(at, protection.during.lower), reason="conflict", noted_at=at)
+            protection.release(at=max(at, protection.during.lower), reason=GIVEN_UP, noted_at=at)
         crm.tell_of_protection(deal, at=at)
 
 

@@ -37,6 +37,17 @@ class ConflictFellAway(Event):
     sentence = _("Nothing was left to decide in the conflict {subject}")
     icon = "scale"
     internal = True
+    # It may come back with the verdict that ended it.
+    outward = True
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ConflictCameBack(Event):
+    verb = "deals.conflict_came_back"
+    sentence = _("The conflict {subject} is open again: the verdict that ended it was taken back")
+    icon = "undo-2"
+    internal = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +108,15 @@ class ConflictDecided(OfOneSide):
     sentence = _("{actor} decided what becomes of {subject} beside another claim")
     icon = "gavel"
     outward = True
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class ConflictUndone(OfOneSide):
+    verb = "deals.conflict_undone"
+    sentence = _("{actor} took back what was decided on {subject} beside another claim")
+    icon = "undo-2"
+    tone = "warn"
 
 
 @known

@@ -49,13 +49,14 @@ def published(*, at: datetime) -> Figures | None:
     today = at.astimezone(UTC).date()
     first, after = month_before(today, by=LATE), month_before(today, by=LATE - 1)
     later = ConflictDecision.objects.filter(
-        conflict=OuterRef("conflict"), decided_at__gt=OuterRef("decided_at")
+        conflict=OuterRef("conflict"), decided_at__gt=OuterRef("decided_at"), undone_at=None
     )
     decisions = (
         ConflictDecision.objects.exclude(choice=Choice.FELL_AWAY)
         .exclude(Exists(later))
         .filter(
             conflict__status=ConflictStatus.DECIDED,
+            undone_at=None,
             decided_at__gte=datetime(first.year, first.month, 1, tzinfo=UTC),
             decided_at__lt=datetime(after.year, after.month, 1, tzinfo=UTC),
         )

@@ -79,6 +79,7 @@ declare_fields(
         "internal_note": weighed(_("internal note")),
         "reason": weighed(_("reason")),
         "families": weighed(_("product families by side")),
+        "undone_at": weighed(_("taken back")),
     },
-    ours={"conflict"},
+    ours={"conflict", "stood", "carried_out_at"},
 )

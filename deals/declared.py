@@ -253,7 +253,7 @@ declare(
 )
 declare(
     "deals.ConflictDecision",
-    nothing="families",
+    nothing="families stood",
     of_person="decided_by",
     to_first=typed("why it was decided so, to one side", "explaining it", WEIGHED),
     to_second=typed("why it was decided so, to the other", "explaining it", WEIGHED),

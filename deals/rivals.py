@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from deals import conflict_events as events
 from deals.conflict_refusals import ConflictUndecided
-from deals.conflict_states import ConflictStatus
+from deals.conflict_stand import put_back_case, stand_of
+from deals.conflict_states import Choice, ConflictStatus
 from deals.duplicates import sames
 from deals.lifecycle import CLOSED, ReviewStatus
-from deals.models.conflict import Conflict
+from deals.models.conflict import Conflict, ConflictQuerySet
+from deals.models.conflict_side import ConflictDecision
 from deals.models.customer import CustomerVerdict
 from deals.protect import lock_in_order
 from deals.refusals import CannotBeUndone
 from deals.scope import live, overlap
+from partners import ledger
 from partners.models import LedgerEntry
 from permissions.actors import System
 
@@ -55,9 +58,9 @@ def meet(deal: "Deal", *, at: datetime) -> None:
 
 
 def part_ways(deal: "Deal", *, at: datetime) -> None:
-    """End the open cases of a registration that is closed."""
+    """End the open cases of a registration that is closed: nothing is left to decide."""
     if deal.review_status in CLOSED:
-        Conflict.end_without(deal, by=PORTAL, at=at)
+        fall_away(Conflict.objects.of(deal), at=at)
 
 
 def part_from_spent(deal: "Deal", *, at: datetime) -> None:
@@ -69,7 +72,44 @@ def part_from_spent(deal: "Deal", *, at: datetime) -> None:
     spent = approved.exclude(live(at=at)).exclude(pk=deal.pk).values("pk")
     beside = Q(first__in=spent) | Q(second__in=spent)
     weighed = Conflict.objects.of(deal).exclude(status=ConflictStatus.APPEALED)
-    Conflict.fall_away(weighed.filter(beside), by=PORTAL, at=at)
+    fall_away(weighed.filter(beside), at=at)
+
+
+def fall_away(cases: "ConflictQuerySet", *, at: datetime) -> None:
+    """End those of the cases that nobody has decided."""
+    for case in cases.undecided().select_for_update().order_by("pk"):
+        stood = stand_of(case, at=at)
+        case.decisions.create(choice=Choice.FELL_AWAY, decided_at=at, stood=stood)
+        case.told_at = case.told_at or at
+        case.stand_as(ConflictStatus.DECIDED, said=events.ConflictFellAway, by=PORTAL, at=at)
+
+
+def come_back(deal: "Deal", *, since: datetime, at: datetime) -> None:
+    """Open again the cases that ended with a verdict which is taken back now.
+
+    Those whose other side has gone meanwhile have nothing to decide any more.
+    """
+    still = type(deal).objects.filter(live(at=at))
+    ended = ConflictDecision.objects.filter(
+        choice=Choice.FELL_AWAY, decided_at=since, undone_at=None
+    )
+    cases = Conflict.objects.of(deal).filter(
+        status=ConflictStatus.DECIDED,
+        pk__in=ended.values("conflict"),
+        first__in=still.values("pk"),
+        second__in=still.values("pk"),
+    )
+    for case in cases.select_for_update().order_by("pk"):
+        decision = case.last_decision()
+        begun_anew = Conflict.objects.undecided().filter(first=case.first, second=case.second)
+        if decision is None or decision.choice != Choice.FELL_AWAY or begun_anew.exists():
+            continue
+        decision.undone_at = at
+        decision.save(update_fields=["undone_at"])
+        fell = LedgerEntry.objects.about(case).filter(at=since, verb=events.ConflictFellAway.verb)
+        ledger.cancel_deliveries(fell, at=at)
+        put_back_case(case, decision.stood)
+        case.stand_as(case.status, said=events.ConflictCameBack, by=PORTAL, at=at)
 
 
 def refuse_undecided(deal: "Deal", *, settling: bool, at: datetime) -> None:
@@ -93,5 +133,5 @@ def refuse_to_undo(deal: "Deal", verdict: "Approval") -> None:
     )
     if decided.exists():
         raise CannotBeUndone(
-            _("It was decided together with a conflict. The sides may appeal once.")
+            _("It was decided together with a conflict. Take that decision back, as a whole.")
         )

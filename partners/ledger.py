@@ -125,13 +125,25 @@ def record(event: Event, *, by: Actor, at: datetime) -> LedgerEntry:
     return entry
 
 
+def hold_back(entries: "models.QuerySet[LedgerEntry]", *, until: datetime) -> int:
+    """Let nobody hear of these before a moment, in the transaction that wrote them."""
+    waiting = Delivery.objects.filter(entry__in=entries, delivered_at=None, cancelled_at=None)
+    return waiting.filter(due_at__lt=until).update(due_at=until)
+
+
 def cancel_deliveries(entries: "models.QuerySet[LedgerEntry]", *, at: datetime) -> int:
-    """Keep what has not left the house from leaving it. Returns how many were stopped."""
-    return Delivery.objects.filter(entry__in=entries, delivered_at=None, cancelled_at=None).update(
-        cancelled_at=at
-    )
+    """Keep what has not left the house from leaving it. Returns how many were stopped.
+
+    What is in somebody's hand at this moment is not waited for: that hand may wait for our locks.
+    """
+    waiting = Delivery.objects.filter(entry__in=entries, delivered_at=None, cancelled_at=None)
+    free = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    return Delivery.objects.filter(pk__in=list(free)).update(cancelled_at=at)
 
 
 def have_left(entries: "models.QuerySet[LedgerEntry]") -> bool:
-    """Say whether somebody has been told of these entries. Asked after `cancel_deliveries`."""
-    return bool(Delivery.objects.filter(entry__in=entries, delivered_at__isnull=False).exists())
+    """Say whether somebody has been told of these entries, or is being told.
+
+    Asked after `cancel_deliveries`: what is not cancelled is in somebody's hand.
+    """
+    return bool(Delivery.objects.filter(entry__in=entries, cancelled_at=None).exists())

@@ -536,7 +536,9 @@ ROUTES: dict[str, Route] = {
     "/api/v1/conflicts/<public_id>/": page("conflict"),
     "/api/v1/conflicts/<public_id>/suggestion/": Route("conflict", {"GET": "weigh"}),
     "/api/v1/conflicts/<public_id>/evidence-request/": act("conflict", "decide"),
-    "/api/v1/conflicts/<public_id>/decision/": act("conflict", "decide"),
+    "/api/v1/conflicts/<public_id>/decision/": Route(
+        "conflict", {"POST": "decide", "DELETE": "decide"}
+    ),
     "/api/v1/conflicts/<public_id>/escalation/": act("conflict", "decide"),
     "/api/v1/conflicts/<public_id>/evidence/": act("conflict", "answer"),
     "/api/v1/conflicts/<public_id>/answer/": act("conflict", "answer"),

@@ -131,6 +131,7 @@ class RulingOut(Shown):
     to_second = serializers.CharField()
     internal_note = serializers.CharField()
     is_final = serializers.BooleanField()
+    undone_at = serializers.DateTimeField(allow_null=True)
 
 
 class SuggestionOut(serializers.Serializer):

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from deals.api import conflict_shapes as shapes
 from deals.conflict_facts import claims_of, suggest
 from deals.conflict_states import ConflictStatus
+from deals.conflict_undo import undo
 from deals.conflict_words import kept_codes, own_side
 from deals.models import Conflict, ConflictEvidence, ConflictSide, RejectReason
 from deals.models.conflict import Ruling
@@ -33,6 +34,7 @@ class ConflictViewSet(PermittedViewSet):
         "retrieve": "view",
         "evidence_request": "decide",
         "decision": "decide",
+        "decision_taken_back": "decide",
         "escalation": "decide",
         "evidence": "answer",
         "answer_to_offer": "answer",
@@ -93,6 +95,15 @@ class ConflictViewSet(PermittedViewSet):
             case.decide(said, by=self.person, at=self.at)
 
         return self.move(shapes.DecisionIn, decide)
+
+    @extend_schema(responses=shapes.ConflictOut, tags=TAGS)
+    def decision_taken_back(self, request: Request, public_id: str) -> Response:
+        """Take one's own decision back as a whole, while nothing of it has left the house."""
+        case = self.get_object()
+        self.require_match(case)
+        undo(case, by=self.person, at=self.at)
+        fresh = self.rows().fetch(self.person, "view", at=self.at, pk=case.pk)
+        return self.answer(fresh, code=status.HTTP_200_OK)
 
     @extend_schema(request=shapes.EscalationIn, responses=shapes.ConflictOut, tags=TAGS)
     def escalation(self, request: Request, public_id: str) -> Response:
@@ -220,7 +231,10 @@ def weighing(case: Conflict) -> dict[str, Any]:
 
 
 def decisions(rows: Sequence[Any]) -> list[dict[str, Any]]:
-    names = ("choice", "decided_at", "to_first", "to_second", "internal_note", "is_final")
+    names = (
+        *("choice", "decided_at", "to_first", "to_second", "internal_note"),
+        *("is_final", "undone_at"),
+    )
     return [
         {
             **{name: getattr(each, name) for name in names},

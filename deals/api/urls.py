@@ -46,7 +46,6 @@ CONFLICT = "conflicts/<str:public_id>/"
 CONFLICT_MOVES = {
     "evidence-request": "evidence_request",
     "evidence": "evidence",
-    "decision": "decision",
     "escalation": "escalation",
     "answer": "answer_to_offer",
     "appeal": "appeal",
@@ -59,6 +58,10 @@ urlpatterns = [
     *(
         path(f"{CONFLICT}{noun}/", ConflictViewSet.as_view({"post": handler}))
         for noun, handler in CONFLICT_MOVES.items()
+    ),
+    path(
+        f"{CONFLICT}decision/",
+        ConflictViewSet.as_view({"post": "decision", "delete": "decision_taken_back"}),
     ),
     path(
         "partners/<str:public_id>/authorisation/",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from deals import conflict_events as events
 from deals.carry_out import carry_out
 from deals.conflict_refusals import ConflictRefused, IllegalConflictMove
+from deals.conflict_stand import stand_of, versions_of
 from deals.conflict_states import (
     MOVES,
     UNDECIDED,
@@ -215,6 +216,7 @@ class Conflict(models.Model):
             decided_by=by,
             decided_at=at,
             is_final=self.status == ConflictStatus.APPEALED,
+            stood=stand_of(self, at=at),
         )
         self.told_at = self.told_at or at
         self.owner = by
@@ -227,6 +229,8 @@ class Conflict(models.Model):
         event = events.JointDealProposed if is_offer else events.ConflictDecided
         for side in self.sides_in_order():
             side.tell(event, by=by, at=at)
+        self._keep_versions(decision)
+        decision.hold_back()
 
     @transaction.atomic
     def escalate(self, *, by: User, at: datetime, why: str) -> None:
@@ -259,6 +263,9 @@ class Conflict(models.Model):
                     carry_out(self, decision, by=decision.decided_by, at=at)
                     for side in sides:
                         side.tell(events.ConflictDecided, by=decision.decided_by, at=at)
+                    decision.carried_out_at = at
+                    self._keep_versions(decision)
+                    decision.hold_back()
             except Refused:
                 answers.add(ConflictSide.Answer.DECLINED)
         if ConflictSide.Answer.DECLINED in answers:
@@ -275,27 +282,22 @@ class Conflict(models.Model):
             raise IllegalConflictMove.of(self.status, "appeal")
         if not self.is_appealable:
             raise ConflictRefused(_("This stands: it can be appealed once."))
+        decision = self.last_decision()
+        if decision is not None and decision.may_be_taken_back(at=at):
+            raise ConflictRefused(
+                _("Whoever decided it may still take that back. Try again in a moment.")
+            )
         due = promised_by(self.owner, at=at, days=Programme.current().review_days)
         self.due_at, self.due_provisional = due.at, due.provisional
         self._move_to(ConflictStatus.APPEALED)
 
-    @classmethod
-    def end_without(cls, deal: "Deal", *, by: Actor, at: datetime) -> None:
-        """End the cases of a registration that left by another door: nothing is left to decide."""
-        cls.fall_away(cls.objects.of(deal), by=by, at=at)
-
-    @classmethod
-    def fall_away(cls, cases: ConflictQuerySet, *, by: Actor, at: datetime) -> None:
-        """End those of the cases that nobody has decided, because nothing is left to decide."""
-        for row in cases.undecided().select_for_update().order_by("pk"):
-            row.decisions.create(
-                choice=Choice.FELL_AWAY,
-                decided_by=by if isinstance(by, User) else None,
-                decided_at=at,
-            )
-            row.told_at = row.told_at or at
-            row._move_to(ConflictStatus.DECIDED)  # noqa: SLF001  its own class
-            row._record(events.ConflictFellAway, by=by, at=at)  # noqa: SLF001
+    def stand_as(
+        self, status: str, *, said: type[ledger.Event] | None, by: Actor, at: datetime
+    ) -> None:
+        """Stand so without a decision of anybody now, and say so. Locked by who calls."""
+        self._move_to(ConflictStatus(status))
+        if said is not None:
+            self._record(said, by=by, at=at)
 
     def lock(self) -> None:
         """Wait until nobody else moves either registration, and read the case as it is then."""
@@ -324,8 +326,9 @@ class Conflict(models.Model):
         )
 
     def last_decision(self) -> ConflictDecision | None:
-        rows = sorted(self.decisions.all(), key=lambda row: row.pk)
-        return rows[-1] if rows else None
+        """Return what holds: of those that nobody has taken back the latest."""
+        held = [row for row in self.decisions.all() if row.undone_at is None]
+        return max(held, key=lambda row: row.pk, default=None)
 
     def sides_in_order(self) -> "list[ConflictSide]":
         return sorted(self.sides.all(), key=lambda side: not side.is_first)
@@ -346,6 +349,11 @@ class Conflict(models.Model):
         self.lock()
         if move not in moves(self.status):
             raise IllegalConflictMove.of(self.status, move)
+
+    def _keep_versions(self, decision: ConflictDecision) -> None:
+        """Keep at which versions it leaves case and registrations."""
+        decision.stood["versions"] = versions_of(self)
+        decision.save(update_fields=["stood", "carried_out_at"])
 
     def _move_to(self, status: ConflictStatus) -> None:
         self.status, self.version = status, self.version + 1

@@ -1,6 +1,6 @@
 """One side of a conflict: what its people said, answered and were told. It knows only itself."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals import conflict_events as events
+from deals import events as deal_events
 from deals.conflict_refusals import ConflictRefused
 from deals.conflict_states import TAKES_EVIDENCE, Choice, ConflictStatus
 from deals.lifecycle import ReviewStatus
 from partners import ledger
+from partners.models import LedgerEntry, Programme
 from permissions.actors import Actor
 from permissions.append_only import append_only_but_for_words
 from permissions.models import User
@@ -22,6 +24,16 @@ if TYPE_CHECKING:
     from deals.models.conflict import Conflict
 
 MOST_EVIDENCE = 50
+# What the ledger says where a decision is carried out.
+SAID = (
+    events.ConflictDecided.verb,
+    events.JointDealProposed.verb,
+    deal_events.DealApproved.verb,
+    deal_events.DealRejected.verb,
+    deal_events.CustomerJudged.verb,
+    deal_events.PartyInvited.verb,
+    deal_events.PartyAccepted.verb,
+)
 
 
 class SideQuerySet(PermittedQuerySet):
@@ -186,6 +198,12 @@ class ConflictDecision(models.Model):
     # Codes of product families by side, where it is split.
     families = models.JSONField(default=dict)
     is_final = models.BooleanField(default=False)
+    # How case and claims stood before, and at which versions it left them: whoever takes it back
+    # puts back exactly that, unless somebody has gone on since.
+    stood = models.JSONField(default=dict)
+    # A joint deal is carried out when both sides have agreed.
+    carried_out_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -200,6 +218,28 @@ class ConflictDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.conflict_id} {self.choice}"
+
+    @property
+    def took_effect_at(self) -> datetime:
+        return self.carried_out_at or self.decided_at
+
+    def may_be_taken_back(self, *, at: datetime) -> bool:
+        """Say whether the grace period lasts: nothing of it has left the house."""
+        grace: timedelta = Programme.current().grace
+        return self.choice != Choice.FELL_AWAY and at < self.took_effect_at + grace
+
+    def said(self) -> "models.QuerySet[LedgerEntry]":
+        """Return what the ledger says of it, and of what it did to either registration."""
+        deals = [self.conflict.first_id, self.conflict.second_id]
+        kind = self.conflict.first._meta.label_lower
+        return LedgerEntry.objects.filter(
+            at=self.took_effect_at, verb__in=SAID, subject_kind=kind, subject_id__in=deals
+        )
+
+    def hold_back(self) -> None:
+        """Let nobody hear of it while it may be taken back, whatever it is made of."""
+        until = self.took_effect_at + Programme.current().grace
+        ledger.hold_back(self.said(), until=until)
 
     def words_to(self, side: ConflictSide) -> str:
         return self.to_first if side.is_first else self.to_second

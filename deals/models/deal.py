@@ -30,11 +30,12 @@ from deals.models.registration import Tax, ValueBasis, new_number
 from deals.on_behalf import begin_parties, say_for_whom
 from deals.pricing import Answer, check_answers, keep_answers
 from deals.protect import protect, windows
+from deals.put_back import put_back
 from deals.refusals import CannotBeUndone, CustomerSettled, FieldLocked, ReasonMissing
 from deals.submission import prepare, write
-from deals.turns import reopen_last, take_back, take_turn
+from deals.turns import take_back, take_turn
 from partners import ledger
-from partners.models import LedgerEntry, Partner, ProductFamily, Programme
+from partners.models import Partner, ProductFamily, Programme
 from partners.standing_in import key_of, stood_in_for
 from permissions.actors import Actor
 from permissions.models import User
@@ -289,24 +290,7 @@ class Deal(Appealing):
         if not verdict.may_be_taken_back(at=at):
             raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
         rivals.refuse_to_undo(self, verdict)
-        verdict.undone_at = at
-        verdict.save(update_fields=["undone_at"])
-        for protection in self.protections.filter(released_at=None):
-            protection.release(at=protection.during.lower, reason="undone", noted_at=at)
-        reopen_last(self, by=by, at=at)
-        crm.cancel_unsent(self, at=at)
-        decided = LedgerEntry.objects.about(self).filter(
-            at=verdict.decided_at, verb__in=[events.DealApproved.verb, events.DealRejected.verb]
-        )
-        ledger.cancel_deliveries(decided, at=at)
-        # Whoever waited for the lock may be later than the clock at the door says.
-        if crm.has_left(self, since=verdict.decided_at) or ledger.have_left(decided):
-            raise CannotBeUndone(_("It has left the house. You can still revoke it with a reason."))
-        QueuePlace.come_back(self, since=verdict.decided_at)
-        self._set_status(ReviewStatus(verdict.decided_from), at=at)
-        ledger.record(
-            events.VerdictUndone(subject=self, concerns=self.partners(at=at)), by=by, at=at
-        )
+        put_back(self, verdict, by=by, at=at)
 
     @transaction.atomic
     def withdraw(self, *, by: Actor, at: datetime, reason: str = "") -> None:

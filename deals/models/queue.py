@@ -22,7 +22,7 @@ from deals.models.protection import Protection
 from deals.protect import lock_in_order, scope_of
 from deals.refusals import NothingToWaitFor, OthersBefore, PlaceNotOffered, QueuedAlready
 from partners import ledger
-from partners.models import LedgerEntry, ProductFamily
+from partners.models import LedgerEntry, ProductFamily, Programme
 from permissions.actors import System
 from permissions.facts import Fact, FactQuerySet, from_now_on, never_twice_at_once
 from permissions.models import User
@@ -175,7 +175,11 @@ class QueuePlace(Fact):
             return False
         keys = [each.pk for each in families]
         line = QueuePlace.objects.beside(self.customer_id, keys, self.project, at=at)
-        if line.ahead_of(self.deal).exists() or self.is_held(families, at=at):
+        just_now = at - Programme.current().grace
+        before = QueuePlace.objects.beside(self.customer_id, keys, self.project, at=just_now)
+        # Whoever was decided a moment ago may still get the place back with the verdict.
+        ahead = line | before.filter(ended_as__in=[self.End.APPROVED, self.End.CLOSED])
+        if ahead.ahead_of(self.deal).exists() or self.is_held(families, at=at):
             return False
         rivals.part_from_spent(self.deal, at=at)
         policies = ProtectionPolicy.of(self.deal, families, at=at).values()

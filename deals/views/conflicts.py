@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django import forms
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deals.conflict_facts import claims_of, suggest
 from deals.conflict_forms import AppealForm, DecisionForm, EscalationForm, EvidenceForm
+from deals.conflict_undo import undo, undoable
 from deals.conflict_words import own_side
 from deals.models import Conflict, ConflictSide, Deal
 from deals.scope import shared_families
-from partners.models import LedgerEntry
+from partners.models import LedgerEntry, Programme
 from partners.sentences import sentences
 from permissions.adapters.web import StaleVersion, moment, person, saw
 from permissions.models import User
@@ -84,9 +86,19 @@ def weighed(request: HttpRequest, case: Any, typed: Typed) -> HttpResponse:
         "decision_form": typed.form if typed.name == "decision" else decision_form(case),
         "escalation_form": typed.form if typed.name == "escalation" else EscalationForm(),
         "typed": typed,
+        "toast": toast_of(case, user, at=at),
         "history": sentences(entries.order_by("-at", "-pk"), reader=user, at=at),
     }
     return render(request, "deals/conflict.html", context, status=typed.status)
+
+
+def toast_of(case: Conflict, user: User, *, at: datetime) -> dict[str, Any] | None:
+    """Return what may still be taken back, and for how long."""
+    decision = undoable(case, user, at=at) if getattr(case, "can_decide", False) else None
+    if decision is None:
+        return None
+    left = decision.took_effect_at + Programme.current().grace - at
+    return {"decision": decision, "seconds": ceil(left.total_seconds())}
 
 
 def alike(first: Deal, second: Deal) -> dict[str, bool]:
@@ -156,6 +168,8 @@ def evidence_request(request: HttpRequest, public_id: str) -> HttpResponse:
 def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     user, at = person(request), moment(request)
     case = fetched_whole(request, public_id)
+    if request.GET.get("undo"):
+        return taken_back(request, case)
     form = decision_form(case, request.POST)
     typed = Typed("decision", form, status=UNPROCESSABLE)
     if not form.is_valid():
@@ -164,6 +178,14 @@ def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     if refused is None:
         messages.success(request, _("Decided. Each side reads its own reason and nothing else."))
     return refused or redirect(case)
+
+
+def taken_back(request: HttpRequest, case: Conflict) -> HttpResponse:
+    def take_back() -> None:
+        undo(case, by=person(request), at=moment(request))
+        messages.success(request, _("Taken back. Nothing of it has left the house."))
+
+    return said_by(request, case.public_id, take_back, Typed())
 
 
 @require_POST

@@ -25,7 +25,13 @@ NEVER: frozenset[type[Event]] = frozenset(
 )
 NEVER_VERBS = frozenset(
     # What was taken back in time never left the house: neither does the taking back.
-    {"deals.verdict_undone"}
+    {
+        "deals.verdict_undone",
+        "deals.endorsement_undone",
+        "deals.amendment_undone",
+        "deals.conflict_undone",
+        "deals.conflict_came_back",
+    }
 )
 
 

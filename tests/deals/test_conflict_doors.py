@@ -127,6 +127,13 @@ def test_who_weighs_sees_both_and_decides_on_the_page(world, case):
     assert Conflict.objects.get().status == "decided"
     assert "Not yours." in browser(world.agent).get(case.get_absolute_url()).content.decode()
     assert "Not yours." not in browser(world.seller).get(case.get_absolute_url()).content.decode()
+    undo = f"{case.get_absolute_url()}decision/?undo=1"
+    assert undo in client.get(case.get_absolute_url()).content.decode()
+    assert client.post(undo).status_code == 302
+    assert Conflict.objects.get().status == "evidence"
+    assert "Not yours." not in browser(world.agent).get(case.get_absolute_url()).content.decode()
+    again = client.post(undo)
+    assert (again.status_code, "no decision of yours" in again.content.decode()) == (409, True)
 
 
 def test_nobody_knows_of_a_case_before_they_are_told(world):
@@ -173,7 +180,17 @@ def test_machines_give_evidence_decide_and_appeal(world, case):
     assert [side["product_families"] for side in answer["sides"]] == [["drives"], ["motors"]]
     assert len(answer["weighing"]["decisions"]) == 1
 
-    assert agent.post(f"{at}appeal/", {"text": "Why?"}, "application/json").status_code == 200
+    back = chen.delete(f"{at}decision/").json()
+    assert (back["status"], bool(back["weighing"]["decisions"][0]["undone_at"])) == (
+        "evidence",
+        True,
+    )
+    assert chen.delete(f"{at}decision/").json()["code"] == "cannot_be_undone"
+    chen.post(f"{at}decision/", ruling, "application/json")
+    too_soon = agent.post(f"{at}appeal/", {"text": "Why?"}, "application/json")
+    assert too_soon.status_code == 409
+    with time_machine.travel(world.now + LATER + timedelta(minutes=1), tick=False):
+        assert agent.post(f"{at}appeal/", {"text": "Why?"}, "application/json").status_code == 200
     assert Conflict.objects.get().status == "appealed"
 
 

@@ -209,3 +209,20 @@ def test_nothing_is_lengthened_over_those_who_wait(world, line):
     QueuePlace.leave(line[2], by=world.channel_manager, at=world.now + 80 * DAY)
     line[1].withdraw(by=world.rival, at=world.now + 80 * DAY)
     asked.grant(by=world.channel_manager, at=world.now + 80 * DAY)
+
+
+def test_nobody_is_offered_a_place_that_may_still_be_given_back(world, line, reasons):
+    """Whoever stood before them was decided, and that can be taken back for some seconds."""
+    held, first, _second, _place, behind = line
+    at = world.now + 10 * DAY
+    release(held.protections.get(), words="", by=world.partner_manager, at=at)
+    first.refresh_from_db()
+    first.reject(reason=reasons[0], note="No.", by=world.other_channel_manager, at=at)
+    sweep(at + timedelta(seconds=1))
+    behind.refresh_from_db()
+    assert behind.state(at=at) == "waiting"
+
+    sweep(at + timedelta(minutes=1))
+
+    behind.refresh_from_db()
+    assert behind.state(at=at + timedelta(minutes=1)) == "offered"

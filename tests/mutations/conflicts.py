@@ -5,6 +5,8 @@ from tests.mutations.mutation import Mutation
 DOORS = "tests/deals/test_conflict_doors.py"
 CASES = "tests/deals/test_conflicts.py"
 
+UNDO = "tests/deals/test_conflict_undo.py"
+
 CONFLICTS = [
     Mutation(
         "a side reads what the other says",
@@ -26,6 +28,27 @@ CONFLICTS = [
         "        self.lock()\n        if move not in moves(self.status):\n",
         "        if move not in moves(self.status):\n",
         f"{CASES}::test_of_two_who_decide_at_once_one_is_told",
+    ),
+    Mutation(
+        "a decision is taken back that one side has been told of",
+        "deals/conflict_undo.py",
+        "    if ledger.have_left(said):\n",
+        "    if False:\n",
+        f"{UNDO}::test_whoever_comes_late_by_the_lock_takes_nothing_back",
+    ),
+    Mutation(
+        "what a split took from one side is not given back",
+        "deals/conflict_undo.py",
+        "    if put_back_protections(decision.stood):\n",
+        "    if False:\n",
+        f"{UNDO}::test_what_was_given_up_and_a_place_in_the_line_come_back",
+    ),
+    Mutation(
+        "a rejection and its undoing lead past a conflict",
+        "deals/put_back.py",
+        "    rivals.come_back(deal, since=since, at=at)\n",
+        "",
+        f"{UNDO}::test_a_rejection_taken_back_brings_its_conflicts_back",
     ),
     Mutation(
         "two who submit at once do not see each other",

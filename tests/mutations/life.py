@@ -45,7 +45,7 @@ LIFE = [
     ),
     Mutation(
         "a verdict taken back leaves what it protected",
-        "deals/models/deal.py",
+        "deals/put_back.py",
         'release(at=protection.during.lower, reason="undone", noted_at=at)\n',
         'release(at=at, reason="undone", noted_at=at)\n',
         WALKS,
