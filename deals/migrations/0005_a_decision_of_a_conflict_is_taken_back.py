@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0003_previews_of_attachments"),
+        ("deals", "0004_registered_through_a_distributor"),
     ]
 
     operations = [
