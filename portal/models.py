@@ -52,7 +52,8 @@ class OncePerKey(models.Model):
     """A POST that its client marked with a key: what came of it, so that it is never done twice.
 
     Success is kept as the thing it was about, and drawn again for whoever may still see it; a
-    refusal as the words that were said. Nothing of a thing stands here.
+    refusal as the words that were said, and so is what came of each of several. Nothing of a
+    thing stands here.
     """
 
     person = models.ForeignKey("permissions.User", models.CASCADE, related_name="+")

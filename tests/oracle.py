@@ -336,6 +336,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "change": SIGNED_IN,
             "register": SELLS,
             "have_told": {"partner_manager", "administrator"},
+            "be_away": {"channel_manager", "other_channel_manager"},
             "begin": {"channel_manager", "other_channel_manager", "administrator"},
         }
     },
@@ -521,6 +522,8 @@ ROUTES: dict[str, Route] = {
     "/api/v1/me/": page("home"),
     "/api/v1/accounts/<public_id>/": page("account"),
     "/api/v1/products/<public_id>/": page("product"),
+    "/api/v1/absences/": Route("home", {"GET": "view", "POST": "be_away"}),
+    "/api/v1/absences/<absence_id>/": Route("absence", {"GET": "view", "DELETE": "end"}),
     "/api/v1/memberships/<public_id>/": Route(
         "membership", {"GET": "view", "PATCH": "manage", "DELETE": "end"}
     ),
@@ -594,6 +597,7 @@ ROUTES: dict[str, Route] = {
     ),
     "/api/v1/materials/<public_id>/grants/<grant_id>/": Route("material gift", {"DELETE": "end"}),
     "/api/v1/deals/": Route("home", {"GET": "view", "POST": "register"}, queries=("?q=DR",)),
+    "/api/v1/deals/decisions/": act("approvals", "view"),
     "/api/v1/deals/export/": page("home"),
     "/api/v1/deals/imports/": Route("home", {"GET": "view", "POST": "register"}),
     "/api/v1/deals/imports/<public_id>/": page("sheet"),

@@ -20,6 +20,7 @@ from deals.api.protections import (
     RevocationViewSet,
 )
 from deals.api.ratings import RatingViewSet
+from deals.api.several import DecisionsViewSet
 from deals.api.terms import TermsComparisonViewSet, TermsRequestViewSet
 from deals.api.views import DealViewSet
 
@@ -68,6 +69,7 @@ urlpatterns = [
         AuthorisationViewSet.as_view({"get": "retrieve", "post": "change"}),
     ),
     path("deals/", DealViewSet.as_view({"get": "list", "post": "create"})),
+    path("deals/decisions/", DecisionsViewSet.as_view({"post": "create"})),
     path("deals/check/", DealViewSet.as_view({"post": "check"})),
     path("deals/export/", ExportViewSet.as_view({"get": "list"})),
     path("deals/imports/", ImportViewSet.as_view({"get": "list", "post": "create"})),

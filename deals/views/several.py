@@ -1,12 +1,14 @@
-"""Approving several at once: what nothing speaks against, each in a transaction of its own."""
+"""Deciding several at once: what nothing speaks against, each in a transaction of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,11 +18,13 @@ from deals.views.deciding import changed_since
 from deals.views.inbox import UNPROCESSABLE
 from deals.waiting import queue_of
 from partners.models import Partner, Programme
-from permissions.adapters.web import moment, person, saw
+from permissions.adapters.web import StaleVersion, moment, person, saw
+from permissions.models import User
 from permissions.refusals import Refused
 
 # A page of the queue; more is chosen on the next one.
 MOST = 20
+DONE, FLAGGED = "done", "flagged"
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,25 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Verb:
+    """What is done to each. A verdict is given on nothing that somebody has to look at first."""
+
+    does: Callable[[Deal], object]
+    words: "str | Promise"
+    is_verdict: bool = True
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What became of one that was chosen. `undo` says whether it can still be taken back."""
+    """What became of one that was chosen: done, or the code of what spoke against it."""
 
     deal: Deal
     words: str
-    is_approved: bool = False
+    code: str = DONE
+
+    @property
+    def is_done(self) -> bool:
+        return self.code == DONE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +67,12 @@ def several(request: HttpRequest) -> HttpResponse:
         if not chosen or len(chosen) > MOST:
             refusal = _("Choose between one and %(most)d registrations.") % {"most": MOST}
         else:
-            outcomes = [found for key in chosen for found in decide(request, key, chosen[key])]
+            approval = Verb(lambda deal: deal.approve(by=user, at=at), _("Approved"))
+            found = (
+                decide(public_id, version or "-", approval, by=user, at=at)
+                for public_id, version in chosen.items()
+            )
+            outcomes = [each for each in found if each]
     waiting = queue_of(user, "", at=at).select_related("registrant", "customer", "reviewer")
     shown = list(waiting.order_by("promised_at", "pk")[:MOST])
     saw(request, [*shown, *(each.deal for each in outcomes)])
@@ -60,39 +82,37 @@ def several(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "free": sum(not row.flags for row in rows),
         "outcomes": outcomes,
-        "done": sum(each.is_approved for each in outcomes),
+        "done": sum(each.is_done for each in outcomes),
         "refusal": refusal,
         "grace": Programme.current().grace_seconds,
     }
     return render(request, "deals/several.html", context, status=UNPROCESSABLE if refusal else 200)
 
 
-def decide(request: HttpRequest, public_id: str, version: str) -> Iterator[Outcome]:
-    """Approve one of those chosen, whatever becomes of the others.
+@transaction.atomic
+def decide(public_id: str, version: str, verb: Verb, *, by: User, at: datetime) -> Outcome | None:
+    """Decide one of those chosen, whatever becomes of the others, where nothing speaks against it.
 
-    What somebody may not decide is passed over like what is not there.
+    What somebody may not decide is passed over like what is not there. An empty version is any.
     """
-    at, user = moment(request), person(request)
     if "\0" in public_id:
-        return
-    with transaction.atomic():
-        mine = Deal.objects.permitted(user, "decide", at=at)
-        deal = mine.select_for_update(of=("self",)).filter(public_id=public_id).first()
-        if deal is None:
-            return
-        if version != str(deal.version):
-            yield Outcome(deal, changed_since(deal))
-        elif flags := flags_of([deal], user, at=at)[deal.pk]:
-            why = ", ".join(str(flag.words) for flag in flags)
-            yield Outcome(deal, _("Not approved: %(why)s.") % {"why": why})
-        else:
-            yield approved(request, deal)
+        return None
+    mine = Deal.objects.permitted(by, "decide", at=at)
+    deal = mine.select_for_update(of=("self",)).filter(public_id=public_id).first()
+    if deal is None:
+        return None
+    if version not in {"", str(deal.version)}:
+        return Outcome(deal, changed_since(deal), StaleVersion.code)
+    if verb.is_verdict and (flags := flags_of([deal], by, at=at)[deal.pk]):
+        why = ", ".join(str(flag.words) for flag in flags)
+        return Outcome(deal, _("Not decided: %(why)s.") % {"why": why}, FLAGGED)
+    return outcome_of(deal, verb)
 
 
-def approved(request: HttpRequest, deal: Deal) -> Outcome:
+def outcome_of(deal: Deal, verb: Verb) -> Outcome:
     try:
         with transaction.atomic():
-            deal.approve(by=person(request), at=moment(request))
+            verb.does(deal)
     except Refused as refusal:
-        return Outcome(deal, str(refusal))
-    return Outcome(deal, _("Approved"), is_approved=True)
+        return Outcome(deal, str(refusal), refusal.code)
+    return Outcome(deal, str(verb.words))

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from partners.api.absences import AbsenceViewSet
 from partners.api.health import HealthViewSet
 from partners.api.partners import PartnerViewSet
 from partners.api.team import InvitationViewSet, MembershipViewSet, TeamInvitationViewSet
@@ -28,6 +29,11 @@ urlpatterns = [
     path(f"{PARTNER}account/", PartnerViewSet.as_view({"post": "link", "delete": "unlink"})),
     path("partners/<str:public_id>/health/", HealthViewSet.as_view(dict(ONE))),
     path("partners/<str:partner_id>/ledger/", LedgerViewSet.as_view(dict(LIST))),
+    path("absences/", AbsenceViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        "absences/<str:absence_id>/",
+        AbsenceViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
+    ),
     path("memberships/", MembershipViewSet.as_view(dict(LIST))),
     path(
         PLACE,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 
 from partners.api.serializers import PartnerRefOut, PersonOut
 from partners.api.views import partner_ref, person_ref
-from partners.models import Partner, Webhook, WebhookAttempt, WebhookDelivery
+from partners.models import Partner, Team, Webhook, WebhookAttempt, WebhookDelivery
 from partners.models.webhook import Format, OffBecause
 from partners.models.webhook_delivery import State
 from partners.webhooks.guard import LONGEST
@@ -51,7 +52,16 @@ class WebhookOut(Shown):
     )
 
 
+# What a machine of our own making and a robot in a group chat take beside name and address.
+OF_A_MACHINE, OF_A_ROBOT = {"partner", "kinds"}, {"team", "signing_secret", "language"}
+
+
 class WebhookIn(Input):
+    format = serializers.ChoiceField(
+        choices=Format.choices,
+        required=False,
+        help_text="Left out: a webhook. The others are robots in a team's group chat.",
+    )
     name = serializers.CharField(max_length=80)
     url = serializers.CharField(max_length=LONGEST)
     partner = serializers.CharField(
@@ -60,6 +70,33 @@ class WebhookIn(Input):
     kinds = serializers.ListField(
         child=serializers.CharField(max_length=60), required=False, max_length=200
     )
+    team = serializers.CharField(
+        required=False, max_length=40, help_text="Of a robot: code of the team that decides."
+    )
+    signing_secret = serializers.CharField(
+        required=False, max_length=200, help_text="Of a robot that asks for it; never shown again."
+    )
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES, required=False, help_text="Of a robot; left out: your own."
+    )
+
+    def validate_team(self, value: str) -> Team:
+        found = Team.objects.filter(code=value).first()
+        if found is None:
+            raise ValidationError(_("There is no such team."), "does_not_exist")
+        return found
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        is_robot = attrs.setdefault("format", Format.STANDARD) != Format.STANDARD
+        wrong = {
+            name: [ErrorDetail(_("It does not take this."), "not_taken")]
+            for name in attrs.keys() & (OF_A_MACHINE if is_robot else OF_A_ROBOT)
+        }
+        if is_robot and "team" not in attrs:
+            wrong["team"] = [ErrorDetail(_("This field is required."), "required")]
+        if wrong:
+            raise ValidationError(wrong)
+        return attrs
 
 
 class WebhookChangeIn(Input):
@@ -179,17 +216,30 @@ class WebhookViewSet(WebhookRows):
 
     @extend_schema(request=WebhookIn, responses={201: WebhookOut}, tags=TAGS)
     def create(self, request: Request) -> Response:
-        """Have a machine told. The answer holds the secret, this once."""
+        """Have a machine told: the answer holds its secret, this once. Or a team's group chat."""
         keeper = Keeper.of(self.person, at=self.at)
         if not keeper.may_make:
             raise PermissionDenied
         data = self.body(WebhookIn)
+        kind = data.pop("format")
+        if kind != Format.STANDARD:
+            return self.made_robot(keeper, kind, data)
         partner = whose(keeper, data.pop("partner", None))
         kinds = data.pop("kinds", [])
         unknown(kinds, to_partner=partner is not None)
         row, secret = Webhook.make(partner=partner, kinds=kinds, by=self.person, at=self.at, **data)
         response = self.with_secret(row, secret, code=status.HTTP_201_CREATED)
         response["Location"] = f"{request.path}{row.public_id}/"
+        return response
+
+    def made_robot(self, keeper: Keeper, kind: str, data: dict[str, Any]) -> Response:
+        if not keeper.for_vendor:
+            raise PermissionDenied
+        data.setdefault("language", self.person.language)
+        secret = data.pop("signing_secret", "")
+        row = Webhook.make_robot(format=kind, secret=secret, by=self.person, at=self.at, **data)
+        response = self.answer(row, code=status.HTTP_201_CREATED)
+        response["Location"] = f"{self.request.path}{row.public_id}/"
         return response
 
     @extend_schema(responses=WebhookOut, tags=TAGS)
@@ -202,6 +252,9 @@ class WebhookViewSet(WebhookRows):
     def partial_update(self, request: Request, public_id: str) -> Response:
         row = self.get_object(lock=True)
         data = self.body(WebhookChangeIn, partial=True)
+        if row.is_robot and "kinds" in data:
+            words = _("A robot says that something waits, and nothing else.")
+            raise ValidationError({"kinds": [ErrorDetail(words, "not_taken")]})
         unknown(data.get("kinds", []), to_partner=row.partner_id is not None)
         said = {"name": row.name, "kinds": row.kinds, **data}
         row.revise(by=self.person, at=self.at, **said)

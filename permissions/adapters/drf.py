@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, tzinfo
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,7 +34,7 @@ Around = Callable[["PermittedViewSet", Handler], Response]
 
 def simply(view: "PermittedViewSet", handler: Handler) -> Response:
     """Do it in one transaction: the change, its ledger entry and the note of the look."""
-    with transaction.atomic():
+    with view.transaction():
         return handler(view.request, *view.args, **view.kwargs)
 
 
@@ -80,6 +81,10 @@ class PermittedViewSet(ViewSet):
     # The part of the address that names the row, and the path from the row to what it names.
     lookup: ClassVar[str] = "public_id"
     named_by: ClassVar[str] = "public_id"
+
+    # Handlers that change many things, each in a transaction of its own, so that none waits for
+    # another's locks: what came of each is their answer.
+    in_parts: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, *, is_base: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -133,6 +138,10 @@ class PermittedViewSet(ViewSet):
 
     def _allow(self) -> str:
         return ", ".join(self.allowed_methods)
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """Return what a handler is performed in."""
+        return nullcontext() if self.action in self.in_parts else transaction.atomic()
 
     # Who, when.
 

@@ -39,14 +39,14 @@ def once(view: PermittedViewSet, handler: Handler) -> Response:
     token = view.request.auth
     if view.request.method != "POST" or key is None or not isinstance(token, ApiToken):
         return simply(view, handler)
-    with transaction.atomic():
-        view.admit()
-        if not is_a_key(key):
-            refuse_key(view, handler)
-        row, is_first = claim(view, token, key)
-        if not is_first:
-            return again(view, handler, row)
-        return first(view, handler, row)
+    with view.transaction():
+        with transaction.atomic():
+            view.admit()
+            if not is_a_key(key):
+                refuse_key(view, handler)
+            row = claim(view, token, key)
+        # What is done in parts may have ended half way: the parts that were done refuse by now.
+        return again(view, handler, row) if row.status else first(view, handler, row)
 
 
 def is_a_key(key: str) -> bool:
@@ -68,15 +68,15 @@ def refuse_key(view: PermittedViewSet, handler: Handler) -> NoReturn:
     raise BadQuery({HEADER: [ErrorDetail(words, "invalid")]})
 
 
-def claim(view: PermittedViewSet, token: ApiToken, key: str) -> tuple[OncePerKey, bool]:
-    """Return the row of this key and whether it is ours to fill.
+def claim(view: PermittedViewSet, token: ApiToken, key: str) -> OncePerKey:
+    """Return the row of this key; without a status it is ours to fill.
 
     Somebody else in the middle of it holds the unique key: we wait here for their end. Raises
     `KeyReused`.
     """
     body_hash = hashlib.sha256(view.request._request.body).hexdigest()  # noqa: SLF001
     OncePerKey.objects.filter(person=view.person, at__lt=view.at - KEPT).delete()
-    row, is_first = OncePerKey.objects.get_or_create(
+    row, _is_first = OncePerKey.objects.get_or_create(
         person=view.person,
         token=token,
         method="POST",
@@ -86,18 +86,21 @@ def claim(view: PermittedViewSet, token: ApiToken, key: str) -> tuple[OncePerKey
     )
     if row.body_hash != body_hash:
         raise KeyReused(_("This key was used for something else. Take a new one."))
-    return row, is_first
+    return row
 
 
 def first(view: PermittedViewSet, handler: Handler, row: OncePerKey) -> Response:
     try:
-        with transaction.atomic():
+        with view.transaction():
             response = handler(view.request, *view.args, **view.kwargs)
     except Exception as error:
         refusal = problem(error, {"view": view})
         if refusal is None or refusal.status_code not in KEPT_REFUSALS:
             raise
         response, row.problem = refusal, refusal.data
+    else:
+        if view.action in view.in_parts:
+            row.problem = response.data
     row.status = response.status_code
     row.thing_id = response.thing.pk if isinstance(response, About) else None
     row.save(update_fields=["status", "thing_id", "problem"])
@@ -109,7 +112,10 @@ def again(view: PermittedViewSet, handler: Handler, row: OncePerKey) -> Response
     # made is true only from their moment on.
     view.request._request.at = max(view.at, row.at)  # type: ignore[attr-defined]  # noqa: SLF001
     if row.problem is not None:
-        response = Response(row.problem, status=row.status, content_type=PROBLEM)
+        is_refusal = row.status in KEPT_REFUSALS
+        response = Response(
+            row.problem, status=row.status, content_type=PROBLEM if is_refusal else None
+        )
     elif row.thing_id is not None:
         response = view.replay(row.thing_id, code=row.status or HTTPStatus.OK)
     elif row.status == HTTPStatus.NO_CONTENT:

@@ -131,7 +131,7 @@ def test_several_are_approved_each_by_itself(world, doors, approve):
     assert [row.flags for row in page.context["rows"]] == [[], []]
     done = approve(first, second)
 
-    assert [each.is_approved for each in done.context["outcomes"]] == [True, True]
+    assert [each.is_done for each in done.context["outcomes"]] == [True, True]
     assert not done.context["rows"]
     assert set(Deal.objects.values_list("review_status", flat=True)) == {"approved"}
     undo = doors("channel_manager").post(f"/deals/{first.public_id}/undo/")
@@ -156,7 +156,7 @@ def test_what_is_flagged_is_in_no_bulk_and_holds_up_nothing_else(world, doors, a
     assert flags[taken.pk] == ["anothers"]
     assert flags[alike.pk] in (["possible_customer"], ["same_customer"])
     assert flags[plain.pk] == flags[alike.pk]  # they look alike to each other
-    assert [each.is_approved for each in done.context["outcomes"]] == [False] * 4
+    assert [each.is_done for each in done.context["outcomes"]] == [False] * 4
     assert not Approval.objects.exists()
     body = page.content.decode()
     assert 'type="checkbox"' not in body.partition("<main")[2]
@@ -173,7 +173,7 @@ def test_who_comes_second_reads_who_was_first(world, doors, approve, colleague):
 
     outcomes = {each.deal.pk: each for each in done.context["outcomes"]}
     assert str(colleague) in outcomes[deal.pk].words
-    assert outcomes[other.pk].is_approved
+    assert outcomes[other.pk].is_done
     assert Approval.objects.count() == 2
 
 
