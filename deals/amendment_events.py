@@ -67,3 +67,28 @@ class AmendmentUndone(Event):
     sentence = _("{actor} took the verdict on the amendment of {subject} back")
     icon = "undo-2"
     tone = "warn"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class AmendmentPromiseMoved(Event):
+    verb = "deals.amendment_promise_moved"
+    sentence = _(
+        "A calendar was announced: the amendment of {subject} is decided later than promised"
+    )
+    icon = "calendar"
+    tone = "warn"
+
+    promised: str
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class AmendmentPromiseSettled(Event):
+    verb = "deals.amendment_promise_settled"
+    sentence = _(
+        "A calendar was announced: what was promised for the amendment of {subject} stands"
+    )
+    icon = "calendar"
+
+    promised: str

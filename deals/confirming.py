@@ -84,12 +84,13 @@ def confirm(
     ]
     if not protections:
         return None
+    last = deal.confirmations.order_by("-pk").first()
     made = Confirmation.objects.create(
         deal=deal,
         approval=verdict,
         amendment=amendment,
         issued_at=at,
-        content=facts_of(deal, verdict, protections),
+        content=facts_of(deal, verdict, protections) | {"replaces": last.number if last else None},
     )
     made.families.set({each.product_family for each in protections})
     ledger.record(

@@ -35,6 +35,7 @@ CODE = _("Verification code")
 ASK = _("Scan it or open the address. It says whether this confirmation is valid at that moment.")
 TERM = {
     "number": _("Number"),
+    "replaces": _("Takes the place of"),
     "partner": _("Partner"),
     "registration": _("Registration"),
     "customer": _("End customer"),
@@ -83,6 +84,8 @@ def rows_of(confirmation: Confirmation) -> Iterator[Row]:
     content = confirmation.content
     zone = ZoneInfo(content["zone"])
     yield row("number", [confirmation.number])
+    if replaced := content.get("replaces"):
+        yield row("replaces", [replaced])
     yield row("registration", [content["registration"]])
     yield row("partner", [content["partner"]["name"], content["partner"]["latin"]])
     customer = content["customer"]

@@ -103,7 +103,9 @@ def in_view(found: Any, user: User, view: str, *, at: datetime) -> Any:
         waiting = (*AWAITING_DECISION, ReviewStatus.ACTION_REQUIRED)
         return found.filter(review_status__in=waiting, pk__in=asleep)
     if view == "overdue":
-        return found.awaiting_decision().filter(promised_at__lt=at)
+        late = Amendment.objects.waiting().filter(promised_at__lt=at).values("deal_id")
+        waits = Q(review_status__in=AWAITING_DECISION, promised_at__lt=at)
+        return found.filter(waits | Q(review_status=ReviewStatus.APPROVED, pk__in=late))
     if view in {"conflicts", "amendments"}:
         cases = ConflictSide.objects.filter(conflict__in=open_cases(user, at=at).values("pk"))
         beside: Any = cases if view == "conflicts" else Amendment.objects.waiting()

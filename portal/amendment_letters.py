@@ -16,6 +16,11 @@ from portal.deal_letters import Letter, spelled
 from portal.who_hears import registrants_side
 
 TO_WHO_DECIDES = {events.AmendmentProposed.verb, events.AmendmentEndorsed.verb}
+TO_THE_VENDOR = TO_WHO_DECIDES | {events.AmendmentWithdrawn.verb}
+PROMISES = {
+    events.AmendmentPromiseMoved.verb,
+    events.AmendmentPromiseSettled.verb,
+}
 REMINDED = {deal_events.ReviewReminded.verb, deal_events.ReviewEscalated.verb}
 
 
@@ -30,17 +35,25 @@ def readers(
     entry: LedgerEntry, deal: Deal, others: Callable[[], Iterable[User]], *, at: datetime
 ) -> Iterator[User]:
     """Yield who waits for this news; `others` sell for the other partners taking part."""
-    if entry.verb in TO_WHO_DECIDES:
-        step = open_step(deal)
-        if step is not None and step.is_narrowed:
-            yield from who_decides_now(deal, step, at=at)
-        elif manager := deciding_manager(deal.registrant, at=at):
-            yield manager
-        return
-    if entry.verb == events.AmendmentWithdrawn.verb:
-        if manager := deciding_manager(deal.registrant, at=at):
-            yield manager
-        return
+    if entry.verb in TO_THE_VENDOR | PROMISES:
+        yield from _who_decides(entry, deal, at=at)
+    if entry.verb in PROMISES:
+        yield from (each.proposed_by for each in deal.amendments.waiting())
+    if entry.verb not in TO_THE_VENDOR | PROMISES:
+        yield from _both_sides(entry, deal, others, at=at)
+
+
+def _who_decides(entry: LedgerEntry, deal: Deal, *, at: datetime) -> Iterator[User]:
+    step = open_step(deal) if entry.verb in TO_WHO_DECIDES else None
+    if step is not None and step.is_narrowed:
+        yield from who_decides_now(deal, step, at=at)
+    elif manager := deciding_manager(deal.registrant, at=at):
+        yield manager
+
+
+def _both_sides(
+    entry: LedgerEntry, deal: Deal, others: Callable[[], Iterable[User]], *, at: datetime
+) -> Iterator[User]:
     yield from registrants_side(deal, at=at)
     proposer = deal.amendments.filter(decided_at=entry.at).select_related("proposed_by").first()
     if proposer is not None:
@@ -113,6 +126,28 @@ def _rejected() -> Words:
     )
 
 
+def _promise_moved() -> Words:
+    return (
+        _("%(number)s: the amendment is decided later than first promised"),
+        _(
+            "The working calendar of the deciding team was announced. The answer is now promised "
+            "by %(when)s."
+        ),
+        _("Open the amendment"),
+    )
+
+
+def _promise_settled() -> Words:
+    return (
+        _("%(number)s: the promise for the amendment stands"),
+        _(
+            "The working calendar of the deciding team was announced. The answer stays promised "
+            "by %(when)s."
+        ),
+        _("Open the amendment"),
+    )
+
+
 def _withdrawn() -> Words:
     return (
         _("%(number)s: the amendment was withdrawn"),
@@ -127,5 +162,7 @@ WORDS: dict[str, Callable[[], Words]] = {
     events.AmendmentAccepted.verb: _accepted,
     events.AmendmentRejected.verb: _rejected,
     events.AmendmentWithdrawn.verb: _withdrawn,
+    events.AmendmentPromiseMoved.verb: _promise_moved,
+    events.AmendmentPromiseSettled.verb: _promise_settled,
     **dict.fromkeys(REMINDED, _still_waits),
 }

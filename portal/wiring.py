@@ -95,6 +95,8 @@ subscribe(
         amendment_events.AmendmentAccepted,
         amendment_events.AmendmentRejected,
         amendment_events.AmendmentWithdrawn,
+        amendment_events.AmendmentPromiseMoved,
+        amendment_events.AmendmentPromiseSettled,
         content_events.MaterialShared,
         content_events.MaterialShareEnding,
     ],

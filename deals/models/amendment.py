@@ -250,6 +250,7 @@ class Amendment(models.Model):
             or fresh.outcome == self.Outcome.WITHDRAWN
         ):
             raise CannotBeUndone(_("There is no verdict of yours to take back."))
+        fresh._refuse_built_upon()  # noqa: SLF001  its own
         gone = _("It has left the house.")
         ended = EarlyEnd.objects.filter(protection__deal=deal, at__gte=decided_at)
         if not fresh.may_be_taken_back(at=at) or ended.exists():
@@ -304,6 +305,17 @@ class Amendment(models.Model):
                 % {"outcome": fresh.get_outcome_display()}
             )
         return fresh, deal
+
+    def _refuse_built_upon(self) -> None:
+        """Refuse to take the ground from under a later amendment. Raises `CannotBeUndone`."""
+        later = self.deal.amendments.filter(pk__gt=self.pk)
+        if later.filter(outcome__in=["", self.Outcome.ACCEPTED]).exists():
+            raise CannotBeUndone(
+                _(
+                    "A later amendment starts from what this one changed. It has to be withdrawn "
+                    "or taken back before."
+                )
+            )
 
     def _decide(self, outcome: str, *, by: User, at: datetime, **words: Any) -> int | None:
         self.outcome, self.decided_by, self.decided_at = outcome, by, at

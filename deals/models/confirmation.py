@@ -13,7 +13,7 @@ from permissions.append_only import append_only_but_for_words
 from permissions.public_ids import ALPHABET, new_public_id, spelled
 from permissions.querysets import PermittedQuerySet
 
-VALID, ENDED, UNKNOWN = "valid", "ended", "unknown"
+VALID, ENDED, REPLACED, UNKNOWN = "valid", "ended", "replaced", "unknown"
 # Five bits a character: 130 bits nobody guesses, which may therefore stand here as they are.
 CODE_LENGTH = 26
 # What is read for another sign when somebody copies a code from paper, as Crockford tells it.
@@ -47,7 +47,8 @@ class ConfirmationQuerySet(PermittedQuerySet):
         """Annotate `holds`: everything it names is protected for its partner still, or will be.
 
         Read off the protections as they stand: one that was lengthened, released or revoked
-        since tells here at once. A later confirmation takes the place of the earlier.
+        since tells here at once. A later confirmation takes the place of the earlier, which
+        then `is_replaced`.
         """
         protected = Protection.objects.filter(
             deal=OuterRef("confirmation__deal"),
@@ -57,13 +58,22 @@ class ConfirmationQuerySet(PermittedQuerySet):
         unprotected = Confirmation.families.through._base_manager.filter(
             ~Exists(protected), confirmation=OuterRef("pk")
         )
-        return self.annotate(holds=~Exists(unprotected) & ~Exists(_later()))
+        return self.annotate(
+            holds=~Exists(unprotected) & ~Exists(_later()), is_replaced=Exists(_later())
+        )
 
     def state_of(self, typed: str, *, at: datetime) -> str:
-        """Return `valid`, `ended` or `unknown`, by one and the same question for every code."""
+        """Return what a letter is worth at that moment.
+
+        It is `valid`, `ended`, `replaced` or `unknown`, by one and the same question for every
+        code.
+        """
         found = self.with_standing(at=at).filter(code=code_in(typed))
-        holds: bool | None = found.values_list("holds", flat=True).first()
-        return UNKNOWN if holds is None else VALID if holds else ENDED
+        row = found.values_list("holds", "is_replaced").first()
+        if row is None:
+            return UNKNOWN
+        holds, is_replaced = row
+        return VALID if holds else REPLACED if is_replaced else ENDED
 
 
 class Confirmation(models.Model):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from deals.lifecycle import AWAITING_DECISION
+from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models import Deal, Snooze
 from deals.next_step import share_of_wait
 from deals.outside import gaps_of
@@ -185,14 +185,18 @@ def queue_item(
     share = share_of_wait(deal, at=at)
     over = deal.promised_at is not None and at > deal.promised_at
     waiting = deal.review_status in AWAITING_DECISION
+    # What was approved stands in the queue for its amendment.
+    amended = deal.review_status == ReviewStatus.APPROVED
+    late = (over and waiting) or (amended and view == "overdue")
     return {
         "deal": deal,
         "url": reverse("deals:amendment", args=[deal.public_id])
-        if view == "amendments"
+        if amended
         else here(view, deal=deal.public_id),
         "share": share,
-        "tone": "bad" if over and waiting else "warn" if share >= NEARLY and waiting else "",
-        "is_over": over and waiting,
+        "tone": "bad" if late else "warn" if share >= NEARLY and waiting else "",
+        "is_over": late,
+        "is_late_amendment": late and amended,
         "is_waiting": waiting,
         "comes_back": comes_back,
         "is_appealed": waiting and bool(deal.appeals.all()),

@@ -16,7 +16,11 @@ ANSWERS = {
     "deals.review_began": ("deals.submitted",),
 }
 VERDICTS = ("deals.approved", "deals.rejected")
-UNDONE = "deals.verdict_undone"
+# What takes which verdicts back.
+UNDONE = {
+    "deals.verdict_undone": VERDICTS,
+    "deals.amendment_undone": ("deals.amendment_accepted", "deals.amendment_rejected"),
+}
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,8 @@ def prepared(entries: Sequence[Entry]) -> list[Entry]:
 def standing(entries: Sequence[Entry]) -> list[Entry]:
     kept: list[Entry] = []
     for entry in entries:
-        if entry.verb == UNDONE:
-            last = next((e for e in reversed(kept) if about(e, entry, VERDICTS)), None)
+        if verdicts := UNDONE.get(entry.verb):
+            last = next((e for e in reversed(kept) if about(e, entry, verdicts)), None)
             kept = [e for e in kept if e is not last]
         else:
             kept.append(entry)

@@ -1,7 +1,7 @@
 """The score in words: its band, its course over a year, what would raise it, what is still owed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.utils.dateparse import parse_datetime
@@ -16,9 +16,14 @@ MONTHS = 12
 FOUR_WEEKS = timedelta(weeks=4)
 # Nothing is asked of an earlier day: a year before the first one there is no day at all.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-OPENS = "deals.submitted"
+OPENS = frozenset({"deals.submitted", "deals.amendment_proposed"})
+MOVES = frozenset({"deals.promise_moved", "deals.amendment_promise_moved"})
 ASKS = "deals.information_requested"
-CLOSES = (*VERDICTS, "deals.withdrawn", "deals.expired")
+CLOSES = (
+    *VERDICTS,
+    *("deals.withdrawn", "deals.expired"),
+    *("deals.amendment_accepted", "deals.amendment_rejected", "deals.amendment_withdrawn"),
+)
 
 
 @dataclass(frozen=True)
@@ -100,12 +105,11 @@ def still_open(entries: Sequence[Entry], *, at: datetime) -> Open:
     for entry in entries:
         if entry.at > at:
             break
-        if entry.verb == OPENS:
+        if entry.verb in OPENS:
             partner.pop(entry.subject, None)
-            promised = entry.details.get("promised")
-            vendor[entry.subject] = Waiting(
-                entry.subject, entry.at, parse_datetime(promised) if promised else None
-            )
+            vendor[entry.subject] = Waiting(entry.subject, entry.at, promised_in(entry))
+        elif entry.verb in MOVES and (waiting := vendor.get(entry.subject)):
+            vendor[entry.subject] = replace(waiting, promised=promised_in(entry))
         elif entry.verb == ASKS:
             vendor.pop(entry.subject, None)
             partner[entry.subject] = Waiting(entry.subject, entry.at)
@@ -113,6 +117,11 @@ def still_open(entries: Sequence[Entry], *, at: datetime) -> Open:
             vendor.pop(entry.subject, None)
             partner.pop(entry.subject, None)
     return Open(tuple(vendor.values()), tuple(partner.values()))
+
+
+def promised_in(entry: Entry) -> datetime | None:
+    promised = entry.details.get("promised")
+    return parse_datetime(promised) if promised else None
 
 
 @dataclass(frozen=True)

@@ -169,8 +169,8 @@ VENDORS_PART = (
         icon="timer",
         name=_("Decided as promised"),
         formula=_(
-            "A decision within the promised time counts 1, a late one −1.5; a registration that "
-            "expired because we did not decide counts −2."
+            "A decision on a registration or its amendment within the promised time counts 1, a "
+            "late one −1.5; a registration that expired because we did not decide counts −2."
         ),
         raised_by=_("Decide the waiting registrations within the promised time"),
         shape=Shape.BALANCE,
@@ -181,8 +181,12 @@ VENDORS_PART = (
         weights=(
             Weight("deals.approved", -1.5, late),
             Weight("deals.rejected", -1.5, late),
+            Weight("deals.amendment_accepted", -1.5, late),
+            Weight("deals.amendment_rejected", -1.5, late),
             Weight("deals.approved", 1),
             Weight("deals.rejected", 1),
+            Weight("deals.amendment_accepted", 1),
+            Weight("deals.amendment_rejected", 1),
             Weight("deals.expired", -2, vendor_was_silent),
         ),
     ),

@@ -94,7 +94,7 @@ def sums_at(keys: Sequence[int], table: Table, wanted: Q, *, at: datetime) -> di
 
 
 def is_undone(came: Iterable[Came]) -> bool:
-    return any(row.entry.verb == UNDONE for row in came)
+    return any(row.entry.verb in UNDONE for row in came)
 
 
 def came_since(known: dict[int, Sum], wanted: Q) -> dict[int, list[Came]]:

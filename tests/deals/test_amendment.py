@@ -15,6 +15,7 @@ from deals.amendment_refusals import (
     AmendmentWaits,
     OwnedByTheCrm,
 )
+from deals.letter import rows_of
 from deals.models import (
     Amendment,
     ApprovalRule,
@@ -35,7 +36,11 @@ from deals.refusals import (
     ReasonMissing,
 )
 from deals.snapshot import content_of
+from deals.waiting import queue_of
 from partners.delivery import deliver_due
+from partners.health.entries import entries_of
+from partners.health.explain import still_open
+from partners.health.score import health
 from partners.models import (
     Command,
     Connection,
@@ -299,6 +304,50 @@ def test_the_rules_of_an_approval_hold_for_what_is_proposed(world):
     assert Deal.objects.get(pk=deal.pk).value_amount == 200_000
 
 
+def test_the_first_of_two_is_not_taken_back_from_under_the_second(world):
+    """Somebody waited for the lock, or the grace period was made longer meanwhile."""
+    deal = approved(world)
+    at = world.now + DAY
+    first = propose(world, deal, at=at, title="x")
+    accept(world, first, at=at)
+    second = propose(world, deal, at=at + grace(), title="y")
+    before = everything(deal, at)
+    with pytest.raises(CannotBeUndone, match="A later amendment"), transaction.atomic():
+        first.undo(by=world.channel_manager, at=at + grace() - SECOND)
+    accept(world, second, at=at + grace())
+    with pytest.raises(CannotBeUndone, match="A later amendment"), transaction.atomic():
+        first.undo(by=world.channel_manager, at=at + grace() - SECOND)
+    second.undo(by=world.channel_manager, at=at + grace() + SECOND)
+    second.withdraw(by=world.seller, at=at + grace() + SECOND)
+    assert everything(deal, at) == before
+    first.undo(by=world.channel_manager, at=at + grace() - SECOND)
+    assert Deal.objects.get(pk=deal.pk).title == ""
+
+
+def test_whoever_answers_late_is_seen_to_be_late(world, reasons):
+    """In the inbox, in what we owe the partner, and in how we keep our promises."""
+    deal = approved(world)
+    at = world.now + DAY
+    amendment = propose(world, deal, at=at, title="x")
+    late = amendment.promised_at + SECOND
+    assert not queue_of(world.channel_manager, "overdue", at=at).exists()
+    assert queue_of(world.channel_manager, "overdue", at=late).get() == deal
+    [waits] = still_open(
+        entries_of([world.northwind], at=late)[world.northwind.pk], at=late
+    ).for_vendor
+    assert (waits.promised, waits.is_late(at=late)) == (amendment.promised_at, True)
+
+    def kept():
+        entries = entries_of([world.northwind], at=late)[world.northwind.pk]
+        return health(entries, at=late).of("promises").points
+
+    before = kept()
+    amendment.reject(reason=reasons[0], note="No.", by=world.channel_manager, at=late)
+    assert kept() < before
+    amendment.undo(by=world.channel_manager, at=late)
+    assert kept() == before
+
+
 def test_one_waits_and_what_is_decided_is_decided(world, reasons):
     deal = approved(world)
     at = world.now + DAY
@@ -323,7 +372,7 @@ def test_one_waits_and_what_is_decided_is_decided(world, reasons):
     assert Amendment.objects.waiting().count() == 0
 
 
-def test_the_letter_is_made_anew_when_it_would_say_what_is_no_longer_so(world):
+def test_the_letter_is_made_anew_when_it_would_say_what_is_no_longer_so(world, client):
     deal = approved(world)
     deliver_due(at=world.now + grace())
     [first] = Confirmation.objects.all()
@@ -336,3 +385,9 @@ def test_the_letter_is_made_anew_when_it_would_say_what_is_no_longer_so(world):
     told = Confirmation.objects.with_standing(at=at + 2 * DAY).order_by("pk")
     assert [(row.pk == first.pk, row.holds) for row in told] == [(True, False), (False, True)]
     assert [each["en"] for each in told[1].content["families"]] == ["Motors"]
+    states = [Confirmation.objects.state_of(row.code, at=at + 2 * DAY) for row in told]
+    assert states == ["replaced", "valid"]
+    assert [row.said for row in rows_of(told[1])][1] == [first.number]
+    page = client.get(f"/verify/{first.code}/").content.decode()
+    assert "A later letter has taken the place of this one." in page
+    assert told[1].number not in page

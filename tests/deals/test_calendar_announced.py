@@ -1,6 +1,6 @@
 """A year entered in the back office: open promises are reckoned again, and never shortened."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from deals.models import Deal
+from deals.models import Amendment, Deal
 from partners.delivery import deliver_due
 from partners.models import LedgerEntry, Team, TeamYear
 
@@ -141,3 +141,32 @@ def test_the_database_keeps_no_day_that_is_both_free_and_worked(world):
         TeamYear.objects.filter(year=2027).update(
             holidays=[date(2027, 1, 2)], working_days=[date(2027, 1, 2)]
         )
+
+
+def test_an_amendment_waits_by_the_same_calendar(waiting, enter, world):
+    """Its promise moves as a registration's does; who proposed it and who decides are told."""
+    waiting.approve(by=world.channel_manager, at=world.now - timedelta(hours=1))
+    amendment = Amendment.propose(
+        waiting, why="Moved.", written={"title": "Hall 2"}, by=world.seller, at=world.now
+    )
+    assert (amendment.promised_at, amendment.promise_provisional) == (
+        suzhou("2027-01-04 14:00"),
+        True,
+    )
+    mail.outbox.clear()
+
+    enter("2027-01-01, 2027-01-04")
+
+    amendment.refresh_from_db()
+    assert (amendment.promised_at, amendment.promise_provisional) == (
+        suzhou("2027-01-05 14:00"),
+        False,
+    )
+    moved = LedgerEntry.objects.get(verb="deals.amendment_promise_moved")
+    assert list(moved.concerns.all()) == [world.northwind]
+    assert {each.to[0] for each in mail.outbox} == {
+        world.seller.email,
+        world.channel_manager.email,
+    }
+    told = [each for each in mail.outbox if "the amendment is decided later" in each.subject]
+    assert len(told) == 2
