@@ -58,8 +58,8 @@ DECIDING = [
     Mutation(
         "an announced calendar shortens a promise",
         "deals/reckoning.py",
-        "    now = before.recalculated(again)\n",
-        "    now = again\n",
+        "    return before.recalculated(again)\n",
+        "    return again\n",
         f"{CALENDARS}::test_a_make_up_weekend_never_shortens_it",
     ),
 ]
