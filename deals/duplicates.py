@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
+from deals.matching.domains import evidence_domain
 from deals.matching.identifiers import Identifier
 from deals.matching.normalise import block_key, parts_of
 from deals.matching.score import Known, Match, score
@@ -84,6 +85,12 @@ FOUND = """
 """
 
 
+def _domains(wanted: Known) -> set[str]:
+    """Return the domains that lead to a company, as typed and bare; a mail provider's does not."""
+    bare = {each: evidence_domain(each) for each in wanted.domains}
+    return {domain for pair in bare.items() if all(pair) for domain in pair}
+
+
 def candidates(
     wanted: Known, *, apart_from: int | None = None, among: QuerySet | None = None
 ) -> list[Candidate]:
@@ -99,7 +106,7 @@ def candidates(
         # The key is spelled in pinyin: it crosses scripts, and finds cores of two characters,
         # which have too few trigrams to be alike.
         "key": block_key(wanted.name, country=wanted.country)[:220],
-        "domains": sorted(wanted.domains),
+        "domains": sorted(_domains(wanted)),
         "schemes": [each.scheme for each in numbers],
         "values": [each.value for each in numbers],
         "apart_from": apart_from or 0,

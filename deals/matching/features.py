@@ -22,7 +22,7 @@ LATIN = ("shared_words", "own_words", "last_own_word", "both_have_own", "trigram
 
 def latin_features(left: Parts, right: Parts) -> Mapping[str, float]:
     """Compare two names in words."""
-    if "".join(left.words) == "".join(right.words):
+    if _run(left) == _run(right):
         return dict.fromkeys(LATIN, 1.0) | {"both_have_own": 0.0, "initials": 0.0}
     forward, backward = _covered(left.words, right.words), _covered(right.words, left.words)
     both = forward + backward
@@ -40,9 +40,14 @@ def latin_features(left: Parts, right: Parts) -> Mapping[str, float]:
 
 def adds_words(left: Parts, right: Parts) -> bool:
     """Say whether one name has a word more: `Acme Holdings` and `Acme Leasing` are not `Acme`."""
-    if "".join(left.words) == "".join(right.words):
+    if _run(left) == _run(right):
         return False
     return max(_unmatched(left.words, right.words), _unmatched(right.words, left.words)) > 0
+
+
+def _run(parts: Parts) -> str:
+    """Return the words as one: `St Microelectronics` is no saint."""
+    return "".join(parts.words).replace("saint", "st")
 
 
 def _covered(words: Sequence[str], others: Sequence[str]) -> float:

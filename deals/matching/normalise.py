@@ -7,6 +7,7 @@ in brackets: 苏州 · 精工 · 机械 · 有限公司. A Latin name is words a
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from pypinyin import lazy_pinyin
 
@@ -33,6 +34,7 @@ _CHINESE_NUMBER = re.compile(
     r"第?[一二三四五六七八九十]+(?=厂|$|公司|分|院|所|号|局|建|航)|第[一二三四五六七八九十\d]+|\d+"
 )
 _LATIN_NUMBER = re.compile(r"\d+|i{2,3}|iv|vi{1,3}|ix")
+_GLUED = re.compile(r"([a-z]{3,})([bn]v|gmbh|ltd|llc)")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _ARTICLES = frozenset(
@@ -213,16 +215,21 @@ def _in_pinyin(tokens: tuple[str, ...], name: Spelled) -> Parts:
 def _without_address(plain: str) -> str:
     """Drop what follows a legal form and a comma: `Acme N.V., Rijswijk, NL`."""
     named, _comma, rest = plain.partition(",")
-    length, kind = latin_form_at_end(_latin_tokens(named))
+    tokens = _latin_tokens(named)
+    length, kind = latin_form_at_end(tokens)
+    if not kind:
+        length, kind = latin_form_at_start(tokens)
     return named if rest and length and kind and kind != "us.inc" else plain
 
 
 def _latin_tokens(plain: str) -> tuple[str, ...]:
     text = unaccented(plain.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
     text = re.sub(r"['’`]", "", text.replace("&", " and ").replace("+", " and "))
+    text = re.sub(r"(?<=[a-z]{3})([bn])\. ?v\b", r" \1v", text)  # Hunterdouglasb.v.
     text = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", text)
     tokens = re.sub(r"[^a-z0-9]+", " ", text).split()
-    return corrected(tuple(ABBREVIATED.get(t, t) for t in _joined_initials(tokens)))
+    parts = chain.from_iterable(map(_apart, _joined_initials(tokens)))
+    return corrected(tuple(ABBREVIATED.get(t, t) for t in parts))
 
 
 def _joined_initials(tokens: list[str]) -> list[str]:
@@ -237,6 +244,12 @@ def _joined_initials(tokens: list[str]) -> list[str]:
         joined.append(token)
         run = ""
     return joined + ([run] if run else [])
+
+
+def _apart(token: str) -> list[str]:
+    """Set a legal form off from what it is glued to: `d s m n v`, `Hunterdouglasb.v.`."""
+    glued = _GLUED.fullmatch(token)
+    return [glued[1], glued[2]] if glued else [token]
 
 
 def directions(core: str) -> tuple[str, ...]:

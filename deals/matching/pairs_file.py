@@ -1,64 +1,37 @@
 """Which pairs of a file are one customer: rows in, the same rows with a verdict out."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TextIO
 
-from deals.matching.identifiers import Identifier, NotAnIdentifier, read_identifier
-from deals.matching.score import Known, score
+from deals.matching.columns import heading, headings_of, known_from
+from deals.matching.score import score
+from deals.matching.table_file import Line, Table, read_table
 
 VERDICT = ("score", "decision", "because")
+SIDES = ("left", "right")
 
 
-class NotAPairsFile(ValueError):
-    """A CSV without the columns `left` and `right`."""
+def read_pairs(path: Path) -> Table:
+    """Read a file of pairs. Raises `NotATable`, which says where it is wrong."""
+    return read_table(path, needed=SIDES, compared=headings_of("left") | headings_of("right"))
 
 
-def judge_file(source: TextIO, target: TextIO) -> int:
-    """Write the rows of `source` with score, decision and because; return how many."""
-    reader = csv.DictReader(source)
-    columns = [name for name in reader.fieldnames or [] if name not in VERDICT]
-    if not {"left", "right"} <= set(columns):
-        raise NotAPairsFile("The file needs the columns left and right in its first line.")
-    writer = csv.DictWriter(
-        target, [*columns, *VERDICT], lineterminator="\n", extrasaction="ignore"
+def write_verdicts(pairs: Table, target: TextIO) -> None:
+    """Write the rows of `pairs` with score, decision and because, in the place of older ones."""
+    kept = [at for at, column in enumerate(pairs.columns) if heading(column) not in VERDICT]
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow([*(pairs.columns[at] for at in kept), *VERDICT])
+    for line in pairs.lines:
+        writer.writerow([*(line.cells[at] for at in kept), *verdict(line)])
+
+
+def verdict(line: Line) -> tuple[str, str, str]:
+    """Judge one row; a number that its scheme refuses is named, and ignored."""
+    (left, faulty), (right, other_faulty) = (
+        known_from(line.by_heading[side], line.by_heading, side) for side in SIDES
     )
-    writer.writeheader()
-    count = 0
-    for row in judged(reader):
-        writer.writerow(row)
-        count += 1
-    return count
-
-
-def judged(rows: Iterable[Mapping[str, str | None]]) -> Iterator[dict[str, str | None]]:
-    """Yield each row with its verdict; a number that its scheme refuses is named, and ignored."""
-    for row in rows:
-        (left, faulty), (right, other_faulty) = _known(row, "left"), _known(row, "right")
-        match = score(left, right)
-        notes = [f"not a valid number, ignored: {text}" for text in faulty + other_faulty]
-        yield dict(row) | {
-            "score": f"{match.score:.4f}",
-            "decision": match.decision,
-            "because": "; ".join([match.explanation, *notes]),
-        }
-
-
-def _known(row: Mapping[str, str | None], side: str) -> tuple[Known, list[str]]:
-    given = {
-        key: (row.get(f"{side}_{key}") or "").strip() for key in ("country", "domain", "identifier")
-    }
-    identifiers: set[Identifier] = set()
-    faulty: list[str] = []
-    for text in filter(None, given["identifier"].split("|")):
-        try:
-            identifiers.add(read_identifier(text))
-        except NotAnIdentifier:
-            faulty.append(text)
-    known = Known(
-        name=(row.get(side) or "").strip(),
-        country=given["country"],
-        domains=frozenset(filter(None, [given["domain"]])),
-        identifiers=frozenset(identifiers),
-    )
-    return known, faulty
+    match = score(left, right)
+    notes = [f"not a valid number, ignored: {text}" for text in faulty + other_faulty]
+    notes += [f"no name on the {side}" for side in SIDES if not line.by_heading[side].strip()]
+    return f"{match.score:.4f}", match.decision, "; ".join([match.explanation, *notes])

@@ -24,6 +24,7 @@ from deals.matching.identifiers import Identifier
 from deals.matching.legal_forms import forms_conflict
 from deals.matching.normalise import Parts, directions, parts_of
 from deals.matching.weights import MODEL_VERSION, POSSIBLE, SAME, WEIGHTS
+from deals.matching.whereabouts import same_address, same_postcode, same_telephone
 
 Decision = Literal["same", "possible", "different"]
 
@@ -35,6 +36,9 @@ class Known:
     name: str
     country: str = ""
     city: str = ""
+    address: str = ""
+    postcode: str = ""
+    telephone: str = ""
     other_names: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
     domains: frozenset[str] = frozenset()
@@ -96,13 +100,20 @@ def _names(known: Known) -> Iterable[tuple[str, bool]]:
 def _judged(name: str, other: str, left: Known, right: Known, *, by_former_name: bool) -> Match:
     first, second = sorted((name, other))
     mine, theirs = parts_of(first), parts_of(second)
-    reasons = [*_likeness(mine, theirs), *_circumstances(left, right)]
+    named_alike = list(_likeness(mine, theirs))
+    reasons = [*named_alike, *_circumstances(left, right)]
     if by_former_name:
         reasons.append(Feature("former_name", 1.0, 0.0))
     named = bool(mine.words and theirs.words)
-    likely = 1 / (1 + math.exp(-sum(r.contribution for r in reasons))) if named else 0.0
+    likely = _likely(reasons) if named else 0.0
+    if named and likely < ONE_PLACE and _is_one_place(left, right):
+        likely = ONE_PLACE
+        reasons.append(Feature("one_place", ONE_PLACE, 0.0))
     bounds = list(_bounds(mine, theirs, left, right))
+    if _likely(named_alike) < POSSIBLE <= likely:
+        bounds.append(Feature("other_name", NEVER_SAME, 0.0))
     bounded = likely * min((bound.value for bound in bounds), default=1.0)
+    bounded *= EACH_FURTHER ** max(len(bounds) - 1, 0)
     here, there = parts_of(name), parts_of(other)
     return Match(
         score=round(bounded, 6),
@@ -111,6 +122,10 @@ def _judged(name: str, other: str, left: Known, right: Known, *, by_former_name:
         left_form=here.normal,
         right_form=there.normal,
     )
+
+
+def _likely(reasons: Iterable[Feature]) -> float:
+    return 1 / (1 + math.exp(-sum(reason.contribution for reason in reasons)))
 
 
 def _decided(likely: float) -> Decision:
@@ -146,10 +161,40 @@ def _circumstances(left: Known, right: Known) -> Iterator[Feature]:
         yield Feature("other_domain", 1.0, weights["other_domain"])
     if left.city and right.city and not _same_city(left.city, right.city):
         yield Feature("other_city", 1.0, weights["other_city"])
+    for what, is_same in _whereabouts(left, right).items():
+        if is_same is not None:
+            name = f"equal_{what}" if is_same else f"other_{what}"
+            yield Feature(name, 1.0, weights[name])
+
+
+def _whereabouts(left: Known, right: Known) -> Mapping[str, bool | None]:
+    return {
+        "address": same_address(left.address, right.address),
+        "telephone": same_telephone(left.telephone, right.telephone),
+        "postcode": same_postcode(left.postcode, right.postcode),
+    }
 
 
 def _evidence(addresses: Iterable[str]) -> frozenset[str]:
     return frozenset(filter(None, map(evidence_domain, addresses)))
+
+
+def _is_one_place(left: Known, right: Known) -> bool:
+    """Say whether address and telephone are one: renamed, or of one house, but worth a look."""
+    found = _whereabouts(left, right)
+    return bool(found["address"] and found["telephone"])
+
+
+def _elsewhere(left: Known, right: Known) -> float:
+    """Return the bound for another address: a branch if something leads there, or a namesake."""
+    found = _whereabouts(left, right)
+    if found["address"] is not False:
+        return 1.0
+    if found["telephone"]:
+        return ANOTHER_SITE
+    towns = bool(left.city and right.city and not _same_city(left.city, right.city))
+    apart = found["telephone"] is False or found["postcode"] is False or towns
+    return UNLIKELY if apart else ANOTHER_SITE
 
 
 def _same_city(city: str, other: str) -> bool:
@@ -161,6 +206,10 @@ def _same_city(city: str, other: str) -> bool:
 
 NEVER_SAME = 0.84
 """Bounds below `weights.SAME`: two legal entities that a person must tell apart."""
+ANOTHER_SITE = 0.75
+ONE_PLACE = 0.6
+EACH_FURTHER = 0.95
+"""Two rules against a pair weigh more than one."""
 UNLIKELY = 0.55
 HARDLY = 0.3
 AGAINST = 0.04
@@ -175,6 +224,8 @@ def _bounds(left: Parts, right: Parts, mine: Known, theirs: Known) -> Iterator[F
         yield Feature("branch", NEVER_SAME, 0.0)
     if mine.country and theirs.country and mine.country.casefold() != theirs.country.casefold():
         yield Feature("other_country", NEVER_SAME, 0.0)
+    if (bound := _elsewhere(mine, theirs)) < 1:
+        yield Feature("elsewhere", bound, 0.0)
     yield from _bounds_of_names(left, right)
 
 

@@ -17,5 +17,15 @@ WEIGHTS = {
     },
     "chinese": {"start": -16.0, "core": 14.0, "trade": 6.0, "abbreviation": 12.0},
     "across": {"start": -16.0, "core": 14.0, "trade": 6.0, "abbreviation": 0.0},
-    "circumstances": {"equal_domain": 3.0, "other_domain": -0.7, "other_city": -1.0},
+    "circumstances": {
+        "equal_domain": 3.0,
+        "other_domain": -0.7,
+        "other_city": -1.0,
+        "equal_address": 6.0,
+        "other_address": -1.0,
+        "equal_telephone": 6.0,
+        "other_telephone": -0.7,
+        "equal_postcode": 0.5,
+        "other_postcode": -0.7,
+    },
 }

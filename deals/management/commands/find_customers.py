@@ -1,36 +1,45 @@
 import csv
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from deals.duplicates import candidates
-from deals.matching.score import Known
+from deals.matching.columns import headings_of, known_from
+from deals.matching.table_file import read_table
 
 SHOWN = ("name", "country", "rank", "customer", "customer_id", "score", "decision", "because")
+COLUMNS = """\
+Columns: name, and where there are any country (code or name), city, domain (also website, url,
+email), identifier (scheme:value, several with |; or a column per scheme: cn_uscc, eu_vat, de_hrb,
+lei, duns), other_name and former_name (several with |). Other columns are passed over. UTF-8,
+UTF-16 or GB18030; commas, semicolons or tabs.
+Written is one row per candidate, the likeliest first, and none for a name that is like nobody's.
+"""
 
 
 class Command(BaseCommand):
     help = "Find the best candidates among known customers for a CSV of names."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = COLUMNS
         parser.add_argument("names", type=Path, help="CSV with `name` and optionally `country`")
         parser.add_argument("--top", type=int, default=5)
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["top"] < 1:
+            raise CommandError("--top: at least 1.")
         try:
-            with options["names"].open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.DictReader(file))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            table = read_table(options["names"], needed=["name"], compared=headings_of(""))
+        except (OSError, ValueError) as error:
             raise CommandError(f"{options['names']}: {error}") from error
-        if rows and "name" not in rows[0]:
-            raise CommandError(f"{options['names']} has no column `name`.")
-        out = csv.writer(sys.stdout)
+        out = csv.writer(sys.stdout, lineterminator="\n")
         out.writerow(SHOWN)
-        for row in rows:
-            wanted = Known(name=row["name"] or "", country=row.get("country") or "")
+        for line in table.lines:
+            wanted, _faulty = known_from(line.by_heading["name"], line.by_heading)
             for rank, found in enumerate(candidates(wanted)[: options["top"]], start=1):
                 out.writerow(
                     [
