@@ -72,6 +72,6 @@ def pictures_of(attachment: DealAttachment) -> list[bytes]:
         with attachment.file.open("rb") as kept:
             content = kept.read()
         pages = range(1, MOST_PICTURES + 1)
-        return drawn(content, attachment.content_type, numbers=pages, width=WIDTH).pictures
+        return drawn(content, attachment.content_type, numbers=pages, width=WIDTH)
     except (NoPicture, FileNotFoundError):
         return []

@@ -101,7 +101,7 @@ def start_pdfium() -> None:
     Letters().setup()
 
 
-def pages_drawn(content: bytes, numbers: list[int], wanted: int) -> tuple[int, list[bytes]]:
+def pages_drawn(content: bytes, numbers: list[int], wanted: int) -> list[bytes]:
     start_pdfium()
     opened = pypdfium2.PdfDocument(content)
     pictures = []
@@ -111,18 +111,17 @@ def pages_drawn(content: bytes, numbers: list[int], wanted: int) -> tuple[int, l
             scale = fitting(page.get_width(), page.get_height(), wanted)
             pictures.append(spelled(page.render(scale=scale).to_pil().convert("RGB")))
             page.close()
-    return len(opened), pictures
+    return pictures
 
 
 def answer(given: BinaryIO, out: BinaryIO) -> None:
     asked = json.loads(given.readline())
     content, kind, wanted = given.read(), asked["kind"], asked["width"]
     if kind == "application/pdf":
-        pages, pictures = pages_drawn(content, asked["numbers"], wanted)
+        pictures = pages_drawn(content, asked["numbers"], wanted)
     else:
-        pages, pictures = 1, [image_drawn(content, kind, wanted)]
-    sizes = [len(each) for each in pictures]
-    out.write(json.dumps({"pages": pages, "sizes": sizes}).encode() + b"\n")
+        pictures = [image_drawn(content, kind, wanted)]
+    out.write(json.dumps([len(each) for each in pictures]).encode() + b"\n")
     out.writelines(pictures)
     out.flush()
 

@@ -9,7 +9,6 @@ import logging
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -28,13 +27,7 @@ class NoPicture(LookupError):
     """The file is of another kind, nobody can open it, or it asks for more than it may."""
 
 
-@dataclass(frozen=True)
-class Drawn:
-    pages: int
-    pictures: list[bytes]
-
-
-def drawn(content: bytes, kind: str, *, numbers: Sequence[int], width: int) -> Drawn:
+def drawn(content: bytes, kind: str, *, numbers: Sequence[int], width: int) -> list[bytes]:
     """Draw these pages of a file, from 1, as WebP; those it does not have are passed over.
 
     Raises `NoPicture`.
@@ -63,12 +56,11 @@ def drawn(content: bytes, kind: str, *, numbers: Sequence[int], width: int) -> D
         return _read(answered.readline(10_000), answered.read())
 
 
-def _read(head: bytes, body: bytes) -> Drawn:
+def _read(head: bytes, body: bytes) -> list[bytes]:
     """Take the answer apart, trusting none of it. Raises `NoPicture`."""
     try:
-        said = json.loads(head)
-        pages, sizes = int(said["pages"]), [int(each) for each in said["sizes"]]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        sizes = [int(each) for each in json.loads(head)]
+    except (ValueError, TypeError, RecursionError) as error:
         raise NoPicture("answer") from error
     pictures = []
     for size in sizes:
@@ -78,4 +70,4 @@ def _read(head: bytes, body: bytes) -> Drawn:
         if len(picture) > LARGEST_PICTURE:
             raise NoPicture("answer")
         pictures.append(picture)
-    return Drawn(pages, pictures)
+    return pictures

@@ -85,14 +85,14 @@ def ink(picture):
 def test_the_first_pages_are_drawn_also_where_chinese_letters_do_not_come_with_them():
     drawn = pictures.drawn(paper(pages=5), PDF, numbers=[1, 2, 3], width=600)
 
-    assert (drawn.pages, len(drawn.pictures)) == (5, 3)
-    assert seen(drawn.pictures[0]).width == 600
+    assert len(drawn) == 3
+    assert seen(drawn[0]).width == 600
     # Five ideographs; one of them alone is not drawn as nothing, nor as all the others.
-    [blank] = pictures.drawn(paper(words=" "), PDF, numbers=[1], width=600).pictures
-    [other] = pictures.drawn(paper(words="认认认认认"), PDF, numbers=[1], width=600).pictures
-    assert ink(drawn.pictures[0]) > ink(blank) + 0.002
+    [blank] = pictures.drawn(paper(words=" "), PDF, numbers=[1], width=600)
+    [other] = pictures.drawn(paper(words="认认认认认"), PDF, numbers=[1], width=600)
+    assert ink(drawn[0]) > ink(blank) + 0.002
     assert ink(other) > ink(blank) + 0.002
-    assert other != drawn.pictures[0]
+    assert other != drawn[0]
 
 
 def test_nothing_of_the_file_itself_is_in_a_picture():
@@ -101,7 +101,7 @@ def test_nothing_of_the_file_itself_is_in_a_picture():
     photographed = photo("JPEG", exif=exif, comment=TOLD) + b"<script>alert(1)</script>"
     assert TOLD in photographed
 
-    [picture] = pictures.drawn(photographed, JPEG, numbers=[1], width=1200).pictures
+    [picture] = pictures.drawn(photographed, JPEG, numbers=[1], width=1200)
 
     assert seen(picture).format == "WEBP"
     assert TOLD not in picture
@@ -132,7 +132,7 @@ def test_what_asks_for_too_much_has_no_picture(kind, content):
 def test_a_page_of_any_measure_is_drawn_within_ours(box):
     drawn = pictures.drawn(written(b"0 0 m 9 9 l S\n", box=box), PDF, numbers=[1], width=1200)
 
-    width, height = seen(drawn.pictures[0]).size
+    width, height = seen(drawn[0]).size
     assert width <= 1200
     assert height <= 2400
 
