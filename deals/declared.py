@@ -55,6 +55,22 @@ declare("deals.QuestionSet", nothing="note")
 declare("deals.Question", nothing="code kind text_en text_zh help_en help_zh options")
 declare("deals.DealAnswer", value=typed("an answer to an extra question", "deciding"))
 declare(
+    "deals.Newcomer",
+    nothing="country",
+    of_person="asked_by settled_by",
+    by_mail="email",
+    name=company("a company somebody asks along", "admitting it"),
+    email=Holding(
+        "e-mail address at a company we do not know",
+        "inviting it once it is admitted",
+        "the registrant's team and who admits it",
+        "until it is admitted or not",
+        Fate.EMPTIED,
+    ),
+    words=typed("what a company is asked along for", "admitting it", CONFIDED),
+    reason=typed("why a company was not admitted", "explaining it", CONFIDED),
+)
+declare(
     "deals.SpecialPrice",
     nothing="currency",
     words=typed("why a special price is needed", "deciding on it", CONFIDED),

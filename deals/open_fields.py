@@ -21,6 +21,7 @@ from deals.models import (
     DealSnapshot,
     DealUserGrant,
     InformationRequest,
+    Newcomer,
     PriceVerdict,
     Project,
     RejectReason,
@@ -318,6 +319,25 @@ declare_fields(
         ),
     },
     ours={"deal", "customer_before", "worth_before"},
+)
+declare_fields(
+    Newcomer,
+    _("company asked along that we do not know yet"),
+    {
+        "public_id": ID,
+        "role": _("role"),
+        "name": _("name"),
+        "country": COUNTRY,
+        "email": _("e-mail"),
+        "words": _("what for"),
+        "asked_by": _("who asked for it"),
+        "asked_at": _("when"),
+        "outcome": _("verdict"),
+        "settled_by": _("who decided"),
+        "settled_at": _("decided"),
+        "reason": _("reason"),
+    },
+    ours={"deal", "party", "invitation"},
 )
 declare_fields(DealHidden, _("hidden from the distributor"), {"during": SINCE}, ours={"deal"})
 for grant, whom in ((DealUserGrant, "user"), (DealGroupGrant, "group")):

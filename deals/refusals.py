@@ -54,6 +54,10 @@ class CannotBeUndone(Refused):
     code = "cannot_be_undone"
 
 
+class NewcomerRefused(Refused):
+    code = "newcomer_refused"
+
+
 class RatingRefused(Refused):
     code = "rating_refused"
 

@@ -14,6 +14,7 @@ class PortalConfig(AppConfig):
             amendment_rules,
             conflict_open_fields,
             conflict_rules,
+            newcomer_rules,
             party_open_fields,
             party_rules,
             protection_open_fields,

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from deals import events as deal_events
-from deals import party_events
+from deals import newcomer_events, party_events
 from deals.models import Deal
 from partners.models import Programme
 
@@ -206,6 +206,37 @@ def _contested(deal: Deal) -> Letter:
     )
 
 
+def _newcomer_asked(deal: Deal) -> Letter:
+    names = {"partner": deal.registrant.display_name, "number": deal.number}
+    return Letter(
+        _("A company waits for admission to %(number)s") % names,
+        (
+            _("%(partner)s wants to work with a company that is not a partner yet.") % names,
+            _("Nothing is sent to it before somebody admits it."),
+        ),
+        _("See which and decide"),
+        f"{deal.get_absolute_url()}parties/#newcomers",
+    )
+
+
+def _newcomer_admitted(deal: Deal) -> Letter:
+    return Letter(
+        _("The company you asked for in %(number)s is admitted") % {"number": deal.number},
+        (_("It is invited. You see when it has joined."),),
+        _("See who takes part"),
+        f"{deal.get_absolute_url()}parties/#newcomers",
+    )
+
+
+def _newcomer_refused(deal: Deal) -> Letter:
+    return Letter(
+        _("The company you asked for in %(number)s is not admitted") % {"number": deal.number},
+        (_("Why stands with the registration."),),
+        _("Read the reason"),
+        f"{deal.get_absolute_url()}parties/#newcomers",
+    )
+
+
 def _left(deal: Deal) -> Letter:
     return Letter(
         _("A party left %(number)s") % {"number": deal.number},
@@ -286,6 +317,9 @@ PROMISES = {deal_events.PromiseMoved.verb, deal_events.PromiseSettled.verb}
 LETTERS: dict[str, Callable[[Deal], Letter]] = {
     deal_events.PromiseMoved.verb: _promise_moved,
     deal_events.PromiseSettled.verb: _promise_settled,
+    newcomer_events.NewcomerAsked.verb: _newcomer_asked,
+    newcomer_events.NewcomerAdmitted.verb: _newcomer_admitted,
+    newcomer_events.NewcomerNotAdmitted.verb: _newcomer_refused,
     party_events.RegisteredInTheName.verb: _registered_in_the_name,
     party_events.NameLent.verb: _name_lent,
     party_events.RegistrationContested.verb: _contested,

@@ -18,8 +18,8 @@ from django.utils.translation import pgettext
 from content import events as content_events
 from content.models import LibraryPage
 from deals import events as deal_events
-from deals import party_events, sharing_events
-from deals.models import Deal, Party, ProposedShare
+from deals import newcomer_events, party_events, sharing_events
+from deals.models import Deal, Newcomer, Party, ProposedShare
 from deals.turns import open_step, who_decides_now
 from partners import events as partner_events
 from partners import office_events
@@ -103,6 +103,8 @@ def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
     elif entry.verb == deal_events.PartyInvited.verb:
         invited = Partner.objects.get(pk=entry.details["partner"])
         yield from _team(invited, "sell", at=at)
+    elif "newcomer" in entry.details:
+        yield from _about_a_newcomer(entry, deal, at)
     elif entry.verb == party_events.SharesProposed.verb:
         yield from _asked_about_shares(entry, at=at)
     else:
@@ -111,6 +113,13 @@ def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
             yield manager
         if entry.verb in {deal_events.DealApproved.verb, party_events.SharesAgreed.verb}:
             yield from _others_taking_part(deal, at=at)
+
+
+def _about_a_newcomer(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
+    if entry.verb != newcomer_events.NewcomerAsked.verb:
+        yield Newcomer.objects.select_related("asked_by").get(pk=entry.details["newcomer"]).asked_by
+    elif manager := deciding_manager(deal.registrant, at=at):
+        yield manager
 
 
 TO_THE_MANAGER_TOO = PROMISES | {
@@ -243,6 +252,7 @@ def _invite(entry: LedgerEntry) -> None:
                 (
                     _("A colleague invites you to the partner portal of %(vendor)s.")
                     % {"vendor": Programme.current().vendor_name},
+                    _asked_along(invitation),
                     _("The link is yours alone and ends on %(day)s.")
                     % {"day": f"{invitation.expires_at:%Y-%m-%d}"},
                 ),
@@ -250,6 +260,15 @@ def _invite(entry: LedgerEntry) -> None:
                 f"/invitations/{invitation.token}/",
             ),
         )
+
+
+def _asked_along(invitation: Invitation) -> str:
+    """Say of whose registration it is part, where that is why the company was admitted."""
+    wanted = Newcomer.objects.filter(invitation=invitation).select_related("deal__registrant")
+    if (newcomer := wanted.first()) is None:
+        return ""
+    asks = newcomer.deal.registrant.display_name
+    return _("%(partner)s asks you to join a deal. You see it once you are in.") % {"partner": asks}
 
 
 def _show_the_way_in(entry: LedgerEntry) -> None:

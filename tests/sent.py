@@ -516,6 +516,7 @@ FORMS: dict[str, Form] = {
     "/deals/<public_id>/parties/": Form(
         harmless=(
             *("verb", "of", "partner", "takes_share", "reason", "words", "proposal", "since"),
+            *("name", "country", "email", "role", "known", "latin_name", "types", "language"),
             *(f"{name}_{n}" for n in range(1, 5) for name in ("party", "share")),
         )
     ),

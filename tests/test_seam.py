@@ -85,6 +85,8 @@ UNASKED = {
     "portal/notifications.py _tell_of_their_place User": "Nobody's door: whom letters go to.",
     "portal/notifications.py _tell_of_their_place Partner": "Nobody's door: the team left behind.",
     "portal/notifications.py _invite Invitation": "Nobody's door: the letter to who is invited.",
+    "portal/notifications.py _asked_along Newcomer": "Nobody's door: in whose name they are asked.",
+    "portal/notifications.py _about_a_newcomer Newcomer": "Nobody's door: whom letters go to.",
 }
 
 # Every address that answers without sign-in, and why.

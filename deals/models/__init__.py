@@ -31,6 +31,7 @@ from deals.models.ending import EarlyEnd, RevocationReason
 from deals.models.extension import Extension, Lengthening
 from deals.models.hidden import DealHidden, HidingRefused
 from deals.models.line import DealLine
+from deals.models.newcomer import Newcomer
 from deals.models.party import (
     LeaveReason,
     Party,
@@ -95,6 +96,7 @@ __all__ = [
     "LeaveReason",
     "Lengthening",
     "NewFile",
+    "Newcomer",
     "NoTermsBecause",
     "Party",
     "PartyRole",

@@ -2,22 +2,19 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from deals.models import ContactConsent, Deal, Party, PartyStanding, ShareProposal
 from deals.party_forms import DisagreeForm, LeaveForm, ProposalForm, ReplaceForm
 from deals.replacing import replace
-from deals.who_takes_part import Tried, parts_of, periods_of, proposal_form, proposal_of
-from permissions.adapters.refused import said_at_fields
-from permissions.adapters.web import moment, person, saw
-from permissions.refusals import Refused
+from deals.views import admitting
+from deals.views.party_page import UNPROCESSABLE, done, named, shown
+from deals.who_takes_part import Tried
+from permissions.adapters.web import moment, person
 
-CONFLICT, UNPROCESSABLE = 409, 422
 Door = Callable[[HttpRequest, Deal], HttpResponse]
 
 
@@ -34,67 +31,6 @@ def parties(request: HttpRequest, public_id: str) -> HttpResponse:
         said = _("It is not said what is to be done.")
         return shown(request, public_id, Tried(refusal=said, status=UNPROCESSABLE))
     return door(request, deal)
-
-
-def shown(request: HttpRequest, public_id: str, tried: Tried) -> HttpResponse:
-    at, user = moment(request), person(request)
-    deal = (
-        Deal.objects.with_everything()
-        .prefetch_related("parties__instead_of__partner")
-        .with_permission(user, "edit", "decide", "confide", at=at)
-        .fetch(user, "view", at=at, public_id=public_id)
-    )
-    saw(request, deal)
-    parts = parts_of(deal, user, tried, at=at)
-    periods = periods_of(deal, at=at)
-    context = {
-        "deal": deal,
-        "tried": tried,
-        "parts": parts,
-        "periods": periods,
-        "proposed": (proposed := proposal_of(deal, parts, user, tried, at=at)),
-        "proposal_form": None if proposed else proposal_form(deal, parts, tried, at=at),
-        "shares_hold": any(each.is_now for each in periods),
-    }
-    return render(request, "deals/parties.html", context, status=tried.status)
-
-
-def named(request: HttpRequest, deal: Deal, action: str) -> Party:
-    """Return the party that is spoken of, where the person may do `action` with it."""
-    found: Party = Party.objects.fetch(
-        person(request),
-        action,
-        at=moment(request),
-        lock=True,
-        deal=deal,
-        public_id=request.POST.get("of", "").replace("\0", ""),
-    )
-    return found
-
-
-def done(
-    request: HttpRequest,
-    deal: Deal,
-    tried: Tried,
-    verb: Callable[[], object],
-    words: str,
-    *,
-    to: str = "deals:parties",
-) -> HttpResponse:
-    """Do it and say so; or show the page with the refusal, at the field where it belongs."""
-    if tried.form is not None and not tried.form.is_valid():
-        tried.status = UNPROCESSABLE
-        return shown(request, deal.public_id, tried)
-    try:
-        with transaction.atomic():
-            verb()
-    except Refused as refusal:
-        at_fields = said_at_fields(tried.form, refusal)
-        tried.refusal = "" if at_fields else str(refusal)
-        tried.status = UNPROCESSABLE if at_fields else CONFLICT
-        return shown(request, deal.public_id, tried)
-    messages.success(request, words)
-    return redirect(to, *([] if to == "deals:deals" else [deal.public_id]))
 
 
 def leave(request: HttpRequest, deal: Deal) -> HttpResponse:
@@ -212,6 +148,7 @@ def disagree(request: HttpRequest, deal: Deal) -> HttpResponse:
 
 
 DOORS: dict[str, Door] = {
+    **admitting.DOORS,
     "propose": propose,
     "withdraw_shares": withdraw_shares,
     "agree": agree,

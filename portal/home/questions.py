@@ -18,6 +18,7 @@ from deals.models import (
     ConflictSide,
     Deal,
     Extension,
+    Newcomer,
     Party,
     Protection,
     QueuePlace,
@@ -129,6 +130,14 @@ def waiting_for_decision(user: User, *, at: datetime) -> list[Deal]:
     """Return what this channel manager has to decide, the oldest promise first."""
     return list(
         queue_of(user, "", at=at).select_related("registrant").order_by("promised_at", "pk")[:SHOWN]
+    )
+
+
+def newcomers_to_admit(user: User, *, at: datetime) -> list[Newcomer]:
+    """Return the companies that wait for admission by this person, the longest waiting first."""
+    waiting = Newcomer.objects.permitted(user, "admit", at=at).waiting()
+    return list(
+        waiting.select_related("deal", "deal__registrant").order_by("asked_at", "pk")[:SHOWN]
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from content.holders import outdated_copies
 from deals.conflict_figures import published
 from partners.models import Membership, Partner
+from partners.roles import BEGINS_WITH_PARTNERS
 from permissions.adapters.web import moment, person, saw
 from permissions.models import StaffRoleName, User
 from portal.demonstration.first_steps import first_steps
@@ -31,6 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
         saw(request, context["conflicts"])
     if places:
         context |= _partner(request, user)
+    if roles & BEGINS_WITH_PARTNERS:
+        context["newcomers"] = questions.newcomers_to_admit(user, at=at)
+        saw(request, [each.deal for each in context["newcomers"]])
     if R.CHANNEL_MANAGER in roles:
         context |= _channel_manager(request, user)
     if roles & {R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR}:

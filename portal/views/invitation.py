@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from deals.models import Party
 from partners.models import Invitation
 from permissions.adapters.web import moment
 from permissions.models import User
@@ -88,4 +89,12 @@ def _accept(request: HttpRequest, invited: Invitation, form: JoinForm | None) ->
         request,
         _("Welcome to %(partner)s's team.") % {"partner": membership.partner.display_name},
     )
+    asked = (
+        Party.objects.permitted(membership.person, "answer", at=moment(request))
+        .filter(newcomer__invitation=invited)
+        .select_related("deal")
+        .first()
+    )
+    if asked is not None:
+        return redirect(f"{asked.deal.get_absolute_url()}#answer-{asked.public_id}")
     return redirect("home")

@@ -4,6 +4,7 @@ from tests.mutations.mutation import Mutation
 
 PAGE = "tests/deals/test_taking_part.py"
 NAME = "tests/deals/test_on_behalf.py"
+COMPANY = "tests/deals/test_newcomers.py"
 PARTIES = [
     Mutation(
         "who replaces a party at once with another does not wait",
@@ -67,5 +68,19 @@ PARTIES = [
         "                & models.Q(through__isnull=True),\n",
         "",
         f"{NAME}::test_who_registers_for_it_learns_nothing_of_its_other_registrations",
+    ),
+    Mutation(
+        "two decide of one company at once, and both do",
+        "deals/models/newcomer.py",
+        "        if self.outcome:\n            raise NewcomerRefused",
+        "        if False:\n            raise NewcomerRefused",
+        f"{COMPANY}::test_who_is_not_admitted_is_never_written_to_and_the_asker_reads_why",
+    ),
+    Mutation(
+        "other parties read which company is asked for",
+        "deals/newcomer_rules.py",
+        'within("deal__registrant", through_partner(user, "read", at=at))',
+        'may_with_its_deal(user, "view", at=at)',
+        f"{COMPANY}::test_other_parties_do_not_read_who_is_asked_for",
     ),
 ]

@@ -132,6 +132,10 @@ ELSEWHERE = {
     ("content.LibraryRendition", "view"),
     # One line over what is asked here: who sees, decides or confides the deal.
     ("deals.Confirmation", "view"),
+    # test_newcomers.py asks both sides, other parties and who looks after somebody else.
+    ("deals.Newcomer", "view"),
+    ("deals.Newcomer", "admit"),
+    ("deals.Newcomer", "withdraw"),
     # test_on_behalf.py asks for who lends its name, whom it lets and whom it does not.
     ("partners.Partner", "register_for"),
     ("partners.PartnerUpline", "let_register"),
