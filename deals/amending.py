@@ -14,6 +14,7 @@ from deals.amended_values import Values, families_in, values_of, writable
 from deals.amendment_refusals import AmendmentRefused, AmendmentStale, OwnedByTheCrm
 from deals.course import Claim, claim_of
 from deals.duplicates import candidates, keep_verdict
+from deals.fresh import amended_just_now, approved_just_now
 from deals.lifecycle import AMENDABLE, OF_THE_CRM, REQUIRED, TRANSITIONS, ReviewStatus, moves
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
@@ -22,7 +23,6 @@ from deals.refusals import AnotherDecides, FieldLocked, IllegalMove, Incomplete,
 from deals.submission import OF_THE_CUSTOMER, write
 from deals.worth import keep_worth
 from partners.may_register import refuse_stopped
-from partners.models import Programme
 from partners.rates import Worth
 from partners.standing_in import stood_in_for
 from permissions.models import User
@@ -47,17 +47,8 @@ def refuse_where_it_stands(deal: "Deal", *, at: datetime) -> None:
     """Raise `IllegalMove`, or `AmendmentRefused` where nothing can be amended now."""
     if "amendment" not in moves(deal.review_status):
         raise IllegalMove.of(deal.review_status, TRANSITIONS["amendment"])
-    grace = Programme.current().grace
-    verdict = deal.approvals.filter(undone_at=None, decision="approved").first()
-    if verdict is not None and verdict.may_be_taken_back(at=at):
-        raise AmendmentRefused(
-            _("Whoever approved it may still take that back. Try again in a moment.")
-        )
-    decided = deal.amendments.filter(outcome__in=["accepted", "rejected"])
-    if decided.filter(decided_at__gt=at - grace).exists():
-        raise AmendmentRefused(
-            _("The verdict on the last amendment may still be taken back. Try again in a moment.")
-        )
+    if words := approved_just_now(deal, at=at) or amended_just_now(deal, at=at):
+        raise AmendmentRefused(words)
     if crm.is_closed(deal):
         raise AmendmentRefused(
             _("The CRM has closed the opportunity, so the registration is amended no more.")

@@ -126,4 +126,5 @@ def _part_again(case: Conflict, *, since: datetime, at: datetime) -> None:
         deal=case.first, partner=case.second.registrant, during__startswith=since
     )
     for party in joined:
+        party.give_up_shares(at=at)
         party.end_with_standings(at=at)

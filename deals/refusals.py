@@ -212,6 +212,12 @@ class ExtensionBlocked(ExtensionDenied):
     code = "extension_blocked"
 
 
+class VerdictIsFresh(ExtensionDenied):
+    """What it would rest on may still be taken back."""
+
+    code = "verdict_is_fresh"
+
+
 class CannotBeRevoked(Refused):
     code = "cannot_be_revoked"
 

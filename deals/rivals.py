@@ -127,9 +127,13 @@ def refuse_undecided(deal: "Deal", *, settling: bool, at: datetime) -> None:
 
 
 def refuse_to_undo(deal: "Deal", verdict: "Approval") -> None:
-    """Raise `CannotBeUndone` for half of what was decided between two."""
-    decided = LedgerEntry.objects.about(deal).filter(
-        at=verdict.decided_at, verb=events.ConflictDecided.verb
+    """Raise `CannotBeUndone` for half of what was decided between two, then or since."""
+    since = verdict.decided_at
+    decided = ConflictDecision.objects.filter(
+        ~Q(choice=Choice.JOINT) & Q(decided_at__gte=since) | Q(carried_out_at__gte=since),
+        conflict__in=Conflict.objects.of(deal).filter(status=ConflictStatus.DECIDED),
+        decided_by__isnull=False,
+        undone_at=None,
     )
     if decided.exists():
         raise CannotBeUndone(

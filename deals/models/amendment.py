@@ -253,7 +253,8 @@ class Amendment(models.Model):
         fresh._refuse_built_upon()  # noqa: SLF001  its own
         gone = _("It has left the house.")
         ended = EarlyEnd.objects.filter(protection__deal=deal, at__gte=decided_at)
-        if not fresh.may_be_taken_back(at=at) or ended.exists():
+        longer = fresh.protections.filter(how="made", protection__lengthenings__isnull=False)
+        if not fresh.may_be_taken_back(at=at) or ended.exists() or longer.exists():
             raise CannotBeUndone(gone)
         was_accepted = fresh.outcome == self.Outcome.ACCEPTED
         if was_accepted:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from deals import crm
 from deals import protection_events as events
+from deals.fresh import approved_just_now
 from deals.models.extension import Extension
 from deals.models.protection import Protection
-from deals.refusals import CannotBeRevoked, ProtectionOver, ReasonMissing
+from deals.refusals import CannotBeRevoked, ProtectionOver, ReasonMissing, VerdictIsFresh
 from partners import ledger
 from partners.models.programme import Named
 from permissions.models import User
@@ -64,8 +65,10 @@ class EarlyEnd(models.Model):
 def release(protection: Protection, *, words: str, by: User, at: datetime) -> None:
     """End one protection now because it is no longer wanted, for a deal fetched locked.
 
-    Raises `ProtectionOver`.
+    Raises `VerdictIsFresh`, `ProtectionOver`.
     """
+    if words := approved_just_now(protection.deal, at=at):
+        raise VerdictIsFresh(words)
     fresh = Protection.objects.select_for_update(of=("self",)).get(pk=protection.pk)
     if fresh.state(at=at) != "active":
         raise ProtectionOver(_("This protection is not running any more."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from deals import crm
 from deals import protection_events as events
+from deals.fresh import approved_just_now
 from deals.models.protection import Protection
 from deals.models.queue import QueuePlace
 from deals.protect import lock_in_order, refuse_protected
@@ -24,6 +25,7 @@ from deals.refusals import (
     NoExtensionLeft,
     ProtectionOver,
     ReasonMissing,
+    VerdictIsFresh,
 )
 from partners import ledger
 from permissions.models import User
@@ -88,8 +90,11 @@ class Extension(models.Model):
     ) -> "Extension":
         """Ask for more time while it runs, for a deal fetched locked.
 
-        Raises `ProtectionOver`, `ExtensionWaits`, `NoExtensionLeft`, `EvidenceMissing`.
+        Raises `VerdictIsFresh`, `ProtectionOver`, `ExtensionWaits`, `NoExtensionLeft`,
+        `EvidenceMissing`.
         """
+        if words := approved_just_now(deal, at=at):
+            raise VerdictIsFresh(words)
         running = [p for p in running_when(deal, asked_at=at) if at in p.during]
         if not running:
             raise ProtectionOver(_("The protection is not running, so it cannot be lengthened."))

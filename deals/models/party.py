@@ -177,7 +177,7 @@ class Party(Fact):
             self._contest(by=by, at=at, reason=reason)
             return
         concerned = self.deal.partners(at=at)
-        self._leave_shares_open(at=at)
+        self.give_up_shares(at=at)
         self._stand(PartyStanding.State.DECLINED, by=by, at=at, reason=reason)
         ledger.record(
             events.PartyDeclined(subject=self.deal, concerns=concerned, partner=self.partner_id),
@@ -215,7 +215,7 @@ class Party(Fact):
             raise PartyRefused(said, fields={"reason": [("required", said)]})
         self._must_stand(PartyStanding.State.ACCEPTED, at=at)
         concerned = self.deal.partners(at=at)
-        self._leave_shares_open(at=at)
+        self.give_up_shares(at=at)
         self.deal.share_proposals.drop(at=at)
         self._stand(PartyStanding.State.LEFT, by=by, at=at, reason=words.strip(), code=reason)
         left = party_events.PartyLeft(
@@ -227,7 +227,7 @@ class Party(Fact):
     def remove(self, *, by: Actor, at: datetime) -> None:
         """Take a party out of a draft, before anybody was asked. Raises `PartyRefused` later."""
         self._must_stand(PartyStanding.State.NAMED, at=at)
-        self._leave_shares_open(at=at)
+        self.give_up_shares(at=at)
         self.end_with_standings(at=at)
 
     def end_with_standings(self, *, at: datetime) -> None:
@@ -264,7 +264,7 @@ class Party(Fact):
         for standing in self.standings.filter(to_come, during__isempty=False):
             standing.end(at=at)
 
-    def _leave_shares_open(self, *, at: datetime) -> None:
+    def give_up_shares(self, *, at: datetime) -> None:
         """End the shares of the deal from where this party has one: they are no whole then."""
         theirs = PartySplit.not_over(self.deal_id, at=at).filter(party=self)
         if first := theirs.aggregate(first=models.Min("during__startswith"))["first"]:

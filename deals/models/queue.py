@@ -19,7 +19,7 @@ from deals.lifecycle import AWAITING_DECISION, CLOSED, ReviewStatus
 from deals.models.customer import Customer
 from deals.models.policy import ProtectionPolicy
 from deals.models.protection import Protection
-from deals.protect import lock_in_order, scope_of
+from deals.protect import judged_of, lock_in_order, scope_of
 from deals.refusals import NothingToWaitFor, OthersBefore, PlaceNotOffered, QueuedAlready
 from partners import ledger
 from partners.models import LedgerEntry, ProductFamily, Programme
@@ -229,9 +229,9 @@ class QueuePlace(Fact):
         Raises `OthersBefore`. Asked under the locks that `protect` took.
         """
         before = cls.objects.holding(at=at).ahead_of(deal)
-        alike = [each.customer.pk for each in sames(deal, among=before.values("customer"))]
+        alike = {each.customer.pk for each in sames(deal, among=before.values("customer"))}
         keys = list(deal.families.values_list("pk", flat=True))
-        for customer in [deal.customer_id, *alike]:
+        for customer in [deal.customer_id, *(alike - judged_of(deal))]:
             line = cls.objects.beside(customer or 0, keys, scope_of(deal), at=at)
             if line.ahead_of(deal).exists():
                 raise OthersBefore(
@@ -319,7 +319,12 @@ def what_stands_before(
         return found
     if alike is None:
         alike = [each.customer.pk for each in sames(deal, among=held.values("customer"))]
+    # Of whom somebody has judged that it is another one, nothing keeps it.
+    apart = judged_of(deal)
     alike_held: Protection | None = (
-        held.filter(customer__in=alike).select_related("customer").order_by("pk").first()
+        held.filter(customer__in=[each for each in alike if each not in apart])
+        .select_related("customer")
+        .order_by("pk")
+        .first()
     )
     return alike_held

@@ -245,3 +245,23 @@ def test_taken_back_and_told_exclude_each_other(own_database):
         assert answers == ["cannot_be_undone", "done"]
         assert states == {"approved", "rejected"}
         assert told.exists()
+
+
+def test_an_approval_that_a_conflict_was_decided_upon_waits_for_that_decision(world):
+    """Half of it given up, and then taken back, it would have held for the moment in between."""
+    families = [world.drives, world.motors]
+    first = registered(world, world.northwind, world.seller, families=families)
+    first.approve(by=world.channel_manager, at=world.now)
+    at = world.now + SECOND
+    registered(world, world.agentia, world.agent, families=families, at=at)
+    case = Conflict.objects.get()
+    parts = {"first": ["motors"], "second": ["drives"]}
+    decided(world, case, Choice.SPLIT, families=parts, at=at)
+    mine = {"by": world.channel_manager, "at": at + SECOND}
+    with pytest.raises(CannotBeUndone, match="decided together"):
+        Deal.objects.get(pk=first.pk).undo(**mine)
+
+    undo(Conflict.objects.get(), **mine)
+    Deal.objects.get(pk=first.pk).undo(**mine)
+
+    assert all(each.during.isempty for each in Protection.objects.all())

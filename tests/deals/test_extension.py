@@ -16,6 +16,7 @@ from deals.refusals import (
     NoExtensionLeft,
     ProtectionOver,
     ReasonMissing,
+    VerdictIsFresh,
 )
 from deals.reminders import remind, with_reminders_due
 from partners.models import LedgerEntry, Tier
@@ -179,3 +180,18 @@ def test_reminders_are_given_once_each_and_late_where_the_clock_stood_still(worl
     assert with_reminders_due(at=world.now + DAY) == []
     release(short.protections.get(), words="", by=world.partner_manager, at=world.now + 2 * DAY)
     assert with_reminders_due(at=world.now + 8 * DAY) == []
+
+
+def test_what_rests_on_an_approval_waits_until_that_can_no_longer_be_taken_back(world):
+    """Else an end or an extension would outlive the approval it was of."""
+    deal = approved(world)
+    soon = world.now + timedelta(seconds=9)
+    with pytest.raises(VerdictIsFresh):
+        release(deal.protections.get(), words="", by=world.partner_manager, at=soon)
+    with pytest.raises(VerdictIsFresh, match="take that back"):
+        ask(world, deal, at=soon)
+    deal.undo(by=world.channel_manager, at=soon)
+
+    again = approve(world, deal, at=soon)
+
+    assert ask(world, again, at=soon + DAY)

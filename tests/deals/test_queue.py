@@ -8,6 +8,7 @@ import time_machine
 
 from deals.line import told_of_place
 from deals.models import Conflict, Deal, Protection, QueuePlace
+from deals.models.conflict import Ruling
 from deals.models.ending import release
 from deals.refusals import (
     CustomerAlreadyProtected,
@@ -226,3 +227,22 @@ def test_nobody_is_offered_a_place_that_may_still_be_given_back(world, line, rea
 
     behind.refresh_from_db()
     assert behind.state(at=at + timedelta(minutes=1)) == "offered"
+
+
+def test_nobody_waits_for_whom_a_reviewer_has_told_apart(world):
+    """Neither behind a protection of another customer, nor behind who waits for that one."""
+    held = approved(world)
+    first = of_the_rival(world, at=world.now + DAY)
+    keep(world, first, at=world.now + DAY)
+    deal = world.submitted(at=world.now + 2 * DAY)
+    at = world.now + 2 * DAY
+    for other in (held, first):
+        deal.judge(other.customer, "different", by=world.channel_manager, at=at)
+    Conflict.objects.of(deal).get().decide(
+        Ruling("separate", "Another one.", "Another one."), by=world.channel_manager, at=at
+    )
+
+    with pytest.raises(NothingToWaitFor):
+        keep(world, deal, at=at)
+
+    assert deal.approve(by=world.channel_manager, at=at)

@@ -44,7 +44,7 @@ PARTIES = [
     Mutation(
         "the shares of a party that left go on",
         "deals/models/party.py",
-        "        self._leave_shares_open(at=at)\n        self.deal.share_proposals.drop(at=at)\n",
+        "        self.give_up_shares(at=at)\n        self.deal.share_proposals.drop(at=at)\n",
         "        self.deal.share_proposals.drop(at=at)\n",
         f"{PAGE}::test_who_leaves_sees_it_no_longer_and_the_shares_are_open",
     ),
