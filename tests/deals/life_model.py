@@ -1,53 +1,32 @@
 """The life of a registration, written a second time and by hand: what must come of every verb.
 
-Nothing here imports the portal. `Life.expects_…` says what a verb comes to now, `Life.…` does it.
+Nothing here imports the portal. `Life.expects_…` says what a verb comes to now, `Life.…` does it;
+verbs of `life_….py` do it and raise `No` where it must be refused: they are tried on a copy.
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-DONE = "done"
-NO = "no"  # hidden or forbidden: the walk does not care which, other tests do
-
-AWAITING = {"submitted", "in_review"}
-CLOSED = {"rejected", "withdrawn", "expired"}
-SELLS = {"northwind": {"seller", "partner_manager"}, "rivaltrade": {"rival"}}
-SPEAKS = {**SELLS, "agentia": {"agent"}, "sunparts": {"supplier"}}
-READS = {**SPEAKS, "northwind": {"seller", "partner_manager", "reader"}}
-LOOKS_AFTER = {
-    "northwind": {"channel_manager", "other_channel_manager"},
-    "rivaltrade": {"other_channel_manager"},
-    "agentia": {"channel_manager"},
-    "sunparts": {"channel_manager"},
-}
-SEES_ALL = {"director"}
-# Names that the scorer takes for one customer stand in one group.
-GROUPS = (
-    {"Hansa Antriebe GmbH", "Hansa-Antriebe", "HANSA ANTRIEBE Gmbh."},
-    {"Nordlicht Optik AG"},
+from tests.deals.life_amended import Amended
+from tests.deals.life_cases import InCases
+from tests.deals.life_parts import Shared
+from tests.deals.life_protected import Held, Protected
+from tests.deals.life_rules import (
+    ANSWER,
+    APPEAL,
+    CLOSED,
+    DONE,
+    DRAFTED,
+    GRACE,
+    LOOKS_AFTER,
+    NO,
+    OPEN,
+    PROTECTED,
+    READS,
+    SEES_ALL,
+    SELLS,
+    STARTS,
+    alike,
 )
-DRAFTED = {"customer_name", "value_amount", "families", "title", "parties"}
-GRACE, ANSWER, INVITED, PROTECTED, APPEAL = (
-    timedelta(seconds=10),
-    timedelta(days=14),
-    timedelta(days=14),
-    timedelta(days=90),
-    timedelta(days=14),
-)
-STARTS = {
-    "submission": {"draft", "action_required"},
-    "review": {"submitted"},
-    "information-request": AWAITING,
-    "approval": AWAITING,
-    "rejection": {*AWAITING, "action_required"},
-    "appeal": {"rejected"},
-    "withdrawal": {"draft", *AWAITING, "action_required"},
-    "expiry": {*AWAITING, "action_required"},
-}
-
-
-def alike(one, other):
-    return one == other or any(one in group and other in group for group in GROUPS)
 
 
 @dataclass(eq=False)
@@ -59,37 +38,6 @@ class Buyer:
 
 
 @dataclass
-class Share:
-    percent: int
-    since: object
-    until: object = None
-
-    def holds(self, at):
-        return self.since <= at and (self.until is None or at < self.until)
-
-
-@dataclass
-class Part:
-    """A partner's place in a deal."""
-
-    said: str
-    answer_by: object = None
-    shares: list = field(default_factory=list)
-
-    def state(self, at):
-        if self.said == "invited" and at >= self.answer_by:
-            return "lapsed"
-        return self.said
-
-    def share(self, at):
-        return next((each.percent for each in self.shares if each.holds(at)), None)
-
-    def agreed(self):
-        held = [each for each in self.shares if each.until is None or each.until > each.since]
-        return held[-1].percent if held else None
-
-
-@dataclass
 class Verdict:
     word: str
     by: str
@@ -98,7 +46,7 @@ class Verdict:
 
 
 @dataclass(eq=False)
-class Life:
+class Life(InCases, Protected, Amended, Shared):
     """One registration as it must be."""
 
     registrant: str
@@ -112,13 +60,21 @@ class Life:
     lapses_at: object = None
     buyer: Buyer | None = None
     judged: dict = field(default_factory=dict)
-    # The lives of other partners it is in an open case with, and all it ever was.
-    cases: list = field(default_factory=list)
-    met: list = field(default_factory=list)
+    cases: list = field(default_factory=list)  # every case it ever was in
     unlocked: list = field(default_factory=list)
     parts: dict = field(default_factory=dict)
+    gone: list = field(default_factory=list)  # parts that ended
+    proposals: list = field(default_factory=list)
     verdicts: list = field(default_factory=list)
-    protections: list = field(default_factory=list)  # [family, since, until]
+    protections: list = field(default_factory=list)
+    extensions: list = field(default_factory=list)
+    places: list = field(default_factory=list)
+    amendments: list = field(default_factory=list)
+    ended_early: list = field(default_factory=list)  # when somebody released or revoked
+    commands: list = field(default_factory=list)  # when one was written that the CRM may get
+    stage: str = ""  # what the CRM says of it
+    closed: dict = field(default_factory=dict)
+    version: int = 1
     appealed_from: str = ""  # who made the verdict that was appealed against
     kept: tuple = ("", None)  # name and buyer in the latest snapshot
     ledger: list = field(default_factory=list)
@@ -143,9 +99,11 @@ class Life:
             return NO
         if self.status not in STARTS[move]:
             return "illegal_transition"
-        others = LOOKS_AFTER[self.registrant] - {who}
-        is_anothers = who == self.appealed_from and others and move in {"approval", "rejection"}
-        return "another_decides" if is_anothers else DONE
+        is_judged = move in {"approval", "rejection"}
+        return "another_decides" if is_judged and self.waits_for_another(who) else DONE
+
+    def waits_for_another(self, who):
+        return who == self.appealed_from and bool(LOOKS_AFTER[self.registrant] - {who})
 
     def expects_submission(self, who, at):
         came = self.expects_move("submission", who, at)
@@ -155,33 +113,35 @@ class Life:
 
     def expects_approval(self, who, at):
         came = self.expects_move("approval", who, at)
-        if came == DONE and self.rivals(at):
+        return self.stands_before(self.families, at) or came if came == DONE else came
+
+    def stands_before(self, families, at, *, settles=False):
+        """Return what keeps it from being approved for these product families."""
+        if self.rivals(families, at):
             return "customer_already_protected"
-        is_weighed = len(self.cases) > len(self.spent(at))
-        return "conflict_undecided" if came == DONE and is_weighed else came
+        if self.passed_over(at):
+            return "others_before"
+        weighed = [c for c in self.open_cases() if c not in self.spent(at)]
+        if [c for c in weighed if not settles or c.second is self]:
+            return "conflict_undecided"
+        return ""
 
     def expects_appeal(self, who, at):
         came = self.expects_move("appeal", who, at)
-        if came != DONE:
-            return came
-        decided_at = self.verdicts[-1].at
-        is_heard = decided_at + GRACE <= at < decided_at + APPEAL
-        return DONE if is_heard and not self.appealed_from else "appeal_refused"
+        return came if came != DONE or self.is_heard(at) else "appeal_refused"
 
-    def expects_revocation(self, who, at):
-        if not self.may(who, "decide", at):
-            return NO
-        last = self.verdicts[-1] if self.verdicts else None
-        if last and last.word == "approved" and at < last.at + GRACE:
-            return "cannot_be_revoked"
-        return DONE if self.running(at) else "protection_over"
+    def is_heard(self, at):
+        decided_at = self.verdicts[-1].at
+        return decided_at + GRACE <= at < decided_at + APPEAL and not self.appealed_from
 
     def expects_undo(self, who, at):
         if not self.may(who, "decide", at):
             return NO
         last = self.verdicts[-1] if self.verdicts else None
         is_mine = last and last.by == who and last.word == self.status
-        return DONE if is_mine and at < last.at + GRACE else "cannot_be_undone"
+        cases = [c.last for c in self.cases if c.last and c.status == "decided"]
+        is_alone = is_mine and not any(c.by and c.at >= last.at for c in cases)
+        return DONE if is_alone and at < last.at + GRACE else "cannot_be_undone"
 
     def expects_revision(self, who, written, at):
         if not self.may(who, "edit", at):
@@ -191,56 +151,10 @@ class Life:
         empties = "value_amount" in written and written["value_amount"] is None
         return "incomplete" if empties and self.status != "draft" else DONE
 
-    def expects_naming(self, who, partner, at):
-        if not self.may(who, "edit", at):
-            return NO
-        if "parties" not in self.editable():
-            return "field_locked"
-        return "party_refused" if self.stands(partner, at) else DONE
-
-    def expects_answer(self, who, partner, word, at):
-        """`word` is accepted, declined or left."""
-        if not self.may(who, "view", at) or who not in SPEAKS[partner]:
-            return NO
-        if word != "declined" and self.status in CLOSED:
-            return "party_refused"
-        if word == "left":
-            return DONE if self.parts[partner].state(at) == "accepted" else "party_refused"
-        return DONE if self.parts[partner].state(at) == "invited" else "party_refused"
-
-    def expects_arranging(self, who, partner, word, at):
-        """`word` is removed or asked again."""
-        if not self.may(who, "edit", at):
-            return NO
-        state = self.parts[partner].state(at)
-        if word == "removed":
-            return DONE if state == "named" else "party_refused"
-        is_open = self.status not in {*CLOSED, "draft"}
-        return DONE if is_open and not self.stands(partner, at) else "party_refused"
-
-    def expects_shares(self, who, wanted, at):
-        if not self.may(who, "edit", at):
-            return NO
-        is_whole = not wanted or sum(wanted.values()) == 100
-        theirs = all(self.stands(name, at) for name in wanted)
-        if self.status in CLOSED or not theirs or not is_whole:
-            return "split_refused"
-        now = {n: p.share(at) for n, p in self.parts.items() if p.share(at) is not None}
-        if self.status == "approved" and now and now != wanted:
-            return "share_agreed"
-        agreed = {
-            name: part.agreed()
-            for name, part in self.parts.items()
-            if name != self.registrant and part.state(at) == "accepted"
-        }
-        broken = any(each is not None and wanted.get(n) != each for n, each in agreed.items())
-        return "share_agreed" if broken else DONE
-
     def expects_judging(self, who, buyer, at):
         if not self.may(who, "decide", at):
             return NO
-        is_open = self.status in {*AWAITING, "action_required"}
-        return DONE if is_open and self.buyer is not buyer else "customer_settled"
+        return DONE if self.status in OPEN and self.buyer is not buyer else "customer_settled"
 
     # Doing it.
 
@@ -253,6 +167,8 @@ class Life:
             if part.state(at) == "named":
                 self.invite(part, at)
         self.unlocked = []
+        if (place := self.place(at)) and place.offered_at is None:
+            self.lapses_at = None
         self.move("submitted", "submitted", at, keeps=True)
         self.meet(at)
 
@@ -268,13 +184,14 @@ class Life:
         self.unlocked, self.lapses_at = list(unlock), at + ANSWER
         self.move("action_required", "information_requested", at, keeps=True)
 
-    def decide(self, word, who, at):
+    def decide(self, word, who, at, families=None):
         self.verdicts.append(Verdict(word, who, at, self.status))
         if word == "approved":
-            self.protections += [[family, at, None] for family in sorted(self.families)]
-            for other in self.spent(at):
-                other.cases.remove(self)
-                self.cases.remove(other)
+            for family in sorted(self.families if families is None else families):
+                self.protect(family, at)
+            for case in self.spent(at):
+                case.fall_away(at)
+            self.commands.append(at)
         self.move(word, word, at, keeps=True)
 
     def appeal(self, at):
@@ -286,14 +203,14 @@ class Life:
     def undo(self, at):
         last = self.verdicts.pop()
         for each in self.protections:
-            if each[1] == last.at:
-                each[2] = each[1]
+            if each.released_at is None:
+                each.until, each.released_at = each.since, at
+        self.commands.clear()
+        for place in self.places:
+            if place.until == last.at and place.ended_as:
+                place.ended_as, place.until = "", None if place.taken_at else place.answer_by
         self.move(last.came_from, "verdict_undone", at)
-
-    def revoke(self, at):
-        for each in self.running(at):
-            each[2] = at
-        self.ledger.append("deals.protection_revoked")
+        self.come_back(last.at)
 
     def withdraw(self, at):
         if self.rank is None:
@@ -309,132 +226,72 @@ class Life:
             self.buyer = None
         for name, value in written.items():
             setattr(self, name, value)
-
-    def name(self, partner):
-        self.parts[partner] = Part("named")
-
-    def answer(self, partner, word, at):
-        part = self.parts[partner]
-        part.said = word
-        if word == "accepted":
-            self.wait_for_answers(at)
-        elif part.share(at) is not None:
-            self.end_shares(at)
-        self.ledger.append(f"deals.party_{word}")
-
-    def remove(self, partner, at):
-        if self.parts[partner].share(at) is not None:
-            self.end_shares(at)
-        del self.parts[partner]
-
-    def ask_again(self, partner, at):
-        self.parts[partner] = Part("named")
-        self.invite(self.parts[partner], at)
-
-    def share(self, wanted, at):
-        self.end_shares(at)
-        for name, percent in wanted.items():
-            self.parts[name].shares.append(Share(percent, at))
-        self.wait_for_answers(at)
-        self.ledger.append("deals.split_agreed")
+        self.version += 1
 
     def judge(self, buyer, word, at):
         mine, self.buyer = self.buyer, buyer if word == "same" else self.buyer
         self.judged[mine, buyer] = word
+        self.version += 1
         if word == "same" and not any(other.buyer is mine for other in self.others):
             mine.is_joined = True
         self.ledger.append("deals.customer_judged")
         self.meet(at)
 
-    def meet(self, at):
-        """Open a case with everybody else's registration that is alive and wants the same."""
-        for other in self.others:
-            wants_it = other.registrant != self.registrant and self.families & other.families
-            if not wants_it or other in self.met or not other.is_alive(at):
-                continue
-            is_apart = self.judged.get((self.buyer, other.buyer)) == "different"
-            alive = not other.buyer.is_joined and alike(self.buyer.name, other.buyer.name)
-            if (self.buyer is other.buyer or alive) and not is_apart:
-                for one, two in ((self, other), (other, self)):
-                    one.cases.append(two)
-                    one.met.append(two)
-
     # Asking it.
+
+    @property
+    def number(self):
+        return next(n for n, life in enumerate(self.others) if life is self)
+
+    def mark(self):
+        """Return what differs once something has happened to it."""
+        said = (self.customer_name, self.families, self.value_amount, self.title, self.status)
+        kept = tuple((each.since, each.until) for each in self.protections)
+        weighed = tuple((case.status, len(case.decisions)) for case in self.cases)
+        return said, kept, weighed, tuple(self.parts), len(self.ledger), self.lapses_at
 
     def editable(self):
         if self.status == "action_required":
             return self.unlocked
         return DRAFTED if self.status == "draft" else ()
 
-    def stands(self, partner, at):
-        part = self.parts.get(partner)
-        return part is not None and part.state(at) in {"named", "invited", "accepted"}
-
     def is_alive(self, at):
-        is_held = self.status == "approved" and self.running(at)
-        return bool(is_held) or self.status in {*AWAITING, "action_required"}
+        is_held = self.status == "approved" and any(each.lasts(at) for each in self.protections)
+        return is_held or self.status in OPEN
 
-    def running(self, at):
-        return [each for each in self.protections if each[1] != each[2] and self.holds(each, at)]
+    def is_the_same(self, buyer):
+        """Say whether by every feature, or by the row, its customer is this one."""
+        return buyer is self.buyer or (not buyer.is_joined and alike(buyer.name, self.buyer.name))
 
-    def spent(self, at):
-        """Return those it is in a case with whose protection is over: they want nothing more."""
-        return [each for each in self.cases if each.status == "approved" and not each.is_alive(at)]
-
-    def rivals(self, at):
-        """Return the running protections of others that this one would meet."""
+    def rivals(self, families, at):
+        """Return the protections of others that last beyond `at` and that this one would meet."""
         return [
             each
             for other in self.others
             if other is not self
             for each in other.protections
-            if each[0] in self.families
-            and other.holds(each, at)
-            and (
-                other.claimed is self.buyer
-                or (
-                    alike(other.claimed.name, self.buyer.name)
-                    and not other.claimed.is_joined
-                    and (self.buyer, other.claimed) not in self.judged
-                )
-            )
+            if each.family in families and each.lasts(at) and self.is_kept_from(each.buyer)
         ]
 
-    claimed: Buyer | None = None  # whom its protections name
-
-    @staticmethod
-    def holds(protection, at):
-        return protection[2] is None or protection[2] > at
+    def is_kept_from(self, buyer):
+        """Say whether who protects this customer stands in the way: unless it was judged."""
+        is_judged = (self.buyer, buyer) in self.judged
+        return buyer is self.buyer or (self.is_the_same(buyer) and not is_judged)
 
     # Private.
 
+    def protect(self, family, at):
+        order = sum(len(other.protections) for other in self.others)
+        self.protections.append(Held(family, self.buyer, at, order))
+
     def move(self, status, verb, at, *, keeps=False):
         self.status = status
+        self.version += 1
+        if status in {*CLOSED, "approved"} and (place := self.place(at)):
+            place.ended_as, place.until = "approved" if status == "approved" else "closed", at
         if status in CLOSED:
-            for other in self.cases:
-                other.cases.remove(self)
-            self.cases = []
-        if status == "approved":
-            self.claimed = self.buyer
+            for case in self.open_cases():
+                case.fall_away(at)
         if keeps:
             self.kept = (self.customer_name, self.buyer)
         self.ledger.append(f"deals.{verb}")
-
-    def invite(self, part, at):
-        part.said, part.answer_by = "invited", at + INVITED
-        self.wait_for_answers(at)
-        self.ledger.append("deals.party_invited")
-
-    def end_shares(self, at):
-        for part in self.parts.values():
-            for share in part.shares:
-                if share.holds(at):
-                    share.until = at
-
-    def wait_for_answers(self, at):
-        shared = [part for part in self.parts.values() if part.share(at) is not None]
-        until = min((p.answer_by for p in shared if p.state(at) == "invited"), default=None)
-        for part in shared:
-            for share in part.shares:
-                if share.holds(at):
-                    share.until = until

@@ -16,7 +16,7 @@ from django.db import connections, transaction
 from django.http import Http404
 
 from tests.deals import invariants
-from tests.deals.life_model import SELLS
+from tests.deals.life_rules import SELLS
 
 ENDS_WITHIN = 300
 CUSTOMERS, OPERATIONS, KILLS, AT_ONCE = 4, 80, 2, 2
