@@ -9,29 +9,46 @@ from deals.lifecycle import OPEN
 from partners.authorised import (
     Gap,
     Wish,
+    about_them,
     gaps,
-    rows_about,
     seats_of,
     told_to_the_partner,
     told_to_the_vendor,
 )
 from partners.may_register import why_stopped
-from partners.models import ProductFamily
+from partners.models import Authorisation, ProductFamily
+from permissions.asked_once import asked_once
+from permissions.models import User
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
 
 
-def gaps_of(deals: "Sequence[Deal]", *, at: datetime) -> dict[int, list[Gap]]:
+def gaps_of(
+    deals: "Sequence[Deal]", *, at: datetime, reader: User | None = None
+) -> dict[int, list[Gap]]:
     """Return by its key what of each lies outside now; what lies inside is left out.
 
-    One query where nobody was authorised for anything.
+    One query where nobody was authorised for anything; written once where a `reader`'s page asks.
     """
     if not deals:
         return {}
-    written = type(deals[0]).families.through._default_manager.filter(deal__in=deals)
-    partners = {deal.registrant_id for deal in deals}
-    rows = rows_about(partners, written.values("productfamily_id"), at=at)
+    deal = type(deals[0])
+    families = deal.families.through._default_manager
+
+    def about(_user: Any, at: datetime, these: Sequence[int]) -> Any:
+        partners = deal._base_manager.filter(pk__in=these).values("registrant_id")
+        wanted = families.filter(deal__in=these).values("productfamily_id")
+        return about_them(partners, wanted, at=at)
+
+    keys = [each.pk for each in deals]
+    rows: list[Authorisation] = (
+        asked_once("authorisations", about, reader, at=at, these=keys)
+        if reader is not None
+        else list(about(None, at, keys))
+    )
+    written = families.filter(deal__in=keys)
+    partners = {each.registrant_id for each in deals}
     if not rows:
         return {}
     wanted: dict[int, list[ProductFamily]] = defaultdict(list)

@@ -8,8 +8,18 @@ from django.db.models import Q
 from deals.models import DealCustomer, Party, SalesTarget
 from partners.models import Membership
 from permissions.models import User
-from permissions.reach import as_keys
+from permissions.reach import as_keys, declare_keys
 from permissions.rules import NO_ROW, either, within
+
+TEAMS, TARGETS = (Membership, "partner_id"), (SalesTarget, "customer_id")
+
+
+def held_by(people: Any, facts: Any, what: str, at: datetime) -> Any:
+    return facts.objects.holding(at=at).filter(person__in=people).values(what)
+
+
+declare_keys("partner_id own", lambda user, at: held_by([user], *TEAMS, at))
+declare_keys("customer_id own", lambda user, at: held_by([user], *TARGETS, at))
 
 
 def involved(user: User, *, at: datetime) -> Q:
@@ -26,10 +36,9 @@ def stake_of(user: User, whose: str, people: Any, *, at: datetime) -> Q:
         return NO_ROW
 
     def held(facts: Any, what: str) -> Any:
-        rows = facts.objects.holding(at=at).filter(person__in=people)
-        return as_keys(user, f"{what} {whose}", lambda: rows.values(what), at=at)
+        return as_keys(user, f"{what} {whose}", lambda: held_by(people, facts, what, at), at=at)
 
-    named, sold = held(Membership, "partner_id"), held(SalesTarget, "customer_id")
+    named, sold = held(*TEAMS), held(*TARGETS)
     parties = Party.objects.filter(within("partner", named), during__startswith__lte=at)
     theirs = DealCustomer.objects.holding(at=at).filter(within("customer", sold))
     return either(

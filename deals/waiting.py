@@ -1,7 +1,7 @@
 """Which registrations wait for a reviewer, by the saved views of the inbox."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models import Amendment, Conflict, ConflictSide, Deal, QueuePlace, Snooze
+from permissions.asked_once import asked_once
 from permissions.models import User
-from permissions.reach import as_keys
+from permissions.reach import as_keys, declare_keys
 
 # Nobody works by the difference between a hundred and a thousand, and counting on costs.
 MOST_COUNTED = 99
@@ -98,7 +99,7 @@ def queue_of(user: User, view: str, *, at: datetime) -> Any:
 
 def in_view(found: Any, user: User, view: str, *, at: datetime) -> Any:
     """Return those of the registrations that somebody may decide which wait in this view."""
-    asleep = as_keys(user, "asleep", lambda: snoozed_by(user, at=at), at=at)
+    asleep = as_keys(user, "asleep", lambda: snoozed_by(user, at), at=at)
     if view == "snoozed":
         waiting = (*AWAITING_DECISION, ReviewStatus.ACTION_REQUIRED)
         return found.filter(review_status__in=waiting, pk__in=asleep)
@@ -121,8 +122,11 @@ def in_view(found: Any, user: User, view: str, *, at: datetime) -> Any:
     return found.awaiting_decision().exclude(pk__in=in_line).filter(taken_up.get(view, Q()))
 
 
-def snoozed_by(user: User, *, at: datetime) -> Any:
+def snoozed_by(user: User, at: datetime) -> Any:
     return Snooze.objects.holding(at=at).filter(person=user).values("deal_id")
+
+
+declare_keys("asleep", snoozed_by)
 
 
 def open_cases(user: User, *, at: datetime) -> Any:
@@ -132,15 +136,21 @@ def open_cases(user: User, *, at: datetime) -> Any:
 
 def counted(user: User, *, at: datetime) -> Iterator[tuple[str, View, str]]:
     """Yield each view with how much waits in it, counted no further than it is read, at once."""
-    may = Deal.objects.permitted(user, "decide", at=at)
-    first, *others = (
-        (open_cases(user, at=at) if name == "conflicts" else in_view(may, user, name, at=at))
-        .order_by()
-        .annotate(_view=Value(name))
-        .values_list("_view")[: MOST_COUNTED + 1]
-        for name in VIEWS
-    )
-    waiting = Counter(name for (name,) in first.union(*others, all=True))
+    most = MOST_COUNTED + 1
+
+    def waiting_for(user: User, at: datetime, _these: Sequence[int]) -> Any:
+        may = Deal.objects.permitted(user, "decide", at=at)
+        first, *others = (
+            (open_cases(user, at=at) if name == "conflicts" else in_view(may, user, name, at=at))
+            .order_by()
+            .annotate(_view=Value(name))
+            .values_list("_view")[:most]
+            for name in VIEWS
+        )
+        return first.union(*others, all=True)
+
+    found = asked_once(("waiting", most), waiting_for, user, at=at)
+    waiting = Counter(name for (name,) in found)
     for name, view in VIEWS.items():
         n = waiting[name]
         yield name, view, f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n or "")

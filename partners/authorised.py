@@ -66,16 +66,25 @@ class Gap:
         return _("Another partner may sell %(family)s in %(territory)s alone.") % said
 
 
-def rows_about(
-    partners: Iterable[int], families: Iterable[int] | QuerySet[Any], *, at: datetime
-) -> list[Authorisation]:
+def about_them(
+    partners: Iterable[int] | QuerySet[Any],
+    families: Iterable[int] | QuerySet[Any],
+    *,
+    at: datetime,
+) -> "QuerySet[Authorisation]":
     """Return what was ever said of these partners, and who may sell one of the families alone."""
     alone = Q(family__in=families, claims__lower_inf=True, during__contains=at)
-    return list(
+    return (
         Authorisation.objects.filter(Q(partner__in=partners) | alone)
         .filter(during__startswith__lte=at)
         .select_related("territory")
     )
+
+
+def rows_about(
+    partners: Iterable[int], families: Iterable[int] | QuerySet[Any], *, at: datetime
+) -> list[Authorisation]:
+    return list(about_them(partners, families, at=at))
 
 
 def seats_of(partners: Iterable[int], *, at: datetime) -> dict[int, list[Territory]]:

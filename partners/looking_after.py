@@ -1,6 +1,6 @@
 """Who looks after which partner: in person, or in place of a colleague who is away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from partners.models import (
     TerritoryOversight,
 )
 from permissions.models import StaffRole, StaffRoleName, User
-from permissions.reach import as_keys
+from permissions.reach import as_keys, declare_keys, keys_where
 from permissions.rules import NO_ROW, Reason, active, any_of, either, within
 
 
@@ -35,26 +35,38 @@ def reach_of(user: User, whose: str, people: Any, *, at: datetime) -> tuple[Q, Q
     """
     if people == []:
         return NO_ROW, NO_ROW
-    portfolio = PortfolioPlace.objects.holding(at=at).filter(person__in=people)
+    own = as_keys(user, f"portfolio {whose}", lambda: in_portfolios_of(people, at), at=at)
+    seen = as_keys(user, f"territory {whose}", lambda: in_territories_of(people, at), at=at)
+    return within("pk", own), within("pk", seen)
+
+
+def in_portfolios_of(people: Any, at: datetime) -> "QuerySet[Any]":
+    places = PortfolioPlace.objects.holding(at=at).filter(person__in=people)
+    return places.values("partner_id")
+
+
+def in_territories_of(people: Any, at: datetime) -> "QuerySet[Any]":
     overseen = TerritoryOversight.objects.holding(at=at).filter(person__in=people)
     places = PartnerTerritory.objects.holding(at=at).filter(
         territory__in=overseen.values("territory_id")
     )
-    own = as_keys(user, f"portfolio {whose}", lambda: portfolio.values("partner_id"), at=at)
-    seen = as_keys(user, f"territory {whose}", lambda: places.values("partner_id"), at=at)
-    return within("pk", own), within("pk", seen)
+    return places.values("partner_id")
 
 
 def absent_for(user: User, *, at: datetime) -> "QuerySet[Any] | list[int]":
     """Return whom somebody stands in for: away now, and still one who would decide."""
+    return as_keys(user, "absent", lambda: away_for(user, at), at=at)
 
-    def absent() -> "QuerySet[Any]":
-        still = StaffRole.objects.holding(at=at).filter(role=StaffRoleName.CHANNEL_MANAGER)
-        away = Absence.objects.holding(at=at).filter(active(at=at), delegate=user)
-        found: QuerySet[Any] = away.filter(person__in=still.values("person_id"))
-        return found.values("person_id")
 
-    return as_keys(user, "absent", absent, at=at)
+def away_for(user: User, at: datetime) -> "QuerySet[Any]":
+    still = StaffRole.objects.holding(at=at).filter(role=StaffRoleName.CHANNEL_MANAGER)
+    away = Absence.objects.holding(at=at).filter(active(at=at), delegate=user)
+    return away.filter(person__in=still.values("person_id")).values("person_id")
+
+
+declare_keys("portfolio own", lambda user, at: in_portfolios_of([user], at))
+declare_keys("territory own", lambda user, at: in_territories_of([user], at))
+declare_keys("absent", away_for)
 
 
 def in_place_of_somebody(user: User, at: datetime) -> Iterator[Reason]:
@@ -71,12 +83,20 @@ def partners_where(grounds: Iterable[Reason]) -> "QuerySet[Any]":
     return rows.values("pk")
 
 
+def partners_by(
+    user: User, what: str, grounds: Callable[[], Iterable[Reason]], *, at: datetime
+) -> "QuerySet[Any] | list[int]":
+    """Return the same as what `user` knows them as: by key, inside `by_key`."""
+    return keys_where(
+        user, what, lambda: any_of(grounds()), lambda: partners_where(grounds()), at=at
+    )
+
+
 def looked_after(user: User, *, at: datetime) -> "QuerySet[Any] | list[int]":
     """Return the partners that somebody looks after in person."""
-    return as_keys(user, "looked after", lambda: partners_where(by_own_right(user, at)), at=at)
+    return partners_by(user, "looked after", lambda: by_own_right(user, at), at=at)
 
 
 def stood_in(user: User, *, at: datetime) -> "QuerySet[Any] | list[int]":
     """Return the partners that somebody looks after in place of a colleague who is away."""
-    grounds = in_place_of_somebody
-    return as_keys(user, "stood in", lambda: partners_where(grounds(user, at)), at=at)
+    return partners_by(user, "stood in", lambda: in_place_of_somebody(user, at), at=at)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.looking_after import by_own_right, in_place_of_somebody
+from partners.looking_after import by_own_right, in_place_of_somebody, partners_by
 from partners.models import (
     Absence,
     ActingAs,
@@ -32,8 +32,8 @@ from partners.models import (
 from partners.roles import EVERYTHING, TEAM
 from permissions.kinds import Kind, declare_kind
 from permissions.models import AccessEntry, StaffRole, StaffRoleName, User
-from permissions.reach import as_keys
-from permissions.rules import NO_ROW, Reason, of_this_row, rule, within
+from permissions.reach import as_keys, declare_keys
+from permissions.rules import NO_ROW, Reason, of_this_row, reasons, rule, within
 
 
 def by_staff_role(user: User, may: str, *, at: datetime) -> Iterator[Reason]:
@@ -44,9 +44,21 @@ def by_staff_role(user: User, may: str, *, at: datetime) -> Iterator[Reason]:
 
 def team_of(user: User, may: str, *, at: datetime) -> Q:
     """Return the partners in whose team the person may `may`."""
-    places = Membership.objects.holding(at=at).filter(person=user, role__in=TEAM[may])
-    teams = as_keys(user, f"team {may}", lambda: places.values("partner_id"), at=at)
+    teams = as_keys(user, f"team {may}", lambda: teams_of(user, may, at), at=at)
     return within("pk", teams)
+
+
+def teams_of(user: User, may: str, at: datetime) -> "QuerySet[Any]":
+    places = Membership.objects.holding(at=at).filter(person=user, role__in=sorted(TEAM[may]))
+    return places.values("partner_id")
+
+
+def declare_teams(may: str) -> None:
+    declare_keys(f"team {may}", lambda user, at: teams_of(user, may, at))
+
+
+for each in TEAM:
+    declare_teams(each)
 
 
 def works_for_a_partner(user: User, *, at: datetime) -> Q:
@@ -150,12 +162,7 @@ def who_may_see_who_looked(user: User, at: datetime) -> Iterator[Reason]:
 
 def through_partner(user: User, action: str, *, at: datetime) -> "QuerySet[Any] | list[int]":
     """Return the partners with which the person may do `action`, as a set to look things up in."""
-
-    def partners() -> "QuerySet[Any]":
-        found: QuerySet[Any] = Partner.objects.permitted(user, action, at=at).values("pk")
-        return found
-
-    return as_keys(user, action, partners, at=at)
+    return partners_by(user, action, lambda: reasons(Partner, user, action, at=at), at=at)
 
 
 @rule(Absence, "view")

@@ -6,14 +6,18 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Value
 
 from permissions.actors import Actor, System, person_behind
+from permissions.asked_once import asked_once
 from permissions.explain import grounds_of_rows
 from permissions.models import AccessEntry, User
-from permissions.pages import Page
+from permissions.pages import Page, covering
+from permissions.reach import known_of
 from permissions.rules import RULE_VERSION, is_declared, of_few_rows
 from permissions.rules import reasons as reasons_of
 
@@ -110,6 +114,8 @@ def reasons_for(
 def first_reasons(
     model: type[models.Model], whose: Actor, action: str, keys: Sequence[int], *, at: datetime
 ) -> list[str]:
+    if isinstance(whose, User) and known_of(whose) is not None:
+        return first_reasons_at_once(model, whose, action, keys, at=at)
     with of_few_rows():
         offered = list(reasons_of(model, whose, action, at=at))
     if whole := [each.code for each in offered if each.where is None]:
@@ -123,6 +129,31 @@ def first_reasons(
         if not left:
             break
     return codes
+
+
+def first_reasons_at_once(
+    model: type[models.Model], whose: User, action: str, keys: Sequence[int], *, at: datetime
+) -> list[str]:
+    """Return the same where the page's questions are written once: one statement, made before."""
+
+    def held(user: User, at: datetime, these: Sequence[int]) -> models.QuerySet[Any]:
+        offered = list(reasons_of(model, user, action, at=at))
+        shown = model._base_manager.filter(pk__in=these).order_by()
+        rows = [
+            (shown if each.where is None else shown.filter(each.where))
+            .annotate(_place=Value(place), _code=Value(each.code))
+            .values_list("pk", "_place", "_code")
+            for place, each in enumerate(offered)
+            if each.where is None or all(other.where is not None for other in offered)
+        ]
+        return rows[0].union(*rows[1:], all=True) if rows else shown.none()
+
+    with of_few_rows():
+        rows = asked_once(("reasons", model, action), held, whose, at=at, these=keys)
+    by_code: dict[str, set[int]] = {}
+    for key, _place, code in sorted(rows, key=lambda row: row[1]):
+        by_code.setdefault(code, set()).add(key)
+    return covering(by_code, keys)
 
 
 def record_ids(

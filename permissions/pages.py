@@ -167,17 +167,24 @@ def page_of(
     if backward:
         found.reverse()
 
-    def at_row(row: Row, *, back: bool) -> str:
-        values = tuple(getattr(row, name.lstrip("-")) for name in order)
-        return Cursor(values, backward=back).spelled()
-
     if not found:
         return Page()
     return Page(
         rows=found,
         reasons=whole[:1] or covering(held, [row.pk for row in found]),
-        next=at_row(found[-1], back=False) if more or backward else None,
-        previous=at_row(found[0], back=True)
+        next=place_of(found[-1], order) if more or backward else None,
+        previous=place_of(found[0], order, back=True)
         if (place and not backward) or (backward and more)
         else None,
     )
+
+
+def place_of(row: models.Model, order: list[str], *, back: bool = False) -> str:
+    values = tuple(getattr(row, name.lstrip("-")) for name in order)
+    return Cursor(values, backward=back).spelled()
+
+
+def first_page(found: list[Row], *, order: list[str], size: int) -> Page[Row]:
+    """Return the first page of what was read in its order, one row more than it holds."""
+    rows = found[:size]
+    return Page(rows=rows, next=place_of(rows[-1], order) if len(found) > size else None)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 
 from permissions.actors import Actor, System
 from permissions.models import User
-from permissions.nobody import NOBODYS_KEY, stand_in
+from permissions.nobody import STAND_INS, stand_in
 from permissions.reach import known_of
 from permissions.written import (
     CannotBeWritten,
@@ -105,13 +105,6 @@ def reasons(
             yield from grounds_of(actor, model, action, declared_rule, at)
     else:
         raise TypeError(f"{actor!r} is no actor.")
-
-
-# Two of nobody at two moments that nobody asks for, one before every day of ours and one after.
-STAND_INS = (
-    (NOBODYS_KEY, datetime(1901, 2, 3, 4, 5, 6, 7, tzinfo=UTC)),
-    (NOBODYS_KEY - 1, datetime(8902, 3, 4, 5, 6, 7, 8, tzinfo=UTC)),
-)
 
 
 def grounds_of(
@@ -248,6 +241,10 @@ def of_few_rows() -> Iterator[None]:
         yield
     finally:
         _OF_FEW_ROWS.reset(token)
+
+
+def is_of_few_rows() -> bool:
+    return _OF_FEW_ROWS.get()
 
 
 def of_the_row(path: str, outer: str = "pk") -> Q:

@@ -44,11 +44,14 @@ class Written:
 
     def asked(self, key: int, at: datetime) -> Q:
         """Return the clause for the person with this key at this moment."""
-        values = [
+        return Q(Clause(*self.said(key, at)))
+
+    def said(self, key: int, at: datetime) -> tuple[str, list[Any]]:
+        """Return text and parameters for the person with this key at this moment."""
+        return self.text, [
             (at if value.is_moment else key) if isinstance(value, Place) else value
             for value in self.values
         ]
-        return Q(Clause(self.text, values))
 
 
 class Clause(Expression):
@@ -110,22 +113,53 @@ def written(
     Raises `CannotBeWritten` where they differ in more.
     """
     (first, key, at), (second, other_key, other_at) = one, other
-    (text, mine), (other_text, others) = sql_of(model, first), sql_of(model, second)
+    (text, values), (other_text, other_values) = sql_of(model, first), sql_of(model, second)
     if text != other_text:
         raise CannotBeWritten(text)
     if text is None:
         return None
+    return Written(text, put_in(values, other_values, known(key, at), known(other_key, other_at)))
+
+
+def statement(
+    one: tuple[models.QuerySet[Any], int, datetime],
+    other: tuple[models.QuerySet[Any], int, datetime],
+) -> Written:
+    """Return what both ask as one statement. Raises `CannotBeWritten` where they differ in more."""
+    (first, key, at), (second, other_key, other_at) = one, other
+    text, values = first.query.sql_with_params()
+    other_text, other_values = second.query.sql_with_params()
+    if text != other_text:
+        raise CannotBeWritten(text)
+    return Written(text, put_in(values, other_values, known(key, at), known(other_key, other_at)))
+
+
+Known = Sequence[tuple[Any, Any]]
+
+
+def known(key: int, at: datetime) -> Known:
+    return [(key, Place(is_moment=False)), (at, Place(is_moment=True))]
+
+
+def put_in(mine: Sequence[Any], others: Sequence[Any], one: Known, other: Known) -> tuple[Any, ...]:
+    """Return the parameters of two stand-ins as one: what is known of each as its place.
+
+    Raises `CannotBeWritten` where they differ in more.
+    """
     values: list[Any] = []
     for value, others_value in zip(mine, others, strict=True):
-        if same(value, key) and same(others_value, other_key):
-            values.append(Place(is_moment=False))
-        elif same(value, at) and same(others_value, other_at):
-            values.append(Place(is_moment=True))
+        place = place_of(value, one)
+        if place is not None and place == place_of(others_value, other):
+            values.append(place)
         elif same(value, others_value):
             values.append(value)
         else:
-            raise CannotBeWritten(f"{value!r} in {text}")
-    return Written(text, tuple(values))
+            raise CannotBeWritten(f"{value!r} and {others_value!r}")
+    return tuple(values)
+
+
+def place_of(value: Any, known: Known) -> Any:
+    return next((place for each, place in known if same(value, each)), None)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -1,10 +1,13 @@
 """The approval inbox: the queue, and beside it the registration that was chosen."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
-from deals.models import Deal, Snooze
+from deals.models import Appeal, Deal, Snooze
 from deals.next_step import share_of_wait
 from deals.outside import gaps_of
 from deals.views.pane import Panel, chosen_deal, everything_beside
@@ -20,8 +23,9 @@ from deals.waiting import VIEWS, counted, open_cases, queue_of
 from partners.models import Programme
 from partners.rules import through_partner
 from permissions.adapters.web import moment, person, saw
+from permissions.asked_once import asked_once
 from permissions.models import User
-from permissions.pages import BadCursor, Page, page_of
+from permissions.pages import BadCursor, Page, first_page, page_of
 from permissions.reach import by_key
 
 BY_PROMISE = ["promised_at", "id"]
@@ -105,26 +109,22 @@ def desk_of(request: HttpRequest, chosen: str, panel: Panel) -> tuple[dict[str, 
     at, user = moment(request), person(request)
     view = view_of(request)
     status = panel.status
+
     try:
-        queue = page_of(
-            queue_of(user, view, at=at).select_related("registrant").prefetch_related("appeals"),
-            order=order_of(view),
-            cursor=request.GET.get("page"),
-            size=SHOWN,
-        )
+        queue = page_in(user, view, request.GET.get("page"), at=at)
     except BadCursor:
         queue, status = Page(), 400
     shown = chosen_deal(chosen, user, at=at)
     coming = queue.rows[0] if queue.rows and shown is None else None
     saw(request, queue.rows)
-    asleep, outside = Snooze.ends_of(queue.rows, user, at=at), gaps_of(queue.rows, at=at)
+    outside = gaps_of(queue.rows, at=at, reader=user)
     context: dict[str, Any] = {
         "views": chips(user, view, at=at),
         "empty": VIEWS[view],
         "view": view,
         "queue": [
             {
-                **queue_item(deal, view, asleep.get(deal.pk), at=at),
+                **queue_item(deal, view, at=at),
                 "current": deal == (shown or coming),
                 "is_outside": deal.pk in outside,
             }
@@ -160,8 +160,12 @@ def view_of(request: HttpRequest) -> str:
 def here(view: str, **more: str) -> str:
     """Return an address of the inbox; the view stands in it and nothing empty."""
     words = {name: value for name, value in {"view": view, **more}.items() if value}
-    address = reverse("deals:approvals")
-    return f"{address}?{urlencode(words)}" if words else address
+    return f"{address()}?{urlencode(words)}" if words else address()
+
+
+@cache
+def address() -> str:
+    return reverse("deals:approvals")
 
 
 def order_of(view: str) -> list[str]:
@@ -179,9 +183,32 @@ def following(request: HttpRequest, public_id: str) -> str:
     return chosen
 
 
-def queue_item(
-    deal: Deal, view: str, comes_back: datetime | None, *, at: datetime
-) -> dict[str, Any]:
+def page_in(user: User, view: str, cursor: str | None, *, at: datetime) -> Page[Deal]:
+    """Return a page of this view. Raises `BadCursor`."""
+    order = order_of(view)
+    if cursor:
+        return page_of(shown_in(user, view, at=at), order=order, cursor=cursor, size=SHOWN)
+
+    def first(user: User, at: datetime, _these: Sequence[int]) -> Any:
+        return shown_in(user, view, at=at).order_by(*order)[: SHOWN + 1]
+
+    return first_page(asked_once(("queue", view), first, user, at=at), order=order, size=SHOWN)
+
+
+def shown_in(user: User, view: str, *, at: datetime) -> Any:
+    """Return what waits in this view with what its line in the queue says."""
+    asleep = Snooze.objects.holding(at=at).filter(person=user, deal=OuterRef("pk"))
+    appeals = Appeal.objects.filter(deal=OuterRef("pk"))
+    return (
+        queue_of(user, view, at=at)
+        .select_related("registrant")
+        .annotate(
+            comes_back=Subquery(asleep.values("during__endswith")[:1]), was_appealed=Exists(appeals)
+        )
+    )
+
+
+def queue_item(deal: Any, view: str, *, at: datetime) -> dict[str, Any]:
     share = share_of_wait(deal, at=at)
     over = deal.promised_at is not None and at > deal.promised_at
     waiting = deal.review_status in AWAITING_DECISION
@@ -198,8 +225,8 @@ def queue_item(
         "is_over": late,
         "is_late_amendment": late and amended,
         "is_waiting": waiting,
-        "comes_back": comes_back,
-        "is_appealed": waiting and bool(deal.appeals.all()),
+        "comes_back": deal.comes_back,
+        "is_appealed": waiting and deal.was_appealed,
     }
 
 

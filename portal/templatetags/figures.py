@@ -8,7 +8,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import TIMEDELTA_UNITS, format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from django import template
 from django.template import Context
@@ -23,6 +23,8 @@ from portal.templatetags.icons import icon
 
 register = template.Library()
 HUES = 5
+# From so much of a unit on, a gap is told in it.
+ROUNDED_UP = 0.85
 # What somebody is stands behind the name, and is not of it.
 BESIDES = re.compile(r"\s*[(（]")
 TAX = {"included": _("incl. tax"), "excluded": _("excl. tax")}
@@ -72,11 +74,16 @@ def status(value: str) -> SafeString:
 @register.filter
 def money(amount: Decimal, currency: str) -> str:
     """Write whole sums without cents, as people say them."""
+    return sum_in(amount, str(currency), spoken())
+
+
+@lru_cache(maxsize=4096)
+def sum_in(amount: Decimal, currency: str, locale: str) -> str:
     whole = amount == amount.to_integral_value()
     written: str = format_currency(
         amount,
-        str(currency),
-        locale=spoken(),
+        currency,
+        locale=locale,
         format="¤#,##0" if whole else None,
         currency_digits=not whole,
     )
@@ -132,14 +139,31 @@ def span(value: timedelta) -> str:
 def ago(context: Context, value: datetime) -> SafeString:
     """Tell how far `value` is from the page's `at`; without an `at` the moment itself is shown."""
     at = context.get("at")
-    words = (
-        format_timedelta(value - at, add_direction=True, locale=spoken())
-        if at is not None
-        else moment(value)
-    )
+    words = how_far(value - at, spoken()) if at is not None else moment(value)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), words
     )
+
+
+def how_far(gap: timedelta, locale: str) -> str:
+    """Write a gap as Babel does; so many of a unit are written once."""
+    seconds = gap.days * 86400 + gap.seconds
+    fitting = (each for each in TIMEDELTA_UNITS if abs(seconds) >= ROUNDED_UP * each[1])
+    unit, length = next(fitting, TIMEDELTA_UNITS[-1])
+    count = round(abs(seconds) / length)
+    return so_many(-count if seconds < 0 else count, unit, length, locale)
+
+
+@lru_cache(maxsize=1024)
+def so_many(count: int, unit: str, length: int, locale: str) -> str:
+    written: str = format_timedelta(
+        timedelta(seconds=count * length),
+        granularity=unit,  # type: ignore[arg-type]
+        threshold=float("inf"),
+        add_direction=True,
+        locale=locale,
+    )
+    return written
 
 
 @register.filter

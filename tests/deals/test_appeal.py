@@ -98,7 +98,7 @@ def test_the_page_takes_an_appeal_and_the_inbox_shows_it(world, reasons, doors, 
 
     assert doors("seller").post(sends, {"words": "The tender names us."}).status_code == 302
 
-    inbox = reverse("deals:approvals")
+    inbox = reverse("deals:approvals") + f"?deal={deal.public_id}"
     mine, others = doors("channel_manager").get(inbox).content.decode(), None
     assert "The tender names us." in mine
     assert "somebody else decides" in mine

@@ -16,9 +16,16 @@ LEAKS = [
     Mutation(
         "a rule is written for one moment",
         "permissions/written.py",
-        "values.append(Place(is_moment=True))",
-        "values.append(value)",
+        "values.append(place)",
+        "values.append(value if place == Place(is_moment=True) else place)",
         "tests/permissions/test_written.py::test_a_written_rule_asks_for_its_own_moment",
+    ),
+    Mutation(
+        "a question that was written for who works with us is answered to who has left",
+        "permissions/asked_once.py",
+        "is_spelled_out() or not user.works(at=at)",
+        "is_spelled_out()",
+        "tests/permissions/test_asked_once.py::test_who_has_left_reads_nothing_of_what_was_written",
     ),
     Mutation(
         "one side reads the other's rating before it has rated itself",

@@ -1,0 +1,78 @@
+"""One line of the inbox. Written at once, for a queue has twenty of them on every visit."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from portal.templatetags.charts import bar
+from portal.templatetags.figures import ago, money, status
+from portal.templatetags.icons import icon
+
+register = template.Library()
+NOTHING = mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def waiting(context: Context, item: dict[str, Any], *, is_after: bool = False) -> SafeString:
+    """Write a registration that waits: customer, value, registrant, state, and how long it has."""
+    deal = item["deal"]
+    return format_html(
+        '<a class="queue-item" href="{}"{}>'
+        '<span class="top"><strong>{}</strong><span>{}{}</span></span>'
+        '<span class="sub"><span class="truncate">{}</span> {}</span>{}{}{}{}</a>',
+        item["url"],
+        place_of(item, is_after=is_after),
+        deal.customer_name,
+        money(deal.value_amount, deal.value_currency),
+        worth_of(deal),
+        deal.registrant,
+        appealed() if item["is_appealed"] else status(deal.review_status),
+        beside("map-pin", _("outside the authorisation")) if item["is_outside"] else NOTHING,
+        age_of(context, item) if item["is_waiting"] and deal.promised_at else NOTHING,
+        beside("pencil", _("its amendment waits longer than promised"))
+        if item["is_late_amendment"]
+        else NOTHING,
+        beside("clock", _("comes back"), ago(context, item["comes_back"]))
+        if item["comes_back"]
+        else NOTHING,
+    )
+
+
+def place_of(item: dict[str, Any], *, is_after: bool) -> SafeString:
+    if not item["current"]:
+        return NOTHING
+    return mark_safe(f' aria-current="true"{" autofocus" if is_after else ""}')  # noqa: S308
+
+
+def worth_of(deal: Any) -> SafeString:
+    if not deal.is_converted:
+        return NOTHING
+    worth = money(deal.worth_amount, deal.worth_currency)
+    return format_html(' <small class="text-muted">≈ {}</small>', worth)
+
+
+def appealed() -> SafeString:
+    drawn, word = icon("scale"), _("Appeal")
+    return format_html('<span class="badge" data-tone="warn">{}{}</span>', drawn, word)
+
+
+def beside(name: str, words: str, when: str = NOTHING) -> SafeString:
+    return format_html('<span class="sub"><span>{} {} {}</span></span>', icon(name), words, when)
+
+
+def age_of(context: Context, item: dict[str, Any]) -> SafeString:
+    """Write how much of the promised time is gone, in words and as a bar."""
+    deal = item["deal"]
+    return format_html(
+        '<span class="age" data-tone="{}"><span class="words"><span>{} {}</span>'
+        '<span class="font-mono">{}</span></span>{}</span>',
+        item["tone"],
+        _("promised") if item["is_over"] else _("due"),
+        ago(context, deal.promised_at),
+        deal.number,
+        bar(item["share"]),
+    )
