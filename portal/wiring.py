@@ -22,7 +22,7 @@ from deals import (
     terms_events,
 )
 from deals import events as deal_events
-from deals.models import Deal
+from deals.models import Conflict, Deal, TermsRequest
 from deals.sheets import events as sheet_events
 from partners import authorisation_events, office_events
 from partners import events as partner_events
@@ -172,6 +172,8 @@ subscribe("webhooks", hearing.hear, listens=hearing.somebody_listens)
 telling.tell(Deal, "deals", told.deal)
 telling.tell(Partner, "partners", told.partner)
 telling.tell(LibraryPage, "materials", told.material)
+telling.tell(TermsRequest, "terms-requests")
+telling.tell(Conflict, "conflicts")
 
 subscribe("mail of machines", switched_off.tell, to=[webhook_events.WebhookSwitchedOff])
 

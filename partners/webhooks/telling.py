@@ -26,15 +26,16 @@ class Told:
     """Where the API has things of one kind, and how it says one."""
 
     resource: str
-    telling: Telling
+    # None: what is closed between two is not sent; the machine asks for it at its address.
+    telling: Telling | None
 
 
 _TOLD: dict[str, Told] = {}
 _WAITING: dict[str, Waiting] = {}
 
 
-def tell(model: type[models.Model], resource: str, telling: Telling) -> None:
-    """Say how things of a kind are told. Called in `portal/wiring.py` alone."""
+def tell(model: type[models.Model], resource: str, telling: Telling | None = None) -> None:
+    """Say where things of a kind are and how they are told. Called in `portal/wiring.py` alone."""
     _TOLD[model._meta.label_lower] = Told(resource, telling)
 
 
@@ -76,7 +77,7 @@ def payload_of(
 ) -> dict[str, Any]:
     """Return what is sent: which thing, what happened, what is new in it since it was told last."""
     how = _TOLD.get(entry.subject_kind)
-    thing = how.telling(subject.pk, reader, at) if how else None
+    thing = how.telling(subject.pk, reader, at) if how and how.telling else None
     public_id = getattr(subject, "public_id", "")
     address = getattr(subject, "get_absolute_url", None)
     return {

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from partners.management.commands.webhook_events import page
 from partners.models import LedgerEntry, Webhook
 from partners.views.webhook import LOGGED
 from permissions.models import ApiToken
@@ -16,6 +17,10 @@ from tests.partners.webhooks.conftest import made, turn
 MOST_HTML = 60 * 1024
 DOCS = Path(__file__).parents[3] / "docs/api.md"
 NEW = {"name": "ERP", "kinds": ["deals.drafted"]}
+
+
+def test_the_page_about_events_is_what_the_code_says():
+    assert (DOCS.parent / "events.md").read_text() == page(), "manage.py webhook_events"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from deals.models import Party
+from deals.models import Party, TermsRequest
 from partners.models import Membership, Webhook, WebhookDelivery
 from partners.webhooks.signature import signed
 from permissions.models import AccessEntry
@@ -63,6 +63,29 @@ def test_nothing_closed_to_its_reader_is_told(world, receiver):
     assert deal.customer_name in told
     assert "deals.terms_changed" not in told
     assert not [word for word in ("Rebate of autumn", "23.45", words) if word in told]
+
+
+def test_of_what_is_closed_between_two_the_address_alone_is_told(world, receiver):
+    """A supplier's machine hears that terms are wanted, and fetches what and for how much."""
+    boss = manager_of(world, "sunparts")
+    _row, _secret = made(world, receiver, partner=world.sunparts, by=boss)
+    [asked] = TermsRequest.ask(
+        world.submitted(),
+        suppliers=[world.sunparts],
+        wanted="Gearboxes of winter",
+        quantity=Decimal(24),
+        needed_by=world.now.date() + timedelta(days=5),
+        by=world.channel_manager,
+        at=world.now,
+    )
+
+    turn(world.now + LATER)
+
+    [body] = [each for each in receiver.bodies() if each["type"] == "deals.terms_asked"]
+    about = body["data"]
+    assert about["subject"]["api"].endswith(f"/api/v1/terms-requests/{asked.public_id}/")
+    assert (about["subject"]["id"], about["object"]) == (asked.public_id, None)
+    assert "Gearboxes" not in b"".join(got.body for got in receiver.got).decode()
 
 
 def manager_of(world, partner):
