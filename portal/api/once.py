@@ -1,6 +1,7 @@
 """A POST with an `Idempotency-Key` is done once, however often it is sent."""
 
 import hashlib
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from http import HTTPStatus
 from typing import NoReturn
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ErrorDetail, PermissionDenied
 from rest_framework.response import Response
 
+from partners.crm.locks import held
 from permissions.adapters.drf import About, Handler, PermittedViewSet, simply
 from permissions.adapters.shapes import BadQuery
 from permissions.models import ApiToken
@@ -39,7 +41,7 @@ def once(view: PermittedViewSet, handler: Handler) -> Response:
     token = view.request.auth
     if view.request.method != "POST" or key is None or not isinstance(token, ApiToken):
         return simply(view, handler)
-    with view.transaction():
+    with in_turns(view, token, key), view.transaction():
         with transaction.atomic():
             view.admit()
             if not is_a_key(key):
@@ -47,6 +49,13 @@ def once(view: PermittedViewSet, handler: Handler) -> Response:
             row = claim(view, token, key)
         # What is done in parts may have ended half way: the parts that were done refuse by now.
         return again(view, handler, row) if row.status else first(view, handler, row)
+
+
+def in_turns(view: PermittedViewSet, token: ApiToken, key: str) -> AbstractContextManager[None]:
+    """Return what has the second of two with one key wait, where no transaction does that."""
+    if view.action in view.in_parts:
+        return held("once", token.pk, view.request.path, key)
+    return nullcontext()
 
 
 def is_a_key(key: str) -> bool:

@@ -114,17 +114,13 @@ def test_a_share_taken_back_is_not_given_again_by_a_replay(world, api):
 BODY = {"title": "Linie 3"}
 
 
-def test_two_at_once_make_one(own_database):
+def sent_four_times_at_once(person, path, body):
     from django.test import Client  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from permissions.models import ApiToken  # noqa: PLC0415
-    from tests.world import build  # noqa: PLC0415
 
-    world = build()
-    _row, token = ApiToken.issue(
-        world.seller, name="test", at=timezone.now(), scopes=["write"], days=1
-    )
+    _row, token = ApiToken.issue(person, name="test", at=timezone.now(), scopes=["write"], days=1)
     start, answers = threading.Barrier(4), []
 
     def send():
@@ -132,8 +128,8 @@ def test_two_at_once_make_one(own_database):
             start.wait()
             answers.append(
                 Client().post(
-                    "/api/v1/deals/",
-                    BODY,
+                    f"/api/v1/{path}",
+                    body,
                     content_type="application/json",
                     headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "k"},
                 )
@@ -146,10 +142,26 @@ def test_two_at_once_make_one(own_database):
         thread.start()
     for thread in threads:
         thread.join()
+    return answers
+
+
+def test_two_at_once_make_one_also_where_it_is_done_in_parts(own_database):
+    from deals.models import Approval  # noqa: PLC0415
+    from tests.world import build  # noqa: PLC0415
+
+    world = build()
+
+    answers = sent_four_times_at_once(world.seller, "deals/", BODY)
 
     assert [each.status_code for each in answers] == [201] * 4
     assert len({each.json()["id"] for each in answers}) == 1
     assert (Deal.objects.count(), OncePerKey.objects.count()) == (1, 1)
+
+    chosen = {"decision": "approve", "deals": [{"id": world.submitted().public_id}]}
+    answers = sent_four_times_at_once(world.channel_manager, "deals/decisions/", chosen)
+
+    assert [each.json()["results"][0]["code"] for each in answers] == ["done"] * 4
+    assert Approval.objects.count() == 1
 
 
 @pytest.mark.django_db

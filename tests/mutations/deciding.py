@@ -62,4 +62,11 @@ DECIDING = [
         "    return again\n",
         f"{CALENDARS}::test_a_make_up_weekend_never_shortens_it",
     ),
+    Mutation(
+        "two with one key decide the same registrations beside each other",
+        "portal/api/once.py",
+        'return held("once", token.pk, view.request.path, key)',
+        "return nullcontext()",
+        "tests/api/test_once.py::test_two_at_once_make_one_also_where_it_is_done_in_parts",
+    ),
 ]
