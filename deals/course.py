@@ -90,7 +90,7 @@ def claimed(registrant: Partner, typed: Mapping[str, Any], *, at: datetime | Non
             if name.startswith("partner_") and name.endswith("_name")
         ),
         has_project=bool(typed.get("project_name")),
-        discount=deepest_of(typed.get("lines", ()), currency, at=at) if at else None,
+        discount=deepest_of(registrant, typed.get("lines", ()), currency, at=at) if at else None,
         worth=Worth(typed.get("value_amount"), currency, at),
     )
 

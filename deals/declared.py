@@ -54,6 +54,7 @@ declare("deals.DealLine", nothing="list_currency")
 declare("deals.QuestionSet", nothing="note")
 declare("deals.Question", nothing="code kind text_en text_zh help_en help_zh options")
 declare("deals.DealAnswer", value=typed("an answer to an extra question", "deciding"))
+declare("deals.OwnPrice", nothing="currency list_name")
 declare(
     "deals.Newcomer",
     nothing="country",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deals import choices
@@ -61,7 +61,7 @@ class JointForm(forms.Form):
     def offer_partners(self) -> None:
         """Lay out a row per party and the free ones, with what stands in them at first."""
         if self.through is not None:
-            words = _gettext("Share of %(partner)s, percent")
+            words = gettext("Share of %(partner)s, percent")
             self.fields["own_percent"].label = words % {"partner": self.registrant}
         self._roles = {role.code: role for role in choices.party_roles()}
         self.held: dict[int, Held] = dict(zip(PARTNERS, self._parties(), strict=False))
@@ -148,11 +148,11 @@ class JointForm(forms.Form):
     ) -> dict[str, str]:
         name, part = f"partner_{n}_name", f"partner_{n}_role"
         if partner is None:
-            return {name: _gettext("We know no partner of this name. Choose one from the list.")}
+            return {name: gettext("We know no partner of this name. Choose one from the list.")}
         if partner.pk in seen:
-            return {name: _gettext("This partner takes part already.")}
+            return {name: gettext("This partner takes part already.")}
         if not role and part in self.cleaned_data:
-            return {part: _gettext("Choose what their part is.")}
+            return {part: gettext("Choose what their part is.")}
         return {}
 
     def _partner(self, text: str, public_id: str, held: Held | None) -> Partner | None:
@@ -179,7 +179,7 @@ class JointForm(forms.Form):
         if sum(shares) != WHOLE:
             self.add_error(
                 "own_percent",
-                _gettext("The shares must add up to exactly 100%%; they add up to %(sum)s%%.")
+                gettext("The shares must add up to exactly 100%%; they add up to %(sum)s%%.")
                 % {"sum": sum(shares)},
             )
         elif own is None or any(

@@ -7,8 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, to_locale
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import get_language, gettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from deals import choices
@@ -16,8 +15,10 @@ from deals.amounts import NotAnAmount, currency_in, format_amount, parse_amount
 from deals.fields import LongSelect
 from deals.inputs import LINES, LINES_OFFERED
 from deals.models import Deal, DealLine
-from deals.pricing import Asked, Line
-from partners.models import CrmProduct
+from deals.pricing import Asked, Line, listed
+from partners.models import CrmProduct, Partner
+from partners.own_list import OwnList, own_list
+from partners.rules import through_partner
 from permissions.models import User
 
 WHOLE = Decimal(100)
@@ -62,11 +63,13 @@ class LinesForm(forms.Form):
 
     user: User
     at: datetime
+    registrant: Partner
     deal: Deal | None
 
     def offer_lines(self) -> None:
         self._products = {p.public_id: p for p in choices.products(self.user, at=self.at)}
-        offered = [("", "—"), *((p.public_id, told(p)) for p in self._products.values())]
+        self._own = self._own_list()
+        offered = [("", "—"), *((p.public_id, told(p, self._own)) for p in self._products.values())]
         held = list(self.deal.lines.select_related("product", "special_price")) if self.deal else []
         self.line_rows = range(1, self._rows(len(held)) + 1)
         for n in self.line_rows:
@@ -97,6 +100,15 @@ class LinesForm(forms.Form):
 
         for n, line in zip(self.line_rows, held, strict=False):
             self._fill_in_line(n, line)
+
+    def _own_list(self) -> OwnList | None:
+        """Return the registrant's own prices, for its own people: whoever acts for it sees none."""
+        found = own_list(self.registrant, [p.pk for p in self._products.values()])
+        if found is None:
+            return None
+        theirs = through_partner(self.user, "read", at=self.at)
+        mine = Partner.objects.filter(pk=self.registrant.pk, pk__in=theirs)
+        return found if mine.exists() else None
 
     def _rows(self, held: int) -> int:
         """Return how many lines are laid out: those in use, those sent, and one more."""
@@ -143,17 +155,19 @@ class LinesForm(forms.Form):
         if isinstance(said, Percentage):
             if product is None:
                 return None
-            if not product.list_price or product.currency != currency:
-                words = _gettext(
+            quantity = cleaned.get(f"line_{n}_quantity") or Decimal(1)
+            by_list = listed(product, quantity, self._own)
+            if by_list is None or by_list.currency != currency:
+                words = gettext(
                     "There is no list price in %(currency)s to take it off. Give the price itself."
                 )
                 self.add_error(f"line_{n}_asked", words % {"currency": currency})
                 return None
-            price = (product.list_price * (WHOLE - said) / WHOLE).quantize(UNIT)
+            price = (by_list.price * (WHOLE - said) / WHOLE).quantize(UNIT)
             return price if price > 0 else None
         price, named = said
         if named and named != currency and (named, currency) != ("CNY", "JPY"):
-            words = _gettext("The registration is in %(currency)s; write the price in it too.")
+            words = gettext("The registration is in %(currency)s; write the price in it too.")
             self.add_error(f"line_{n}_asked", words % {"currency": currency})
             return None
         return price  # type: ignore[no-any-return]
@@ -165,10 +179,17 @@ def unit_price(price: Decimal) -> str:
     return f"{cents if cents == price else price.quantize(UNIT):,f}".removesuffix(".00")
 
 
-def told(product: CrmProduct) -> str:
-    """Return a product with its list price, as somebody chooses it."""
+def told(product: CrmProduct, own: OwnList | None) -> str:
+    """Return a product with its list price, or that of one's own list, as somebody chooses it."""
+    language = to_locale(get_language() or "en").replace("_", "-")
+    price = own.of(product.pk, Decimal(1)) if own else None
+    if own is not None and price is not None:
+        said = format_amount(price, currency=own.currency, language=language)
+        return gettext("%(product)s · %(price)s by your list") % {
+            "product": product.name,
+            "price": said,
+        }
     if product.list_price is None or not product.currency:
         return product.name
-    language = to_locale(get_language() or "en").replace("_", "-")
-    price = format_amount(product.list_price, currency=product.currency, language=language)
-    return f"{product.name} · {price}"
+    said = format_amount(product.list_price, currency=product.currency, language=language)
+    return f"{product.name} · {said}"

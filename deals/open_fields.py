@@ -22,6 +22,7 @@ from deals.models import (
     DealUserGrant,
     InformationRequest,
     Newcomer,
+    OwnPrice,
     PriceVerdict,
     Project,
     RejectReason,
@@ -105,6 +106,17 @@ declare_fields(
         "words": closed(_("why"), to=BOTH),
     },
     ours={"deal", "line"},
+)
+declare_fields(
+    OwnPrice,
+    _("price by the registrant's own list"),
+    {
+        "unit_price": closed(_("price of one"), to=BOTH),
+        "currency": closed(_("currency"), to=BOTH),
+        "list_name": closed(_("price list"), to=BOTH),
+        "as_of": closed(_("how old the list price is"), to=BOTH),
+    },
+    ours={"line"},
 )
 declare_fields(
     PriceVerdict,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from deals.models import Deal, DealLine, PriceVerdict, ReviewStep, SpecialPrice
+from deals.models import Deal, DealLine, OwnPrice, PriceVerdict, ReviewStep, SpecialPrice
 from deals.pricing import Total, total_as
 from deals.turns import open_step
 from permissions.models import User
@@ -29,9 +29,22 @@ class Priced:
 
 @dataclass(frozen=True)
 class Prices:
+    """What passes between registrant and vendor: prices by its own list, and those asked for."""
+
+    own: list[OwnPrice] = field(default_factory=list)
+    # Where every line is on the own list.
+    own_total: Decimal | None = None
     rows: list[Priced] = field(default_factory=list)
     total: Total | None = None
     is_answered: bool = False
+
+
+def own_prices(deal: Deal, user: User, *, at: datetime) -> list[OwnPrice]:
+    """Return what the registrant's own list says of the lines, for those who may read it."""
+    if not deal.lines.all():
+        return []
+    found = OwnPrice.objects.permitted(user, "view", at=at).filter(line__deal=deal)
+    return list(found.select_related("line__product").order_by("line_id"))
 
 
 def asked_for(deal: Deal, user: User, *, at: datetime) -> list[SpecialPrice]:
@@ -41,22 +54,27 @@ def asked_for(deal: Deal, user: User, *, at: datetime) -> list[SpecialPrice]:
 
 
 def prices_of(deal: Deal, user: User, *, at: datetime) -> Prices:
+    own = own_prices(deal, user, at=at)
+    lines = list(deal.lines.all())
+    whole = bool(own) and len(own) == len(lines)
+    own_total = sum((each.total for each in own), Decimal(0)) if whole else None
     asked = asked_for(deal, user, at=at)
     if not asked:
-        return Prices()
+        return Prices(own=own, own_total=own_total)
     verdicts = PriceVerdict.objects.permitted(user, "view", at=at).filter(
         approval__deal=deal, approval__undone_at=None
     )
     answers = {row.price_id: row for row in verdicts.select_related("approval")}
     granted: dict[str, Decimal | None] = {key: row.granted for key, row in answers.items()}
     by_line = {price.line_id: price for price in asked}
-    lines = list(deal.lines.all())
     for line in lines:
         if line.pk in by_line:
             line.special_price = by_line[line.pk]
     return Prices(
+        own=own,
+        own_total=own_total,
         rows=[Priced(price, answers.get(price.public_id)) for price in asked],
-        total=total_as(lines, granted),
+        total=total_as(lines, granted, {each.line_id: each for each in own}),
         is_answered=bool(answers),
     )
 

@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from deals.models.line import DealLine, said_of
-from deals.models.price import PriceVerdict, SpecialPrice
+from deals.models.price import OwnPrice, PriceVerdict, SpecialPrice
 from deals.refusals import PricesUndecided
-from partners.models import CrmProduct
+from partners.models import CrmProduct, Partner
+from partners.own_list import OwnList, own_list
 from partners.rates import Rates, rates_at
 from partners.rounding import times
 
@@ -37,6 +38,13 @@ class Line(NamedTuple):
     product: CrmProduct
     quantity: Decimal
     asked: Asked | None = None
+
+
+class Listed(NamedTuple):
+    """What one unit costs by a list, without tax."""
+
+    price: Decimal
+    currency: str
 
 
 class Answer(NamedTuple):
@@ -64,13 +72,16 @@ def write_lines(deal: "Deal", wanted: Iterable[Sequence[Any]]) -> None:
     for line in made:
         line.follow_the_list()
     DealLine.objects.bulk_create(made)
+    own = keep_own_prices(deal, made)
     SpecialPrice.objects.bulk_create(
         SpecialPrice(
             deal=deal,
             line=line,
             unit_price=row.asked.unit_price,
             currency=currency,
-            discount_percent=below(row.product, row.asked.unit_price, currency, Rates([])),
+            discount_percent=below(
+                listed(row.product, row.quantity, own), row.asked.unit_price, currency, Rates([])
+            ),
             words=row.asked.words,
         )
         for line, row in zip(made, lines, strict=True)
@@ -86,30 +97,64 @@ def settle_lines(deal: "Deal", *, at: datetime) -> None:
     for line in lines:
         line.follow_the_list()
     DealLine.objects.bulk_update(lines, ["list_price", "list_currency", "list_as_of"])
+    own = keep_own_prices(deal, lines)
     asked = [line.asked for line in lines if line.asked]
     if not asked:
         return
     rates = rates_at(at)
     for price in asked:
-        product = price.line.product
-        price.discount_percent = below(product, price.unit_price, price.currency, rates)
+        by_list = listed(price.line.product, price.line.quantity, own)
+        price.discount_percent = below(by_list, price.unit_price, price.currency, rates)
     SpecialPrice.objects.bulk_update(asked, ["discount_percent"])
 
 
-def below(product: CrmProduct, unit_price: Decimal, currency: str, rates: Rates) -> Decimal | None:
+def keep_own_prices(deal: "Deal", lines: Sequence[DealLine]) -> OwnList | None:
+    """Write down what the registrant's own list asks for these lines, where it is on one."""
+    OwnPrice.objects.filter(line__in=lines).delete()
+    own = own_list(deal.registrant, [line.product_id for line in lines])
+    if own is not None:
+        prices = ((line, own.of(line.product_id, line.quantity)) for line in lines)
+        OwnPrice.objects.bulk_create(
+            OwnPrice(
+                line=line,
+                unit_price=price,
+                currency=own.currency,
+                list_name=own.name,
+                as_of=own.as_of,
+            )
+            for line, price in prices
+            if price is not None
+        )
+    return own
+
+
+def listed(product: CrmProduct, quantity: Decimal, own: OwnList | None) -> Listed | None:
+    """Return what one costs without anything being asked for: by the registrant's own list first.
+
+    None where nobody knows.
+    """
+    price = own.of(product.pk, quantity) if own else None
+    if own is not None and price is not None:
+        return Listed(price, own.currency)
+    return Listed(product.list_price, product.currency) if product.list_price else None
+
+
+def below(
+    by_list: Listed | None, unit_price: Decimal, currency: str, rates: Rates
+) -> Decimal | None:
     """Return how far below the list a price is, in percent of the list; None where nobody knows.
 
     Rounded up, so that what lies beyond a limit never reads as being on it.
     """
-    if not product.list_price:
+    if by_list is None or not by_list.price:
         return None
-    listed = product.list_price
-    if product.currency != currency:
-        rate = rates.between(product.currency, currency)
+    price = by_list.price
+    if by_list.currency != currency:
+        rate = rates.between(by_list.currency, currency)
         if rate is None:
             return None
-        listed *= rate.factor
-    found = ((1 - unit_price / listed) * 100).quantize(PERCENT, rounding=ROUND_CEILING)
+        price *= rate.factor
+    found = ((1 - unit_price / price) * 100).quantize(PERCENT, rounding=ROUND_CEILING)
     return max(found, -FAR_ABOVE)
 
 
@@ -119,13 +164,18 @@ def deepest(discounts: Iterable[Decimal | None]) -> Decimal | None:
     return max(found, default=None)
 
 
-def deepest_of(lines: Sequence[Line], currency: str, *, at: datetime) -> Decimal | None:
-    """Return the largest discount of what somebody has typed so far."""
-    asked = [(row.product, row.asked.unit_price) for row in lines if row.asked]
+def deepest_of(
+    registrant: Partner, lines: Sequence[Line], currency: str, *, at: datetime
+) -> Decimal | None:
+    """Return the largest discount of what somebody has typed so far for a partner."""
+    asked = [(row.product, row.quantity, row.asked.unit_price) for row in lines if row.asked]
     if not asked:
         return None
-    rates = rates_at(at)
-    return deepest(below(product, price, currency, rates) for product, price in asked)
+    rates, own = rates_at(at), own_list(registrant, [product.pk for product, *_rest in asked])
+    return deepest(
+        below(listed(product, quantity, own), price, currency, rates)
+        for product, quantity, price in asked
+    )
 
 
 def other_currency(deal: "Deal") -> bool:
@@ -217,10 +267,15 @@ def list_totals(lines: Sequence[DealLine]) -> list[Total]:
     ]
 
 
-def total_as(lines: Sequence[DealLine], granted: Mapping[str, Decimal | None]) -> Total | None:
+def total_as(
+    lines: Sequence[DealLine],
+    granted: Mapping[str, Decimal | None],
+    own: Mapping[int, OwnPrice],
+) -> Total | None:
     """Return what the lines cost with the prices that are asked for, or granted once they are.
 
-    In the currency of what is asked; a line whose list price is in another one is left out.
+    In the currency of what is asked; a line whose list price is in another one is left out. A line
+    for which nothing is asked, or granted, costs what the registrant's `own` list says, if it does.
     """
     currency = next((line.asked.currency for line in lines if line.asked), "")
     found: list[Decimal] = []
@@ -229,6 +284,8 @@ def total_as(lines: Sequence[DealLine], granted: Mapping[str, Decimal | None]) -
         held = granted.get(asked.public_id, asked.unit_price) if asked else None
         if asked and held is not None:
             found.append(times_of(line, held, asked.currency))
+        elif (by_own := own.get(line.pk)) is not None:
+            found += [by_own.total] if by_own.currency == currency else []
         elif line.list_currency == currency and line.list_total is not None:
             found.append(line.list_total)
     return Total(currency, sum(found, Decimal(0)), len(found), len(lines)) if currency else None

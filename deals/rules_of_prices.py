@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from deals.models import PriceVerdict, SpecialPrice
+from deals.models import OwnPrice, PriceVerdict, SpecialPrice
 from deals.rules import may_with_its_deal
 from partners.rules import through_partner
 from permissions.models import User
@@ -29,3 +29,8 @@ def who_reads_what_is_asked(user: User, at: datetime) -> Iterator[Reason]:
 @rule(PriceVerdict, "view")
 def who_reads_what_was_answered(user: User, at: datetime) -> Iterator[Reason]:
     yield from between_registrant_and_vendor(user, "approval__deal", at=at)
+
+
+@rule(OwnPrice, "view")
+def who_reads_the_registrants_own_list(user: User, at: datetime) -> Iterator[Reason]:
+    yield from between_registrant_and_vendor(user, "line__deal", at=at)

@@ -118,6 +118,9 @@ def prepare(url: str, database: str, secrets: dict[str, str]) -> Office:
     company = ensure_company(clerk, currencies[HOME_CURRENCY])
     desk = employee(clerk, company, PARTNER_DESK)
     seller = employee(clerk, company, SELLER)
+    # Rules of the company hold for its administrator too.
+    own = {"companies": [["add", [company]]], "company": company}
+    clerk.call("model.res.user.write", [clerk.user], own, {})
     portal = user(clerk, PORTAL_LOGIN, company, desk, groups=PORTAL_GROUPS)
     leo = user(clerk, SELLER_LOGIN, company, seller, groups=SELLER_GROUPS)
     for one, secret in [(leo, "seller_password"), (portal, "portal_password")]:

@@ -153,6 +153,8 @@ declare(
     phone=of_the_crm("phone number"),
 )
 declare("partners.CrmProduct", nothing="external_id name code currency")
+declare("partners.CrmPriceList", nothing="external_id name currency")
+declare("partners.CrmListPrice")
 declare("partners.CrmRate", nothing="external_id currency")
 declare(
     "partners.CrmOpportunity",

@@ -40,7 +40,7 @@ from deals.models.party import (
     PartyTerms,
 )
 from deals.models.policy import ProtectionPolicy
-from deals.models.price import PriceVerdict, SpecialPrice
+from deals.models.price import OwnPrice, PriceVerdict, SpecialPrice
 from deals.models.proposal import ProposedShare, ShareProposal
 from deals.models.protection import Protection
 from deals.models.question import DealAnswer, Question, QuestionSet
@@ -98,6 +98,7 @@ __all__ = [
     "NewFile",
     "Newcomer",
     "NoTermsBecause",
+    "OwnPrice",
     "Party",
     "PartyRole",
     "PartySplit",

@@ -57,6 +57,33 @@ class SpecialPrice(models.Model):
         return times(self.line.quantity, self.unit_price, self.currency)
 
 
+class OwnPrice(models.Model):
+    """What the registrant's own price list asks for one unit of a line, without tax.
+
+    Written down as the line's list price is: when the line is, and again when it is submitted.
+    """
+
+    line = models.OneToOneField(DealLine, models.CASCADE, related_name="own_price")
+    unit_price = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    list_name = models.CharField(max_length=255)
+    as_of = models.DateTimeField()
+
+    objects: ClassVar[Any] = SpecialPriceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(unit_price__gte=0), name="own_price_is_a_price"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.unit_price}"
+
+    @property
+    def total(self) -> Decimal:
+        return times(self.line.quantity, self.unit_price, self.currency)
+
+
 class PriceVerdict(models.Model):
     """What the vendor answered with its approval: this price, or the list's. Taken back with it."""
 

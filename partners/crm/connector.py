@@ -18,6 +18,7 @@ class ObjectType(StrEnum):
     ACCOUNT = "account"
     CONTACT = "contact"
     PRODUCT = "product"
+    PRICE_LIST = "price_list"
     OPPORTUNITY = "opportunity"
     RATE = "rate"
 
@@ -66,6 +67,17 @@ class ProductSnapshot(Snapshot):
     unit: str
     list_price: Decimal | None
     currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceListSnapshot(Snapshot):
+    """What the CRM asks of some accounts: of each product from which quantity on which price."""
+
+    name: str
+    currency: str
+    tax_included: bool
+    prices: tuple[tuple[str, Decimal, Decimal], ...]
+    accounts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

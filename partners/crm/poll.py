@@ -7,11 +7,13 @@ from partners.crm import refresh
 from partners.crm.connector import Connector, ObjectType
 from partners.models import Connection, Cursor
 
-# Accounts first: a merge must be known before the opportunities it moved are looked at.
+# Accounts first: a merge must be known before the opportunities it moved are looked at, and
+# accounts and products before the lists that price them.
 ORDER = (
     ObjectType.ACCOUNT,
     ObjectType.CONTACT,
     ObjectType.PRODUCT,
+    ObjectType.PRICE_LIST,
     ObjectType.RATE,
     ObjectType.OPPORTUNITY,
 )

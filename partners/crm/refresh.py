@@ -5,7 +5,7 @@ sequence drawn before the question. Duplicates, reordering and equal timestamps 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,6 +21,7 @@ from partners.crm.connector import (
     Gone,
     ObjectType,
     OpportunitySnapshot,
+    PriceListSnapshot,
     ProductSnapshot,
     RateSnapshot,
     Snapshot,
@@ -30,7 +31,9 @@ from partners.models import (
     Connection,
     CrmAccount,
     CrmContact,
+    CrmListPrice,
     CrmOpportunity,
+    CrmPriceList,
     CrmProduct,
     CrmRate,
     Link,
@@ -46,6 +49,7 @@ PROJECTIONS: dict[ObjectType, type[models.Model]] = {
     ObjectType.ACCOUNT: CrmAccount,
     ObjectType.CONTACT: CrmContact,
     ObjectType.PRODUCT: CrmProduct,
+    ObjectType.PRICE_LIST: CrmPriceList,
     ObjectType.OPPORTUNITY: CrmOpportunity,
     ObjectType.RATE: CrmRate,
 }
@@ -54,6 +58,7 @@ TYPES: dict[type[Snapshot], ObjectType] = {
     AccountSnapshot: ObjectType.ACCOUNT,
     ContactSnapshot: ObjectType.CONTACT,
     ProductSnapshot: ObjectType.PRODUCT,
+    PriceListSnapshot: ObjectType.PRICE_LIST,
     OpportunitySnapshot: ObjectType.OPPORTUNITY,
     RateSnapshot: ObjectType.RATE,
 }
@@ -135,12 +140,14 @@ def news(connection: Connection, snapshots: Sequence[Snapshot]) -> list[Snapshot
     return [each for each in snapshots if mirrored.get(each.external_id) != hash_of(each)]
 
 
-def unknown_accounts(connection: Connection, snapshots: Iterable[Snapshot]) -> list[str]:
+def unknown_accounts(connection: Connection, snapshots: Sequence[Snapshot]) -> list[str]:
     named = {
         snapshot.account_id
         for snapshot in snapshots
         if isinstance(snapshot, ContactSnapshot | OpportunitySnapshot) and snapshot.account_id
     }
+    for snapshot in snapshots:
+        named.update(snapshot.accounts if isinstance(snapshot, PriceListSnapshot) else ())
     known = CrmAccount.objects.filter(connection=connection, external_id__in=named)
     return sorted(named - set(known.values_list("external_id", flat=True)), key=int)
 
@@ -221,6 +228,8 @@ def project(
         setattr(row, name, value)
     row.save()
     changes = {n: (before[n], value) for n, value in values.items() if before[n] != value}
+    if isinstance(snapshot, PriceListSnapshot) and isinstance(row, CrmPriceList):
+        price(connection, row, snapshot)
     if isinstance(snapshot, OpportunitySnapshot):
         confirm(connection, snapshot, at=at)
     if changes:
@@ -258,9 +267,15 @@ def fields_of(
             "list_price": snapshot.list_price,
             "currency": snapshot.currency,
         }
+    if isinstance(snapshot, PriceListSnapshot):
+        return {
+            "name": snapshot.name[:255],
+            "currency": snapshot.currency,
+            "tax_included": snapshot.tax_included,
+        }
     if isinstance(snapshot, RateSnapshot):
         return {"currency": snapshot.currency, "rate": snapshot.rate, "day": snapshot.day}
-    assert isinstance(snapshot, OpportunitySnapshot)  # noqa: S101 - the last of the five
+    assert isinstance(snapshot, OpportunitySnapshot)  # noqa: S101 - the last of the six
     return {
         "account": account_of(snapshot.account_id),
         "reference": snapshot.reference,
@@ -283,6 +298,28 @@ def account_known(connection: Connection, external_id: str | None) -> CrmAccount
         connection=connection, external_id=external_id
     ).first()
     return found
+
+
+def price(connection: Connection, row: CrmPriceList, snapshot: PriceListSnapshot) -> None:
+    """Write what a list says of products, and for whom it is."""
+    ids = {product for product, _above, _price in snapshot.prices}
+    products = dict(
+        CrmProduct.objects.filter(connection=connection, external_id__in=ids).values_list(
+            "external_id", "pk"
+        )
+    )
+    row.prices.all().delete()
+    CrmListPrice.objects.bulk_create(
+        CrmListPrice(
+            price_list=row, product_id=products[product], from_quantity=above, unit_price=unit_price
+        )
+        for product, above, unit_price in snapshot.prices
+        if product in products
+    )
+    accounts = CrmAccount.objects.filter(connection=connection)
+    meant = accounts.filter(external_id__in=snapshot.accounts)
+    accounts.filter(price_list=row).exclude(pk__in=meant).update(price_list=None)
+    meant.update(price_list=row)
 
 
 def confirm(connection: Connection, snapshot: OpportunitySnapshot, *, at: datetime) -> None:

@@ -65,6 +65,10 @@ class CrmAccount(Mirrored):
     identifiers = models.JSONField(default=list)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    # What is asked of it, where that is not simply the product's own price.
+    price_list = models.ForeignKey(
+        "partners.CrmPriceList", models.SET_NULL, null=True, related_name="accounts"
+    )
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -117,6 +121,43 @@ class CrmProduct(Mirrored):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CrmPriceList(Mirrored):
+    """A list with prices of its own, for the accounts that the CRM has put on it."""
+
+    name = models.CharField(max_length=255)
+    currency = models.CharField(max_length=3)
+    tax_included = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["connection", "external_id"], name="crm_price_list_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CrmListPrice(models.Model):
+    """What one of a product costs by a list, from so many on. As the CRM reckoned it."""
+
+    price_list = models.ForeignKey(CrmPriceList, models.CASCADE, related_name="prices")
+    product = models.ForeignKey(CrmProduct, models.CASCADE, related_name="+")
+    from_quantity = models.DecimalField(max_digits=18, decimal_places=4)
+    unit_price = models.DecimalField(max_digits=18, decimal_places=4)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["price_list", "product", "from_quantity"], name="one_price_from_a_quantity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.price_list_id} {self.product_id}"
 
 
 class CrmRate(Mirrored):

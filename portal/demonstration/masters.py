@@ -5,7 +5,7 @@ looked up before it is created, so that an interrupted turn is simply repeated.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -68,12 +68,18 @@ STAGES = ("opportunity", "converted", "lost")
 PATIENCE = timedelta(minutes=15)
 
 
+# Of which product family or all, from which quantity on if any, reckoned how.
+Formulas = Sequence[tuple[str | None, float | None, str]]
+
+
 class OwnPeople(Protocol):
     """What the CRM's own people do there, and the portal never does."""
 
     def rename_account(self, external_id: str, name: str) -> None: ...
 
     def merge_accounts(self, loser: str, winner: str) -> None: ...
+
+    def price(self, name: str, formulas: Formulas, accounts: Sequence[str]) -> str: ...
 
 
 class Seller(Protocol):

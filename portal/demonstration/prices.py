@@ -17,8 +17,26 @@ AXES, MOTOR = "HD-S20-6", "HD-M160E"
 ANSWERS = {"competition": "同行报价约低一成，交期六周。", "commissioning": "yes"}
 
 
+# For whom the CRM keeps a list of its own: drives are cheaper there, many of them more so.
+GOLD, ON_IT = "Gold partners 金牌伙伴", ("northwind", "agentia")
+FORMULAS = [
+    ("Servo drives", 50.0, "unit_price * Decimal('0.86')"),
+    ("Servo drives", None, "unit_price * Decimal('0.9')"),
+    (None, None, "unit_price * Decimal('0.95')"),
+]
+
+
+def put_on_a_list(desk: Desk) -> None:
+    """Have the CRM's people enter a price list, and put some of the partners on it."""
+    partners = [desk.world.partners[key] for key in ON_IT if key in desk.world.partners]
+    accounts = [each.account.external_id for each in partners if each.account]
+    if desk.people is not None:
+        desk.people.price(GOLD, FORMULAS, accounts)
+
+
 def ask_for_a_price(desk: Desk) -> None:
     """Have Dana register a line of machines in dollars, and ask for a price on the drives."""
+    put_on_a_list(desk)
     poll.poll(desk.connection, desk.crm, clock=desk.clock)
     products = {row.code: row for row in CrmProduct.objects.filter(code__in=[AXES, MOTOR])}
     if len(products) < len((AXES, MOTOR)):

@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from deals.flags import PRICES, flags_of
-from deals.models import Deal, DealSnapshot, PriceVerdict, ReviewStep, SpecialPrice
+from deals.models import Deal, DealSnapshot, OwnPrice, Party, PriceVerdict, ReviewStep, SpecialPrice
 from deals.pricing import Answer, Asked, Line, list_totals
 from deals.refusals import Incomplete, PricesUndecided
-from partners.models import Connection, CrmProduct
+from partners.models import Connection, CrmAccount, CrmListPrice, CrmPriceList, CrmProduct
+from partners.own_list import own_list
 from partners.rounding import rounded, times
 from tests.deals.test_who_decides import oversee_the_east, rule
 
@@ -34,6 +35,21 @@ def servo(world):
 def asked(servo, price="6107.20", quantity="12"):
     wish = Asked(Decimal(price), "The competitor is at 6,100.")
     return [Line(servo, Decimal(quantity), wish)]
+
+
+@pytest.fixture
+def on_a_list(world, servo):
+    """Put the registrant's account on a list: 6,000, and 5,500 from ten on."""
+    said = {"connection": servo.connection, "as_of": servo.as_of}
+    gold = CrmPriceList.objects.create(name="Gold", external_id="3", currency="CNY", **said)
+    account = CrmAccount.objects.create(name="N", external_id="4", price_list=gold, **said)
+    for above, price in [(0, 6000), (10, 5500)]:
+        CrmListPrice.objects.create(
+            price_list=gold, product=servo, from_quantity=above, unit_price=price
+        )
+    world.northwind.account = account
+    world.northwind.save()
+    return gold
 
 
 def fetched(world, deal):
@@ -202,3 +218,48 @@ def test_more_lines_than_the_form_offers_come_back_all(world, servo, doors):
     assert len(form.line_rows) == 8
     assert form["line_7_quantity"].value() == "7"
     assert rounded(Decimal("1.005"), "EUR") == Decimal("1.00")
+
+
+def test_who_is_on_a_list_of_its_own_reads_its_prices_and_no_other_party_does(
+    world, servo, on_a_list, doors, filled_in
+):
+    """The price at the quantity, as it was on the day; what is asked for is measured by it."""
+    deal = world.draft(lines=asked(servo, price="5000"))
+    joins = {"partner": world.sunparts, "role": world.roles["supplier"], "state": "named"}
+    Party.begin(deal=deal, by=world.seller, at=world.now, **joins)
+    deal.submit(by=world.seller, at=world.now)
+    on_a_list.prices.update(unit_price=1)
+    (line,) = deal.lines.all()
+    own = line.own_price
+    assert (own.unit_price, own.total, own.list_name) == (5500, 66000, "Gold")
+    assert own.as_of == servo.as_of
+    assert line.list_price == 6940
+    assert SpecialPrice.objects.get().discount_percent == Decimal("9.10")
+    for who, sees in [
+        ("seller", True),
+        ("channel_manager", True),
+        ("auditor", False),
+        ("supplier", False),
+    ]:
+        page = doors(who).get(f"/deals/{deal.public_id}/").content.decode()
+        assert ("66,000" in page) is sees, who
+        assert ("Gold" in page) is sees, who
+        reads = OwnPrice.objects.permitted(world.people[who], "view", at=world.now)
+        assert reads.exists() is sees, who
+
+    on_a_list.prices.filter(from_quantity=0).update(unit_price=6000)
+    form = doors("seller").get(NEW).context["form"]
+    (_none, (_key, label)) = form.fields["line_1_product"].choices
+    assert label == "Servo drive · CN¥6,000.00 by your list"
+    typed = {
+        "line_1_product": servo.public_id,
+        "line_1_quantity": "2",
+        "line_1_asked": "10%",
+        "line_1_words": "The competitor is at 5,400.",
+    }
+    sent = {**filled_in, **typed, "customer_name": "Another GmbH", "intent": "submit"}
+    assert doors("seller").post(NEW, sent).status_code == 302
+    assert SpecialPrice.objects.latest("pk").unit_price == 5400
+    on_a_list.tax_included = True
+    on_a_list.save()
+    assert own_list(world.northwind, [servo.pk]) is None, "what holds tax is no price without it"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
@@ -165,6 +166,7 @@ def test_the_crm_gets_its_masters_and_its_opportunities_go_on(desk):
     asked = SpecialPrice.objects.get()
     assert (asked.deal.review_status, asked.deal.answers.count()) == ("submitted", 2)
     assert asked.line.list_currency == "CNY"
+    assert asked.line.own_price.unit_price == asked.line.list_price * Decimal("0.86")
 
     rows = desk.crm.rows
     assert len(rows[ObjectType.PRODUCT]) == len(masters.PRODUCTS)

@@ -86,11 +86,19 @@ class TrytonClient:
         return row
 
     def search(
-        self, model: str, domain: object, fields: Fields, *, limit: int
+        self,
+        model: str,
+        domain: object,
+        fields: Fields,
+        *,
+        limit: int,
+        context: Mapping[str, Any] | None = None,
     ) -> list[dict[str, Any]]:
-        """Return at most `limit` rows by rising id."""
+        """Return at most `limit` rows by rising id, reckoned in `context` beside our own."""
         params = {"d": encoded(domain), "o": encoded([["id", "ASC"]]), "f": fields}
         headers = {"Range": f"records=0-{limit}"}
+        if context:
+            headers["X-Tryton-Context"] = encoded({**self._context, **context})
         rows: list[dict[str, Any]] = self._ask("GET", model, params=params, headers=headers)
         return rows
 

@@ -11,6 +11,7 @@ from partners.crm.connector import (
     Capabilities,
     Changes,
     Draft,
+    Gone,
     ObjectType,
     OpportunityDraft,
     OpportunitySnapshot,
@@ -21,8 +22,9 @@ from partners.crm.connector import (
     Snapshot,
 )
 from partners.crm.tryton import mapping
-from partners.crm.tryton.client import TrytonClient
+from partners.crm.tryton.client import TrytonClient, record
 from partners.crm.tryton.mapping import FIELDS, MODELS, SNAPSHOTS
+from partners.crm.tryton.prices import PriceLists
 
 MAX_BATCH = 200
 LONGEST_MERGE_CHAIN = 20
@@ -70,15 +72,28 @@ class Tryton:
         return sha256(said.encode()).hexdigest()[:16]
 
     def may_read(self, object_type: ObjectType) -> bool:
+        if object_type is ObjectType.PRICE_LIST and not self._price_lists.are_kept:
+            return True  # there are none to be kept from us
         model = MODELS[object_type]
         access = self._client.call("ir.model.access", "get_access", {"models": [model]})
         return bool(access[model]["read"])
 
     def read(self, object_type: ObjectType, external_id: str) -> Snapshot:
+        if object_type is ObjectType.PRICE_LIST:
+            key = int(record(external_id))
+            for row in self._price_lists.rows([["id", "=", key]]):
+                return self._price_lists.snapshot(row)
+            raise Gone(f"there is no price list {key}", status=404)
         row = self._client.get(MODELS[object_type], external_id, FIELDS[object_type])
         return self._seen(object_type, row)
 
     def page(self, object_type: ObjectType, *, after: str = "", size: int = MAX_BATCH) -> Page:
+        if object_type is ObjectType.PRICE_LIST:
+            lists = self._price_lists.rows([["id", ">", int(after or 0)]], limit=size)
+            return Page(
+                snapshots=[self._price_lists.snapshot(row) for row in lists],
+                next_after=str(lists[-1]["id"]) if len(lists) == size else "",
+            )
         domain = [["id", ">", int(after or 0)], *self._customers_only(object_type)]
         rows = self._client.search(MODELS[object_type], domain, FIELDS[object_type], limit=size)
         return Page(
@@ -101,6 +116,8 @@ class Tryton:
         clock, so the next window starts no later than that. Nor does it start long before it:
         an hour without changes shall not have the last busy minute read again and again.
         """
+        if object_type is ObjectType.PRICE_LIST:
+            return self._price_list_changes(position, overlap)
         since, newest, after, began = (*position.split("|"), "", "", "")[:4]
         domain = [
             ["id", ">", int(after or 0)],
@@ -117,6 +134,16 @@ class Tryton:
         settled = iso(datetime.fromisoformat(began) - CLOCKS_DIFFER_BY_LESS)
         newest = max(settled, min(newest, began))
         return Changes(snapshots=snapshots, position=newest, has_more=False)
+
+    def _price_list_changes(self, position: str, overlap: timedelta) -> Changes:
+        """Show all of them, few as they are, once anything they follow from has changed."""
+        lists = self._price_lists
+        changed = not position or lists.have_changed(datetime.fromisoformat(position) - overlap)
+        # By the CRM's own clock, of before the lists were read.
+        reached = iso(self._client.answered_at - HEADER_IS_ROUNDED)
+        rows = lists.rows([]) if changed else []
+        found = [lists.snapshot(row) for row in rows]
+        return Changes(snapshots=found, position=reached, has_more=False)
 
     def find(self, object_type: ObjectType, reference: str) -> Sequence[Snapshot]:
         domain = [[mapping.REFERENCE[object_type], "=", reference]]
@@ -231,6 +258,8 @@ class Tryton:
             "name": draft.name,
             "type": "goods",
             "default_uom": unit[0]["id"],
+            "salable": True,
+            "sale_uom": unit[0]["id"],
             "list_price": mapping.as_number(draft.list_price),
             "categories": [["add", categories]],
             "products": [["create", [{"suffix_code": draft.code}]]],
@@ -251,6 +280,10 @@ class Tryton:
         if object_type is ObjectType.CONTACT:
             return [["party", "not in", self._own_parties]]
         return []
+
+    @cached_property
+    def _price_lists(self) -> PriceLists:
+        return PriceLists(self._client, company=self._company, currency=self._company_currency)
 
     @cached_property
     def _own_parties(self) -> list[int]:

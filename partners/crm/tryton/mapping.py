@@ -25,6 +25,7 @@ MODELS = {
     ObjectType.ACCOUNT: "party.party",
     ObjectType.CONTACT: "party.contact_mechanism",
     ObjectType.PRODUCT: "product.product",
+    ObjectType.PRICE_LIST: "product.price_list",
     ObjectType.OPPORTUNITY: "sale.opportunity",
     ObjectType.RATE: "currency.currency.rate",
 }

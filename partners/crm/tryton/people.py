@@ -3,6 +3,7 @@
 The portal does none of it of its own accord: the CRM of the demonstration has people too.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from partners.crm.tryton.client import TrytonClient, Warned
@@ -10,6 +11,10 @@ from partners.crm.tryton.mapping import BUTTONS
 
 # What is pressed before there is a sale to confirm.
 WAYS_TO_A_SALE = {"lead": ("opportunity", "converted"), "opportunity": ("converted",)}
+
+
+# Of which product family or all, from which quantity on if any, reckoned how.
+Formulas = Sequence[tuple[str | None, float | None, str]]
 
 
 class OwnPeople:
@@ -41,6 +46,26 @@ class OwnPeople:
             if standing["state"] in {"draft", "quotation"}:
                 self._do("model.sale.sale.confirm", [sale])
 
+    def price(self, name: str, formulas: Formulas, accounts: Sequence[str]) -> str:
+        """Enter a price list and put accounts on it; one of that name is written anew.
+
+        A formula is Tryton's own, for the products of a category or all, from a quantity on.
+        """
+        company = self._client.context["company"]
+        own = {"name": name, "company": company, "price": "list_price", "unit": "product_default"}
+        found = self._do("model.product.price_list.search", [["name", "=", name]], 0, 1, None)
+        found = found or self._do("model.product.price_list.create", [own])
+        lines = [
+            {"category": self._category(family), "quantity": above, "formula": formula}
+            for family, above, formula in formulas
+        ]
+        before = self._row("product.price_list", found[0], "lines")["lines"]
+        written = {"lines": [["delete", before], ["create", lines]]}
+        self._do("model.product.price_list.write", found, written)
+        for each in accounts:
+            self._do("model.party.party.write", [int(each)], {"sale_price_list": found[0]})
+        return str(found[0])
+
     def rename_account(self, external_id: str, name: str) -> None:
         self._do("model.party.party.write", [int(external_id)], {"name": name})
 
@@ -52,6 +77,14 @@ class OwnPeople:
     def _row(self, model: str, external_id: str | int, *names: str) -> dict[str, Any]:
         found: list[dict[str, Any]] = self._do(f"model.{model}.read", [int(external_id)], [*names])
         return found[0]
+
+    def _category(self, name: str | None) -> int | None:
+        if name is None:
+            return None
+        found: list[int] = self._do(
+            "model.product.category.search", [["name", "=", name]], 0, 1, None
+        )
+        return found[0] if found else None
 
     def _line(self, opportunity: dict[str, Any]) -> dict[str, Any]:
         unit, *_rest = self._do("model.product.uom.search", [["symbol", "=", "u"]], 0, 1, None)

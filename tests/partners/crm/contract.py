@@ -135,6 +135,35 @@ class CrmConnectorContract:
         seen = crm.read(ObjectType.RATE, made)
         assert (seen.currency, seen.rate, seen.day) == ("EUR", Decimal("0.128125"), day)
 
+    def test_a_price_list_says_what_the_crm_reckons_and_for_whom(self, crm, clerk):
+        family, at_first = f"Family {uuid4().hex[:6]}", account(crm)
+        made = crm.create(
+            ProductDraft(code=uuid4().hex[:8], name="S", family=family, list_price=Decimal(1000))
+        )
+        formulas = [
+            (family, 10.0, "unit_price * Decimal('0.85')"),
+            (family, None, "unit_price * Decimal('0.9')"),
+        ]
+        name = f"Gold {uuid4().hex[:6]}"
+        price_list = clerk.price(name, formulas, [at_first.external_id])
+        before = crm.changes(ObjectType.PRICE_LIST, "", overlap=NO_OVERLAP).position
+
+        seen = crm.read(ObjectType.PRICE_LIST, price_list)
+        assert (seen.name, seen.currency, seen.tax_included) == (name, "CNY", False)
+        assert seen.accounts == (at_first.external_id,)
+        ours = [each for each in seen.prices if each[0] == made.external_id]
+        assert ours == [
+            (made.external_id, Decimal(0), Decimal(900)),
+            (made.external_id, Decimal(10), Decimal(850)),
+        ]
+
+        then = account(crm)
+        clerk.price(name, formulas[1:], [at_first.external_id, then.external_id])
+        told = crm.changes(ObjectType.PRICE_LIST, before, overlap=timedelta(seconds=2)).snapshots
+        (again,) = [each for each in told if each.external_id == price_list]
+        assert again.accounts == (at_first.external_id, then.external_id)
+        assert price_list in everything(crm, ObjectType.PRICE_LIST, 1)
+
     def test_an_opportunity_needs_no_account_while_it_is_a_lead(self, crm):
         assert opportunity(crm).account_id is None
 

@@ -26,6 +26,7 @@ from partners.crm.connector import (
     Outcome,
     Page,
     Permanent,
+    PriceListSnapshot,
     ProductDraft,
     ProductSnapshot,
     RateSnapshot,
@@ -211,6 +212,43 @@ class Double:
             currency=currency,
             rate=Decimal(rate),
             day=day,
+        )
+        return key
+
+    def price(self, name: str, formulas: Any, accounts: Sequence[str]) -> str:
+        """Reckon what a live one was seen to: a list price times a number, as `Decimal('0.9')`."""
+        lists = self.rows[ObjectType.PRICE_LIST]
+        key = next((row.external_id for row in lists.values() if row.name == name), "")
+        key, at = key or str(next(self._ids)), self._now()
+        prices: list[tuple[str, Decimal, Decimal]] = []
+        steps = sorted({Decimal(str(above or 0)) for _family, above, _said in formulas} | {0})
+        for step in steps:
+            for row in self.rows[ObjectType.PRODUCT].values():
+                # The first line that fits counts, as it was entered.
+                factor = next(
+                    (
+                        Decimal(said.split("'")[1])
+                        for family, above, said in formulas
+                        if family in {None, row.family} and (above or 0) <= step
+                    ),
+                    None,
+                )
+                if factor is None or row.list_price is None:
+                    continue
+                price = row.list_price * factor
+                before = [each for each in prices if each[0] == row.external_id]
+                if not before or before[-1][2] != price:
+                    prices.append((row.external_id, Decimal(step), price))
+        told = [[product, str(step), str(price)] for product, step, price in prices]
+        lists[key] = PriceListSnapshot(
+            external_id=key,
+            modified_at=at,
+            raw={"id": key, "at": at.isoformat(), "prices": told, "accounts": [*accounts]},
+            name=name,
+            currency="CNY",
+            tax_included=False,
+            prices=tuple(prices),
+            accounts=tuple(sorted(accounts, key=int)),
         )
         return key
 

@@ -5,7 +5,11 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
+
+from partners.crm.tryton.connection import client_of
+from partners.crm.tryton.people import OwnPeople
 
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT / "deploy"))
@@ -20,6 +24,7 @@ class Desk:
 
     def __init__(self, facts, login, password):
         self.clerk = Clerk(facts["url"], facts["database"], login, password)
+        self.facts, self.admin = facts, {"login": login, "password": password}
         self.context = {"company": facts["company"], "employee": facts["employee"]}
 
     def rename_account(self, external_id, name):
@@ -44,6 +49,10 @@ class Desk:
         }
         (made,) = self._call("model.currency.currency.rate.create", [values])
         return str(made)
+
+    def price(self, name, formulas, accounts):
+        with closing(client_of({**self.facts, **self.admin})) as client:
+            return OwnPeople(client).price(name, formulas, accounts)
 
     def take_groups(self, login, *names):
         groups = self.clerk.find("res.group", ["name", "in", list(names)])
