@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -100,7 +100,7 @@ def candidates(
     feature of the score and never a wall. Within `among` (keys of customers) none is left out.
     """
     numbers = sorted(wanted.identifiers)
-    asked = {
+    asked: dict[str, Any] = {
         "name": wanted.name,
         "core": parts_of(wanted.name).core,
         # The key is spelled in pinyin: it crosses scripts, and finds cores of two characters,

@@ -84,8 +84,8 @@ def same_address(left: str, right: str) -> bool | None:
 def _place(text: str) -> _Place:
     plain = folded(text)
     if street := _CHINESE_STREET.search(_DISTRICT.sub("", plain)):
-        house = _CHINESE_HOUSE.search(plain)
-        return _Place(house[1] if house else "", (street[1],))
+        number = _CHINESE_HOUSE.search(plain)
+        return _Place(number[1] if number else "", (street[1],))
     words = re.sub(r"[^a-z0-9]+", " ", unaccented(plain.replace("ß", "ss"))).split()
     words = [re.sub(r"(?<=[a-z]{3})(?:strasse|str)$", "", word) for word in words]
     numbers = [re.match(r"\d+", w) for w in words if re.fullmatch(r"\d+[a-z]?", w)]
