@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from deals.matching.domains import evidence_domain
 from deals.matching.identifiers import Identifier
@@ -115,8 +115,10 @@ def candidates(
     with similar_enough() as cursor:
         cursor.execute(FOUND, asked)
         keys = [key for (key,) in cursor.fetchall()]
-    alike = Customer.objects.filter(pk__in=[0, *keys]).prefetch_related("identifiers")
+    alike = Customer.objects.filter(pk__in=[0, *keys])
     rows = list(alike if among is None else alike.filter(pk__in=among))
+    # Where nobody is alike it asks all the same: the time would tell.
+    prefetch_related_objects(rows or [Customer(pk=0)], "identifiers")
     scored = [Candidate(row, score(wanted, known(row))) for row in rows]
     scored.sort(key=lambda each: (-each.match.score, each.customer.pk))
     return [each for each in scored if each.match.decision != "different"][
