@@ -13,7 +13,7 @@ from typing import Any
 from deals.models import Deal, TermsAnswer, TermsRequest
 from permissions.models import User
 
-TONES = {"open": "info", "answered": "good", "declined": "bad", "lapsed": "warn", "moot": ""}
+TONES = {"open": "info", "answered": "good", "declined": "bad", "lapsed": "warn"}
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Told:
     state: str
     answer: TermsAnswer | None
     earlier: list[TermsAnswer]
-    is_late: bool = False
+    takes_answers: bool = False
     has_run_out: bool = False
     is_cheapest: bool = False
 
@@ -34,11 +34,11 @@ class Told:
 
     @property
     def tone(self) -> str:
-        return TONES[self.state]
+        return TONES.get(self.state, "")
 
     @property
     def offers(self) -> bool:
-        return self.state == TermsRequest.State.ANSWERED
+        return self.answer is not None and not self.answer.decline_reason
 
 
 @dataclass
@@ -51,6 +51,10 @@ class Question:
     @property
     def answered(self) -> int:
         return sum(1 for each in self.told if each.answer is not None)
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        return any(each.takes_answers for each in self.told)
 
     @property
     def bases(self) -> int:
@@ -68,6 +72,7 @@ def told(request: TermsRequest, *, at: datetime) -> Told:
         request.state(at=at),
         answer,
         answers[1:],
+        takes_answers=request.takes_answers(at=at),
         has_run_out=answer is not None and answer.has_run_out(at=at),
     )
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import (
@@ -13,6 +14,7 @@ from deals.models import (
     DealAttachment,
     DealComment,
     SavedView,
+    TermsRequest,
 )
 from deals.models.sharing import COMMENT
 from deals.rules import (
@@ -25,7 +27,7 @@ from deals.rules import (
 from deals.stakes import involved
 from partners.rules import by_staff_role, through_partner
 from permissions.models import User
-from permissions.rules import Reason, rule
+from permissions.rules import Reason, of_the_row, rule, within
 
 
 @rule(Confirmation, "view")
@@ -174,6 +176,18 @@ def whose_file_it_is_the_vendor_and_who_it_is_shared_with(
         _("One of the vendor's people, without a stake in it"),
         may_with_its_deal(user, "read_notes", at=at),
     )
+    yield Reason(
+        "terms",
+        _("Works for a supplier that gave it with its terms, or was given it to price"),
+        Q(Exists(asked_with(user, "file", at=at)))
+        | Q(Exists(asked_with(user, "answers__file", at=at))),
+    )
+
+
+def asked_with(user: User, path: str, *, at: datetime) -> Any:
+    """Return the requests to the person's partners that this file goes along with."""
+    ours = within("partner", through_partner(user, "read", at=at))
+    return TermsRequest.objects.filter(ours).filter(of_the_row(path))
 
 
 @rule(DealAttachment, "withdraw")

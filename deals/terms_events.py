@@ -71,3 +71,11 @@ class TermsLapsed(OfTerms):
     sentence = _("{partner} gave no terms in time: {subject}")
     icon = "hourglass"
     tone = "warn"
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class TermsWithdrawn(OfTerms):
+    verb = "deals.terms_withdrawn"
+    sentence = _("{actor} no longer asks {partner} for terms: {subject}")
+    icon = "undo-2"

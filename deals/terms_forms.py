@@ -35,7 +35,38 @@ SUPPLIER = "supplier"
 DAY = {"invalid": gettext_lazy("Write the day as 2027-03-31.")}
 
 
-class AskingForm(Keyed):
+class WithFile(Keyed):
+    """A form that may bring a file along."""
+
+    content = b""
+
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file is None:
+            return None
+        self.content = file.read(LARGEST + 1)
+        try:
+            kind_of(self.content)
+        except NotTaken as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.reason) from refusal
+        return file
+
+    @property
+    def new_file(self) -> NewFile | None:
+        file = self.cleaned_data["file"]
+        return NewFile(str(file.name), self.content, self.id_sent()) if file else None
+
+
+def file_field(**how: Any) -> forms.FileField:
+    return forms.FileField(
+        required=False,
+        widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx"}),
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+        **how,
+    )
+
+
+class AskingForm(WithFile):
     """Of whom, what, how much, by when."""
 
     suppliers = forms.MultipleChoiceField(
@@ -76,6 +107,12 @@ class AskingForm(Keyed):
     note = words(
         gettext_lazy("Note to the supplier"),
         help_text=gettext_lazy("Each of them reads it. Leave the customer out."),
+    )
+    file = file_field(
+        label=gettext_lazy("Drawing or specification"),
+        help_text=gettext_lazy(
+            "Each of them gets it. PDF, PNG, JPEG, DOCX, XLSX or PPTX, 10 MB at most."
+        ),
     )
 
     def __init__(
@@ -122,10 +159,11 @@ class AskingForm(Keyed):
             "needed_by": said["needed_by"],
             "note": said["note"],
             "together": self.id_sent(),
+            "file": self.new_file,
         }
 
 
-class AnswerForm(Keyed):
+class AnswerForm(WithFile):
     price_amount = SumField(
         label=gettext_lazy("Price of one"),
         max_length=40,
@@ -145,12 +183,9 @@ class AnswerForm(Keyed):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     note = words(gettext_lazy("Conditions"))
-    file = forms.FileField(
+    file = file_field(
         label=gettext_lazy("File"),
-        required=False,
-        widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx"}),
         help_text=gettext_lazy("PDF, PNG, JPEG, DOCX, XLSX or PPTX, 10 MB at most."),
-        error_messages={"empty": gettext_lazy("The file is empty.")},
     )
 
     def __init__(
@@ -164,7 +199,6 @@ class AnswerForm(Keyed):
     ) -> None:
         super().__init__(given, files, initial=self.first(request, before))
         self.keys = Signer(salt=f"terms answer.{request.public_id}.{by.pk}")
-        self.content = b""
         if before is not None and before.file is not None:
             self.fields["file"].help_text = _("Left empty, the file you gave before stays.")
 
@@ -176,23 +210,10 @@ class AnswerForm(Keyed):
         names = ("price_amount", "price_currency", "price_tax", "valid_until", "lead_days", "note")
         return {name: getattr(before, name) for name in names}
 
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
-        if file is None:
-            return None
-        self.content = file.read(LARGEST + 1)
-        try:
-            kind_of(self.content)
-        except NotTaken as refusal:
-            raise forms.ValidationError(str(refusal), code=refusal.reason) from refusal
-        return file
-
     @property
     def given(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
-        file = said.pop("file")
-        new = NewFile(str(file.name), self.content, self.id_sent()) if file else None
-        return {**said, "file": new}
+        return {**said, "file": self.new_file}
 
 
 class NoTermsForm(forms.Form):

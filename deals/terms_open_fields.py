@@ -24,9 +24,11 @@ declare_fields(
         "note": _("what was said with it"),
         "asked_by": _("who asked"),
         "asked_at": _("when"),
+        "withdrawn_at": _("withdrawn"),
+        "file": _("file"),
     },
     # Who else was asked the same is nobody's to know by it.
-    ours={"asked_together", "reminded_at", "lapsed_at"},
+    ours={"asked_together", "reminded_at", "lapsed_at", "withdrawn_by"},
 )
 declare_fields(
     TermsAnswer,

@@ -15,6 +15,11 @@ from permissions.models import User
 from permissions.rules import Reason, rule, within
 
 
+@rule(TermsRequest, "withdraw")
+def who_decides_its_registration(user: User, at: datetime) -> Iterator[Reason]:
+    yield Reason("decide", _("Decides the registration"), may_with_its_deal(user, "decide", at=at))
+
+
 @rule(TermsRequest, "view")
 def its_supplier_and_who_decides(user: User, at: datetime) -> Iterator[Reason]:
     """Keep it between the two: neither registrant nor another supplier knows that it exists."""
@@ -23,7 +28,7 @@ def its_supplier_and_who_decides(user: User, at: datetime) -> Iterator[Reason]:
         _("Works for the supplier that was asked"),
         within("partner", through_partner(user, "read", at=at)),
     )
-    yield Reason("decide", _("Decides the registration"), may_with_its_deal(user, "decide", at=at))
+    yield from who_decides_its_registration(user, at)
 
 
 @rule(TermsRequest, "answer")

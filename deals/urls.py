@@ -140,6 +140,11 @@ urlpatterns = [
     ),
     path("deals/<slug:public_id>/terms/", terms.comparison, name="terms"),
     path("terms/<slug:request_id>/", terms.request_for_terms, name="request_for_terms"),
+    path(
+        "terms/<slug:request_id>/files/<slug:attachment_id>/",
+        terms.terms_file,
+        name="terms_file",
+    ),
     path("deals/<slug:public_id>/undo/", deciding.undo, name="undo"),
     path(
         "deals/<slug:public_id>/customer-verdicts/",

@@ -18,13 +18,14 @@ from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
 
-TO_THE_SUPPLIER = {events.TermsAsked.verb, events.TermsReminded.verb}
+ASKS = {events.TermsAsked.verb, events.TermsReminded.verb}
+TO_THE_SUPPLIER = ASKS | {events.TermsWithdrawn.verb}
 
 
 def send(entry: LedgerEntry, at: datetime) -> None:
     """Mail everybody this entry is for, once each. Runs at least once."""
     asked = TermsRequest.objects.with_answers().get(pk=entry.subject_id)
-    is_asked = entry.verb in TO_THE_SUPPLIER
+    is_asked = entry.verb in ASKS
     # Who is to answer is told late rather than never, as long as there is something to answer.
     if is_asked and asked.state(at=at) != TermsRequest.State.OPEN:
         return
@@ -88,6 +89,14 @@ def _reminded() -> Words:
     )
 
 
+def _withdrawn() -> Words:
+    return (
+        _("%(vendor)s no longer needs your terms"),
+        _("The request for %(day)s was withdrawn; there is nothing to answer any more."),
+        _("Read it"),
+    )
+
+
 def _given() -> Words:
     return (
         _("%(number)s: %(partner)s gave terms"),
@@ -127,4 +136,5 @@ WORDS = {
     events.TermsReplaced.verb: _replaced,
     events.TermsDeclined.verb: _declined,
     events.TermsLapsed.verb: _lapsed,
+    events.TermsWithdrawn.verb: _withdrawn,
 }

@@ -134,6 +134,7 @@ subscribe(
         terms_events.TermsReplaced,
         terms_events.TermsDeclined,
         terms_events.TermsLapsed,
+        terms_events.TermsWithdrawn,
     ],
 )
 subscribe(

@@ -214,8 +214,21 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     "price": {"own": {"view": NORTHWIND | {"channel_manager"}}},
     # What Sunparts was asked for Northwind's deal, in which it takes no part; and what Agentia was.
     "wanted": {
-        "own": {"view": {"supplier", "channel_manager"}, "answer": {"supplier"}},
-        "others": {"view": {"agent", "channel_manager"}, "answer": {"agent"}},
+        "own": {
+            "view": {"supplier", "channel_manager"},
+            "answer": {"supplier"},
+            "withdraw": {"channel_manager"},
+        },
+        "others": {
+            "view": {"agent", "channel_manager"},
+            "answer": {"agent"},
+            "withdraw": {"channel_manager"},
+        },
+    },
+    # What goes along with a request: what Sunparts was given to price; what came from Agentia.
+    "wanted file": {
+        "own": {"view": {"supplier", "channel_manager"}},
+        "others": {"view": {"agent", "channel_manager"}},
     },
     "contact": {
         # Whom to call at the rival's customer: the supplier was asked and has not accepted.
@@ -504,6 +517,7 @@ ROUTES: dict[str, Route] = {
     "/deals/<public_id>/queue/acceptance/": act("deal", "edit"),
     "/deals/<public_id>/terms/": Route("deal", {"GET": "decide", "POST": "decide"}),
     "/terms/<request_id>/": form("wanted", "answer"),
+    "/terms/<request_id>/files/<attachment_id>/": page("wanted file"),
     "/deals/<public_id>/undo/": act("deal", "decide"),
     "/deals/<public_id>/assignment/": Route("deal", {"GET": "decide", "POST": "decide"}),
     "/deals/<public_id>/snooze/": act("deal", "decide"),
@@ -657,7 +671,8 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/queue/acceptance/": act("deal", "edit"),
     "/api/v1/deals/<deal_id>/terms-requests/": Route("deal", {"GET": "decide", "POST": "decide"}),
     "/api/v1/terms-requests/": page("home", queries=("?waiting=true",)),
-    "/api/v1/terms-requests/<public_id>/": page("wanted"),
+    "/api/v1/terms-requests/<public_id>/": Route("wanted", {"GET": "view", "DELETE": "withdraw"}),
+    "/api/v1/terms-requests/<public_id>/files/<attachment_id>/": page("wanted file"),
     "/api/v1/terms-requests/<public_id>/answer/": act("wanted", "answer"),
     "/api/v1/terms-requests/<public_id>/decline/": act("wanted", "answer"),
     "/api/v1/deals/<deal_id>/shares/": Route("deal", {"GET": "view", "POST": "edit"}),

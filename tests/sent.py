@@ -188,7 +188,7 @@ FORMS: dict[str, Form] = {
         },
         right={"wanted": "Gears", "quantity": "3", "needed_by": FAR},
         required=("suppliers", "wanted", "quantity", "needed_by"),
-        harmless=("key",),
+        harmless=("key", "file", "intent", "of"),
     ),
     "/terms/<request_id>/": Form(
         kinds={

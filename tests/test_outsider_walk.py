@@ -32,6 +32,7 @@ from deals.models import (
     DealImport,
     DealUserGrant,
     Extension,
+    NewFile,
     Party,
     TermsRequest,
 )
@@ -393,17 +394,24 @@ class Things:
                 wanted=what,
                 quantity=Decimal(3),
                 needed_by=(world.now + timedelta(days=90)).date(),
+                file=NewFile("drawing.pdf", b"%PDF-1.4 a drawing") if which == "own" else None,
                 by=world.channel_manager,
                 at=world.now,
             )
             ids = {"public_id": asked.public_id, "request_id": asked.public_id}
             self.put("wanted", which, what, **ids)
+            if which == "own":
+                self.put("wanted file", which, **ids, attachment_id=asked.file.public_id)
         price = {
             "price_amount": Decimal("417.23"),
             "price_currency": "EUR",
             "price_tax": "excluded",
         }
-        asked.answer(**price, note="Within nine weeks", by=world.agent, at=world.now)
+        offer = NewFile("offer.pdf", b"%PDF-1.4 an offer")
+        given = asked.answer(
+            **price, note="Within nine weeks", file=offer, by=world.agent, at=world.now
+        )
+        self.put("wanted file", "others", **ids, attachment_id=given.file.public_id)
         self.words["wanted"]["others"] += ("417.23", "Within nine weeks")
 
     def masters(self):

@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -15,8 +17,9 @@ from deals.api.selling import fault
 from deals.api.views import TAGS
 from deals.compared import Told, compared
 from deals.compared import told as told_of
-from deals.models import Deal, NewFile, TermsAnswer, TermsRequest
+from deals.models import Deal, DealAttachment, NewFile, TermsAnswer, TermsRequest
 from deals.terms_forms import suppliers_for
+from deals.views.attaching import sent_as
 from partners.api.views import partner_ref, person_ref
 from partners.models import CrmProduct
 from permissions.adapters.drf import PermittedViewSet
@@ -78,8 +81,10 @@ class TermsComparisonViewSet(PermittedViewSet):
         data["wanted"] = data.get("wanted") or (product.name if product else "")
         if not data["wanted"]:
             raise fault("wanted", _("Say what is wanted, or choose a product."), "required")
+        file = data.pop("file", None)
         TermsRequest.ask(
             deal,
+            file=NewFile(**file) if file else None,
             suppliers=[known[key] for key in dict.fromkeys(wanted)],
             product=product,
             by=self.person,
@@ -107,6 +112,8 @@ class TermsRequestViewSet(PermittedViewSet):
         "retrieve": "view",
         "terms": "answer",
         "decline": "answer",
+        "destroy": "withdraw",
+        "file": "view",
     }
 
     def rows(self) -> Any:
@@ -161,10 +168,34 @@ class TermsRequestViewSet(PermittedViewSet):
         row.decline(by=self.person, at=self.at, **self.body(shapes.NoTermsIn))
         return self.answer(self.rows().get(pk=row.pk))
 
+    @extend_schema(responses={204: None}, tags=TAGS)
+    def destroy(self, request: Request, public_id: str) -> Response:
+        """Withdraw it: the supplier is told that its terms are no longer needed."""
+        row = self.get_object(lock=True)
+        row.withdraw(by=self.person, at=self.at)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY}, tags=TAGS)
+    def file(self, request: Request, public_id: str, attachment_id: str) -> HttpResponse:
+        """Fetch a file that goes along with the request, or that came with an answer to it."""
+        row = self.get_object()
+        own = Q(pk=row.file_id) | Q(pk__in=row.answers.values("file"))
+        found = DealAttachment.objects.filter(own).fetch(
+            self.person, "view", at=self.at, public_id=attachment_id
+        )
+        content = found.handed_out()
+        tag = f'"{found.digest}"'
+        if (known := self.known(tag)) is not None:
+            return known
+        self.saw(found, action="download")
+        answer = sent_as(found, content)
+        answer["ETag"] = tag
+        return answer
+
 
 def request_told(told: Told, deal: Deal | None) -> dict[str, Any]:
     row = told.request
-    names = ("wanted", "quantity", "needed_by", "due_at", "note", "asked_at")
+    names = ("wanted", "quantity", "needed_by", "due_at", "note", "asked_at", "withdrawn_at")
     return {
         "id": row.public_id,
         "deal": deal.public_id if deal else None,
@@ -172,6 +203,7 @@ def request_told(told: Told, deal: Deal | None) -> dict[str, Any]:
         "product": row.product.public_id if row.product else None,
         **{name: getattr(row, name) for name in names},
         "asked_by": person_ref(row.asked_by),
+        "file": attachments.told(row.file) if row.file else None,
         "state": told.state,
         "answer": answer_told(told.answer) if told.answer else None,
         "earlier": [answer_told(each) for each in told.earlier],

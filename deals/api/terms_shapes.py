@@ -49,6 +49,8 @@ class TermsRequestOut(Shown):
     note = serializers.CharField()
     asked_by = PersonOut()
     asked_at = serializers.DateTimeField()
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    file = AttachmentOut(allow_null=True, help_text="A drawing or specification, for who is asked.")
     state = serializers.ChoiceField(choices=TermsRequest.State.choices)
     answer = TermsAnswerOut(allow_null=True)
     earlier = TermsAnswerOut(many=True, help_text="What was answered before, the newest first.")
@@ -96,6 +98,7 @@ class AskIn(Input):
     quantity = serializers.DecimalField(max_digits=14, decimal_places=3, min_value=Decimal("0.001"))
     needed_by = serializers.DateField()
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    file = FileIn(required=False, allow_null=True)
 
 
 class PriceIn(MoneyIn):

@@ -48,9 +48,10 @@ class TermsQuerySet(PermittedQuerySet):
     page_order: ClassVar[list[str]] = ["-asked_at", "-pk"]
 
     def unanswered(self) -> Self:
-        """Return those of registrations that are still open to which nothing was said."""
+        """Return those that still stand, of open registrations, to which nothing was said."""
         answers = TermsAnswer.objects.filter(request=OuterRef("pk"))
-        return self.exclude(deal__review_status__in=CLOSED).filter(~Exists(answers))
+        standing = self.filter(withdrawn_at=None).exclude(deal__review_status__in=CLOSED)
+        return standing.filter(~Exists(answers))
 
     def waiting(self, *, at: datetime) -> Self:
         return self.unanswered().filter(due_at__gt=at)
@@ -58,7 +59,8 @@ class TermsQuerySet(PermittedQuerySet):
     def with_answers(self) -> Self:
         """Read at once what is shown of them, the newest answer first."""
         answers = TermsAnswer.objects.select_related("answered_by", "file")
-        return self.select_related("deal", "partner", "product", "asked_by").prefetch_related(
+        beside = ("deal", "partner", "product", "asked_by", "withdrawn_by", "file")
+        return self.select_related(*beside).prefetch_related(
             Prefetch("answers", answers.order_by("-pk"))
         )
 
@@ -73,6 +75,7 @@ class TermsRequest(models.Model):
         LAPSED = "lapsed", gettext_lazy("No answer in time")
         # The registration was closed before anybody answered.
         MOOT = "moot", gettext_lazy("No longer needed")
+        WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     deal = models.ForeignKey("deals.Deal", models.PROTECT, related_name="terms_requests")
@@ -89,6 +92,10 @@ class TermsRequest(models.Model):
     asked_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
     lapsed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # What the price is to be of: a drawing, a specification. The same for all who were asked.
+    file = models.ForeignKey(DealAttachment, models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar[Any] = TermsQuerySet.as_manager()
 
@@ -102,6 +109,11 @@ class TermsRequest(models.Model):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="terms_of_some_quantity"),
             models.CheckConstraint(
                 condition=Q(due_at__gt=F("asked_at")), name="terms_due_after_asking"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="terms_withdrawn_by_somebody",
             ),
         ]
 
@@ -124,6 +136,7 @@ class TermsRequest(models.Model):
         note: str = "",
         product: CrmProduct | None = None,
         together: str | None = None,
+        file: "NewFile | None" = None,
         by: User,
         at: datetime,
     ) -> "list[TermsRequest]":
@@ -146,6 +159,7 @@ class TermsRequest(models.Model):
             raise TermsRefused.at("needed_by", "past", _("This day has passed."))
         if max(due.values()) > at + FURTHEST:
             raise TermsRefused.at("needed_by", "too_far", _("A year ahead is enough."))
+        kept = file.keep(deal, None, by=by, at=at) if file else None
         asked = []
         for partner, due_at in due.items():
             row = cls.objects.create(
@@ -158,6 +172,7 @@ class TermsRequest(models.Model):
                 needed_by=needed_by,
                 due_at=due_at,
                 note=note,
+                file=kept,
                 asked_by=by,
                 asked_at=at,
             )
@@ -194,7 +209,7 @@ class TermsRequest(models.Model):
             "valid_until": valid_until,
             "lead_days": lead_days,
             "note": note.strip(),
-            "file": file.keep(fresh, by=by, at=at) if file else kept,
+            "file": file.keep(fresh.deal, fresh.partner, by=by, at=at) if file else kept,
         }
         if before is not None and before.says(given):
             return before
@@ -215,12 +230,29 @@ class TermsRequest(models.Model):
         fresh._tell(events.TermsDeclined, by=by, at=at, **details)  # noqa: SLF001  its own
         return row
 
+    @transaction.atomic
+    def withdraw(self, *, by: User, at: datetime) -> None:
+        """Say that the terms are no longer needed; what was answered is kept. Twice is once.
+
+        Raises `TermsShut` where nobody can answer any more anyhow.
+        """
+        fresh = self._locked()
+        if fresh.withdrawn_at is not None:
+            return
+        if not fresh.takes_answers(at=at):
+            raise TermsShut(_("Nothing can be answered any more; there is nothing to withdraw."))
+        fresh.withdrawn_at, fresh.withdrawn_by = at, by
+        fresh.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        fresh._tell(events.TermsWithdrawn, by=by, at=at)  # noqa: SLF001  its own
+
     @property
     def latest(self) -> "TermsAnswer | None":
         """Return what holds; reads prefetched answers where there are any."""
         return max(self.answers.all(), key=lambda each: each.pk, default=None)
 
     def state(self, *, at: datetime) -> str:
+        if self.withdrawn_at is not None:
+            return self.State.WITHDRAWN
         if (latest := self.latest) is not None:
             return self.State.DECLINED if latest.decline_reason else self.State.ANSWERED
         if self.deal.review_status in CLOSED:
@@ -228,20 +260,25 @@ class TermsRequest(models.Model):
         return self.State.LAPSED if at >= self.due_at else self.State.OPEN
 
     def takes_answers(self, *, at: datetime) -> bool:
-        return at < self.due_at and self.deal.review_status not in CLOSED
+        stands = self.withdrawn_at is None and self.deal.review_status not in CLOSED
+        return stands and at < self.due_at
 
     def _open(self, *, at: datetime) -> "tuple[TermsRequest, TermsAnswer | None]":
         """Return it fresh and locked, with what was said last: two who answer at once take turns.
 
         Raises `TermsShut`.
         """
-        locked = TermsRequest.objects.select_for_update(of=("self",))
-        fresh: TermsRequest = locked.select_related("deal", "partner").get(pk=self.pk)
+        fresh = self._locked()
         if at >= fresh.due_at:
             raise TermsShut(_("The day has passed; nothing can be answered any more."))
-        if fresh.deal.review_status in CLOSED:
+        if fresh.withdrawn_at is not None or fresh.deal.review_status in CLOSED:
             raise TermsShut(_("It is no longer needed."))
         return fresh, fresh.answers.order_by("-pk").select_related("file").first()
+
+    def _locked(self) -> "TermsRequest":
+        locked = TermsRequest.objects.select_for_update(of=("self",))
+        fresh: TermsRequest = locked.select_related("deal", "partner").get(pk=self.pk)
+        return fresh
 
     def _tell(self, event: Any, *, by: Any, at: datetime, **details: Any) -> None:
         said = event(subject=self, concerns=[self.partner], partner=self.partner_id, **details)
@@ -269,17 +306,19 @@ class TermsRequest(models.Model):
 
 
 class NewFile:
-    """A file that comes with an answer: for its supplier and the vendor, scanned as all are."""
+    """A file that comes along: with an answer its supplier's, with a request the vendor's."""
 
     def __init__(self, name: str, content: bytes, key: str | None = None) -> None:
         self.name, self.content, self.key = name, content, key
 
-    def keep(self, request: TermsRequest, *, by: User, at: datetime) -> DealAttachment:
+    def keep(
+        self, deal: "Deal", partner: Partner | None, *, by: User, at: datetime
+    ) -> DealAttachment:
         return DealAttachment.add(
-            request.deal,
+            deal,
             name=self.name,
             content=self.content,
-            partner=request.partner,
+            partner=partner,
             is_shared=False,
             public_id=self.key,
             by=by,

@@ -6,49 +6,102 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
+from deals.choosing import ask_to_join
 from deals.compared import asked_for, compared, told
-from deals.models import Deal, TermsRequest
+from deals.lifecycle import CLOSED, ReviewStatus
+from deals.models import Deal, DealAttachment, PartyStanding, TermsRequest
 from deals.terms_forms import AnswerForm, AskingForm, NoTermsForm, suppliers_for
+from deals.views.attaching import sent_as
 from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
+from permissions.models import AccessEntry
 from permissions.refusals import Refused
 
-DECLINES = "decline"
+DECLINES, WITHDRAWS, INVITES = "decline", "withdraw", "invite"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def comparison(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Show who decides what suppliers answered, and ask others."""
+    """Show who decides what suppliers answered; ask others, withdraw, invite who was chosen."""
     at, user = moment(request), person(request)
     posted = request.method == "POST"
     deal = Deal.objects.select_related("registrant").fetch(
         user, "decide", at=at, public_id=public_id, lock=posted
     )
+    intent = request.POST.get("intent", "")
+    asks = posted and intent not in {WITHDRAWS, INVITES}
+    sent = [request.POST, request.FILES] if asks else []
     suppliers = suppliers_for(deal, user, at=at)
-    form = AskingForm(*([request.POST] if posted else []), deal=deal, suppliers=suppliers, by=user)
+    form = AskingForm(*sent, deal=deal, suppliers=suppliers, by=user)
     status, refusal = HTTPStatus.OK, ""
-    if posted:
+    if asks:
         status, refusal = done(form, lambda: TermsRequest.ask(deal, by=user, at=at, **form.asked))
-        if status == HTTPStatus.OK:
-            messages.success(request, _("Asked. Each supplier hears of its own request alone."))
-            return redirect("deals:terms", public_id)
+    elif posted:
+        status, refusal = done(None, lambda: changed(request, deal, intent))
+    if posted and status == HTTPStatus.OK:
+        messages.success(request, str(SAID.get(intent, SAID[""])))
+        return redirect("deals:terms", public_id)
     requests = asked_for(deal, user, at=at)
     saw(request, [deal])
     saw(request, requests)
+    joined = deal.parties.standing(*PartyStanding.TAKING_PART, at=at)
     context = {
         "deal": deal,
         "questions": compared(requests, at=at),
         "form": form,
         "suppliers": suppliers,
+        "joined": set(joined.values_list("partner_id", flat=True)),
+        "can_invite": deal.review_status not in {*CLOSED, ReviewStatus.DRAFT},
         "refusal": refusal,
     }
     return render(request, "deals/terms.html", context, status=status)
+
+
+SAID = {
+    "": _lazy("Asked. Each supplier hears of its own request alone."),
+    WITHDRAWS: _lazy("Withdrawn. Who was asked is told that it is no longer needed."),
+    INVITES: _lazy("Asked to join. You see among the parties when they answer."),
+}
+
+
+def changed(request: HttpRequest, deal: Deal, intent: str) -> None:
+    """Withdraw what was asked at once, or ask the supplier of one request to join the deal."""
+    at, user = moment(request), person(request)
+    of = request.POST.get("of", "").replace("\0", "")
+    one = TermsRequest.objects.select_related("partner").fetch(
+        user, "withdraw", at=at, deal=deal, public_id=of
+    )
+    if intent == INVITES:
+        ask_to_join(one, deal, by=user, at=at)
+        return
+    together = deal.terms_requests.filter(asked_together=one.asked_together, withdrawn_at=None)
+    for each in together.order_by("pk"):
+        each.withdraw(by=user, at=at)
+
+
+@require_safe
+@transaction.atomic
+def terms_file(request: HttpRequest, request_id: str, attachment_id: str) -> HttpResponse:
+    """Hand out what goes along with a request, or came with an answer to it, and nothing else."""
+    at, user = moment(request), person(request)
+    asked = TermsRequest.objects.fetch(user, "view", at=at, public_id=request_id)
+    own = Q(pk=asked.file_id) | Q(pk__in=asked.answers.values("file"))
+    found = DealAttachment.objects.filter(own).fetch(user, "view", at=at, public_id=attachment_id)
+    try:
+        content = found.handed_out()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("deals:request_for_terms", request_id)
+    saw(request, found, action="download", door=AccessEntry.Door.FILE)
+    return sent_as(found, content)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,15 +154,15 @@ def said(*, declines: bool) -> str:
     return _("Sent. Until the day you can replace it.")
 
 
-def done(form: forms.Form, verb: Any) -> tuple[HTTPStatus, str]:
+def done(form: forms.Form | None, verb: Any) -> tuple[HTTPStatus, str]:
     """Do it, or return why not: at the fields where it belongs, else in words."""
-    if not form.is_valid():
+    if form is not None and not form.is_valid():
         return HTTPStatus.UNPROCESSABLE_ENTITY, ""
     try:
         with transaction.atomic():
             verb()
     except Refused as refusal:
-        if said_at_fields(form, refusal):
+        if form is not None and said_at_fields(form, refusal):
             return HTTPStatus.UNPROCESSABLE_ENTITY, ""
         return HTTPStatus.CONFLICT, str(refusal)
     return HTTPStatus.OK, ""

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from deals.compared import asked_for, compared
-from deals.models import DealAttachment, Party, TermsRequest
+from deals.models import DealAttachment, NewFile, Party, TermsRequest
 from deals.refusals import TermsRefused, TermsShut
 from deals.terms_due import remind_and_lapse
 from partners import delivery
@@ -251,6 +251,7 @@ def test_a_supplier_answers_with_a_file_on_its_page_and_declines_there(world, de
     assert "offer.pdf" in page  # with what was answered before
     decides = browser(world.channel_manager)
     assert decides.get(f"{deal.get_absolute_url()}attachments/{kept.public_id}/").content == PDF
+    assert client.get(f"{path}files/{kept.public_id}/").content == PDF
 
 
 def test_who_decides_asks_on_the_page_and_a_second_click_asks_nothing_more(world, deal):
@@ -305,3 +306,93 @@ def test_nothing_is_asked_for_what_is_not_with_us(world, deal, status):
     deal.review_status = status
     with pytest.raises(TermsRefused):
         ask(world, deal)
+
+
+def test_who_takes_no_part_gets_its_own_files_and_no_others(world, deal, api):  # noqa: F811
+    """Neither by the registration's door nor by that of another request."""
+    drawing = NewFile("drawing.pdf", PDF + b" drawing")
+    ours, theirs = ask(world, deal, file=drawing)
+    give(ours, world.supplier, "498.00", world.now, file=NewFile("ours.pdf", PDF))
+    give(theirs, world.agent, "417.23", world.now, file=NewFile("theirs.pdf", PDF + b" theirs"))
+    DealAttachment.add(
+        deal,
+        name="note.pdf",
+        content=PDF + b" note",
+        partner=None,
+        is_shared=True,
+        by=world.channel_manager,
+        at=world.now,
+    )
+    files = {each.name: each for each in DealAttachment.objects.all()}
+    client, machine = browser(world.agent), api("agent")
+
+    got = {
+        name: [
+            client.get(f"/terms/{theirs.public_id}/files/{row.public_id}/").status_code,
+            machine.get(f"terms-requests/{theirs.public_id}/files/{row.public_id}/").status_code,
+            client.get(f"/terms/{ours.public_id}/files/{row.public_id}/").status_code,
+            client.get(f"{deal.get_absolute_url()}attachments/{row.public_id}/").status_code,
+        ]
+        for name, row in files.items()
+    }
+
+    sees = DealAttachment.objects.permitted(world.agent, "view", at=world.now)
+    assert {each.name for each in sees} == {"drawing.pdf", "theirs.pdf"}
+    assert got == {
+        "drawing.pdf": [200, 200, 404, 404],
+        "theirs.pdf": [200, 200, 404, 404],
+        "ours.pdf": [404] * 4,
+        "note.pdf": [404] * 4,
+    }
+    mine = browser(world.supplier)
+    assert (
+        mine.get(f"/terms/{ours.public_id}/files/{files['theirs.pdf'].public_id}/").status_code
+        == 404
+    )
+    assert mine.get(
+        f"/terms/{ours.public_id}/files/{files['drawing.pdf'].public_id}/"
+    ).content.endswith(b"drawing")
+    assert "theirs.pdf" not in mine.get(deal.get_absolute_url()).content.decode()
+
+
+def test_what_is_withdrawn_is_wanted_of_nobody_any_more(world, deal, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_URL = "portal.mailbox.KeptInTheHouse", ""
+    ours, theirs = ask(world, deal)
+    give(theirs, world.agent, "417.23", world.now)
+    delivery.deliver_due(at=world.now)
+    KeptMail.objects.all().delete()
+    client, path = browser(world.channel_manager), f"{deal.get_absolute_url()}terms/"
+    said = {"intent": "withdraw", "of": ours.public_id}
+
+    twice = [client.post(path, said).status_code for _each in range(2)]
+
+    assert twice == [302, 302]
+    delivery.deliver_due(at=world.now)
+    mails = KeptMail.objects.order_by("to")
+    assert {mail.to for mail in mails} == {world.supplier.email, world.agent.email}
+    assert all("no longer needs your terms" in mail.subject for mail in mails)
+    assert "Gearboxes" not in browser(world.supplier).get("/").content.decode()
+    with pytest.raises(TermsShut):
+        give(ours, world.supplier, "1.00", world.now)
+    assert remind_and_lapse(by=CLOCK, at=ours.due_at) == 0
+    page = browser(world.agent).get(theirs.get_absolute_url()).content.decode()
+    assert "417.23" in page
+    assert "Withdrawn" in page
+
+
+def test_whose_terms_were_chosen_is_asked_to_join(world, deal):
+    """And sees the registration only from then on."""
+    _ours, theirs = ask(world, deal)
+    client, path = browser(world.channel_manager), f"{deal.get_absolute_url()}terms/"
+    said = {"intent": "invite", "of": theirs.public_id}
+    assert client.post(path, said).status_code == 409
+    give(theirs, world.agent, "417.23", world.now)
+    assert browser(world.agent).get(deal.get_absolute_url()).status_code == 404
+
+    asked = [client.post(path, said).status_code for _each in range(2)]
+
+    assert asked == [302, 409]
+    party = deal.parties.get(partner=world.agentia)
+    assert (party.state(at=world.now), party.role.code) == ("invited", "supplier")
+    assert browser(world.agent).get(deal.get_absolute_url()).status_code == 200
+    assert "Takes part" in client.get(path).content.decode()

@@ -162,6 +162,7 @@ NO_SCREEN = {
     "deals:attachment",
     "deals:attachment_withdrawal",
     "deals:attachments",
+    "deals:terms_file",
     "deals:comment_withdrawal",
     "deals:comments",
     "deals:customer_verdicts",

@@ -56,6 +56,13 @@ LEAKS = [
         OWN_REQUEST,
     ),
     Mutation(
+        "a supplier fetches what another gave",
+        "deals/rules_around.py",
+        "TermsRequest.objects.filter(ours).filter(of_the_row(path))",
+        "TermsRequest.objects.filter(of_the_row(path))",
+        "tests/deals/test_terms.py::test_who_takes_no_part_gets_its_own_files_and_no_others",
+    ),
+    Mutation(
         "a supplier hears that another was asked",
         "deals/models/terms.py",
         "concerns=[self.partner], partner",
