@@ -129,6 +129,8 @@ def gaps(
 
 def gaps_of_a_wish(wish: Wish, *, at: datetime) -> list[Gap]:
     families = [each.pk for each in wish.families]
+    if not families:
+        return []
     return gaps(wish, rows_about([wish.partner], families, at=at), at=at)
 
 

@@ -26,6 +26,7 @@ from deals.matching.score import Known
 from deals.models import Customer, Deal
 from deals.next_step import decider_now, decider_of
 from deals.on_behalf import through_whom
+from deals.views.inputs import DETAILS, inputs_before, line_rows, opens, partner_rows
 from partners.models import Partner
 from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
@@ -236,62 +237,10 @@ def page(
         "bounds": bounds_of(form, desk.registrant, desk.deal, at=desk.at),
         "opens_lines": opens(form, *INPUTS["lines"][:4]),
     }
+    context["inputs"] = inputs_before(context)
     if form.is_bound and form.errors and status == 200:  # noqa: PLR2004
         status = UNPROCESSABLE
     return render(request, "deals/registration.html", context, status=status)
-
-
-DETAILS = (
-    "title",
-    "customer_domain",
-    "customer_identifiers",
-    "description",
-    "external_id",
-)
-
-
-def opens(form: RegistrationForm, *names: str) -> bool:
-    """Say whether something stands in these inputs, so that their block must not be folded."""
-    return any(form[name].value() or form[name].errors for name in names if name in form.fields)
-
-
-def partner_rows(form: RegistrationForm) -> list[dict[str, Any]]:
-    """Return the blocks for other partners; those in use and one empty are unfolded in turn.
-
-    Who was asked already has words instead of inputs, and an input for its share.
-    """
-    if "own_percent" not in form.fields:
-        return []
-    rows: list[dict[str, Any]] = []
-    for n in form.rows:
-        held, percent = form.held.get(n), form[f"partner_{n}_percent"]
-        if held is not None and held.is_asked:
-            rows.append({"n": n, "held": held, "percent": percent, "open": True})
-            continue
-        names = [f"partner_{n}_{part}" for part in ("name", "role", "percent")]
-        parts = {part: form[f"partner_{n}_{part}"] for part in ("name", "id", "role")}
-        rows.append({"n": n, **parts, "percent": percent, "open": opens(form, *names)})
-    return rows
-
-
-def line_rows(form: RegistrationForm) -> list[dict[str, Any]]:
-    if "line_1_product" not in form.fields:
-        return []
-    rows = []
-    for n in form.line_rows:
-        names = [f"line_{n}_{part}" for part in ("product", "quantity", "asked", "words")]
-        product, quantity, asked, words = (form[name] for name in names)
-        rows.append(
-            {
-                "n": n,
-                "product": product,
-                "quantity": quantity,
-                "asked": asked,
-                "words": words,
-                "asks": opens(form, *names[2:]),
-            }
-        )
-    return rows
 
 
 # While typing.

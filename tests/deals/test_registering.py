@@ -1,6 +1,7 @@
 """Registering a deal by form: what is taken, what comes back, and what nobody learns."""
 
 import json
+from collections import OrderedDict
 from datetime import timedelta
 from decimal import Decimal
 
@@ -242,6 +243,37 @@ def test_who_sells_for_two_partners_chooses_between_them_alone(world, send, door
     send("save", registrant=world.agentia.public_id)
 
     assert Deal.objects.get().registrant == world.agentia
+
+
+def test_inputs_are_written_once_for_all_who_are_asked_the_same(world, doors, monkeypatch):
+    """Whoever is offered something else reads their own, and nothing of anybody else's."""
+    monkeypatch.setattr("deals.blank_form._WRITTEN", kept := OrderedDict())
+    supplier, seller = world.people["supplier"], world.seller
+    Membership.begin(
+        person=supplier, partner=world.agentia, role="seller", by=supplier, at=world.now
+    )
+
+    def read():
+        return {
+            who: doors(who).get(NEW).context["inputs"] for who in ("seller", "rival", "supplier")
+        }
+
+    first = read()
+    assert read() == first
+    assert "Agentia" in first["supplier"]
+    assert "Agentia" not in first["seller"] + first["rival"]
+    assert len(kept) == len(set(first.values()))
+    kept.clear()
+    assert read() == first
+
+    seller.language = "zh-hans"
+    seller.save(update_fields=["language"])
+    world.drives.name_zh = "新名称"
+    world.drives.save(update_fields=["name_zh"])
+    said = doors("seller").get(NEW).context["inputs"]
+    assert "新名称" in said
+    assert "最终客户" in said
+    assert read()["rival"] == first["rival"]
 
 
 def test_a_draft_does_not_change_hands(world, doors, filled_in):

@@ -35,6 +35,14 @@ LEAKS = [
         "tests/permissions/test_asked_once.py::test_who_has_left_reads_nothing_of_what_was_written",
     ),
     Mutation(
+        "inputs that were written for one are read by who is offered others",
+        "deals/blank_form.py",
+        "        tuple((str(value), str(words)) for value, words in offered),\n",
+        "",
+        "tests/deals/test_registering.py"
+        "::test_inputs_are_written_once_for_all_who_are_asked_the_same",
+    ),
+    Mutation(
         "one side reads the other's rating before it has rated itself",
         "deals/rules_around.py",
         "given & opened & may_with_its_deal(",
