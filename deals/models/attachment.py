@@ -186,8 +186,11 @@ class DealAttachment(models.Model):
         self._refuse_what_is_held_back()
         if not 1 <= number <= (self.pictures or 0):
             raise pictures.NoPicture(number)
-        with self.file.storage.open(self._picture_names()[number - 1]) as kept:
-            return bytes(kept.read())
+        try:
+            with self.file.storage.open(self._picture_names()[number - 1]) as kept:
+                return bytes(kept.read())
+        except FileNotFoundError as error:
+            raise pictures.NoPicture(number) from error
 
     @property
     def picture_numbers(self) -> range:

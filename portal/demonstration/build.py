@@ -8,7 +8,15 @@ from typing import Literal
 from django.db import transaction
 
 from partners.crm.connections import runs_without_crm, the_connection
-from portal.demonstration import authorisations, partners, people, reference, stories, terms
+from portal.demonstration import (
+    authorisations,
+    drawings,
+    partners,
+    people,
+    reference,
+    stories,
+    terms,
+)
 from portal.demonstration.companies import COMPANIES
 from portal.demonstration.deals import Player
 from portal.demonstration.materials import FAMILIES, make_materials
@@ -68,6 +76,7 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
         stories.unusual_reader(world)
         stories.shared_out(world)
         stories.spoken_of(world)
+        drawings.attached(world)
         authorisations.an_agreement_over(world)
         terms.terms_wanted(world)
 
