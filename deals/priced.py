@@ -16,6 +16,8 @@ class Priced:
 
     price: SpecialPrice
     answer: PriceVerdict | None
+    # What it is measured by, where the registrant is on a list of its own.
+    own: OwnPrice | None = None
 
     @property
     def line(self) -> DealLine:
@@ -55,6 +57,7 @@ def asked_for(deal: Deal, user: User, *, at: datetime) -> list[SpecialPrice]:
 
 def prices_of(deal: Deal, user: User, *, at: datetime) -> Prices:
     own = own_prices(deal, user, at=at)
+    by_own_list = {each.line_id: each for each in own}
     lines = list(deal.lines.all())
     whole = bool(own) and len(own) == len(lines)
     own_total = sum((each.total for each in own), Decimal(0)) if whole else None
@@ -73,8 +76,11 @@ def prices_of(deal: Deal, user: User, *, at: datetime) -> Prices:
     return Prices(
         own=own,
         own_total=own_total,
-        rows=[Priced(price, answers.get(price.public_id)) for price in asked],
-        total=total_as(lines, granted, {each.line_id: each for each in own}),
+        rows=[
+            Priced(price, answers.get(price.public_id), by_own_list.get(price.line_id))
+            for price in asked
+        ],
+        total=total_as(lines, granted, by_own_list),
         is_answered=bool(answers),
     )
 

@@ -35,7 +35,7 @@ class Sums:
     """Nothing where fewer than two have a value: one value is no sum."""
 
     each: list[Sum]
-    # The same in one currency, where there are several.
+    # The same in one currency, where some of it was converted.
     compared: list[Sum]
     without_rate: int
     is_capped: bool
@@ -49,19 +49,19 @@ def sums_of(found: Found) -> Sums | None:
     )
     plain: dict[Kind, tuple[Decimal, int]] = defaultdict(lambda: (Decimal(0), 0))
     worth: dict[Kind, tuple[Decimal, int]] = defaultdict(lambda: (Decimal(0), 0))
-    without = 0
+    without, is_converted = 0, False
     for currency, tax, basis, into, amount, count, compared, known in told:
         add(plain, (currency, tax, basis), amount, count)
         if known:
             add(worth, (into, tax, basis), compared, known)
+            is_converted |= into != currency
         without += count - known
     if sum(count for _amount, count in plain.values()) < 2:  # noqa: PLR2004  one is no sum
         return None
-    several = len({currency for currency, _tax, _basis in plain}) > 1
     return Sums(
         written(plain),
-        written(worth) if several else [],
-        without if several and worth else 0,
+        written(worth) if is_converted else [],
+        without if is_converted else 0,
         found.is_capped,
     )
 

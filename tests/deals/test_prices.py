@@ -244,6 +244,7 @@ def test_who_is_on_a_list_of_its_own_reads_its_prices_and_no_other_party_does(
         page = doors(who).get(f"/deals/{deal.public_id}/").content.decode()
         assert ("66,000" in page) is sees, who
         assert ("Gold" in page) is sees, who
+        assert ("own list CN¥5,500" in page) is sees, "what the discount is measured by"
         reads = OwnPrice.objects.permitted(world.people[who], "view", at=world.now)
         assert reads.exists() is sees, who
 
