@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals import choices
@@ -13,6 +12,7 @@ from deals.fields import PercentField
 from deals.models import LeaveReason, Party, PartySplit
 from deals.splits import WHOLE
 from partners.models import Partner
+from partners.working_time import house_zone
 from permissions.models import User
 
 FURTHEST = timedelta(days=3653)
@@ -55,7 +55,6 @@ class ProposalForm(forms.Form):
 
     since = forms.DateField(
         label=_("From this day on"),
-        help_text=_("Or from when the last one has agreed, if that is later."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": _("Choose today or a day to come."),
@@ -72,8 +71,13 @@ class ProposalForm(forms.Form):
 
     def __init__(self, given: Any = None, *, parties: Sequence[Party], at: datetime) -> None:
         super().__init__(given, auto_id="id_%s_propose")
-        self.at, self.parties = at, {each.public_id: each for each in parties}
-        self.initial["since"] = timezone.localdate(at)
+        self.parties = {each.public_id: each for each in parties}
+        self.today = at.astimezone(house_zone()).date()
+        self.initial["since"] = self.today
+        self.fields["since"].help_text = _(
+            "From midnight in %(zone)s, wherever a partner is; or from when the last one has "
+            "agreed, if that is later."
+        ) % {"zone": house_zone().key}
         for n, party in enumerate(parties, 1):
             self.fields[f"party_{n}"] = forms.CharField(max_length=16, widget=forms.HiddenInput)
             self.fields[f"share_{n}"] = PercentField(
@@ -92,11 +96,11 @@ class ProposalForm(forms.Form):
 
     def clean_since(self) -> datetime:
         day: date = self.cleaned_data["since"]
-        if not timezone.localdate(self.at) <= day <= timezone.localdate(self.at) + FURTHEST:
+        if not self.today <= day <= self.today + FURTHEST:
             raise forms.ValidationError(
                 _("What was until now stays. Choose today or a day to come."), code="in_the_past"
             )
-        return timezone.make_aware(datetime.combine(day, time.min))
+        return datetime.combine(day, time.min, tzinfo=house_zone())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.db.models import Q
 
 from partners.calendars import TeamCalendar, Year, seeded_year
@@ -24,6 +25,11 @@ def working_time_of(partner: Partner, *, at: datetime) -> TeamCalendar:
         zone=_zone_of(partner, at=at),
         years={year: _known(partner.country, year) for year in (at.year, at.year + 1)},
     )
+
+
+def house_zone() -> ZoneInfo:
+    """Return the clock by which days count that several partners share: the vendor's own."""
+    return ZoneInfo(settings.TIME_ZONE)
 
 
 def end_of_day(day: date, calendar: TeamCalendar) -> datetime:

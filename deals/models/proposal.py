@@ -16,6 +16,7 @@ from deals.models.party import Party, PartyStanding
 from deals.models.split import PartySplit
 from deals.refusals import ProposalOpen, ProposalSettled, SplitRefused
 from partners import ledger
+from partners.working_time import house_zone
 from permissions.actors import Actor, person_behind
 from permissions.models import User
 from permissions.public_ids import new_public_id
@@ -230,7 +231,7 @@ class ShareProposal(models.Model):
         said = party_events.SharesAgreed(
             subject=self.deal,
             concerns=self.deal.partners(at=at),
-            since=f"{since:%Y-%m-%d}",
+            since=f"{since.astimezone(house_zone()):%Y-%m-%d}",
         )
         ledger.record(said, by=by, at=at)
 

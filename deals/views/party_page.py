@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from deals.models import Deal, Party
 from deals.newcomers import newcomers_of
 from deals.who_takes_part import Tried, parts_of, periods_of, proposal_form, proposal_of
+from partners.working_time import house_zone
 from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
 from permissions.refusals import Refused
@@ -33,6 +34,7 @@ def shown(request: HttpRequest, public_id: str, tried: Tried) -> HttpResponse:
         "tried": tried,
         "parts": parts,
         "periods": periods,
+        "zone": house_zone(),
         "proposed": (proposed := proposal_of(deal, parts, user, tried, at=at)),
         "proposal_form": None if proposed else proposal_form(deal, parts, tried, at=at),
         "newcomers": newcomers_of(deal, user, tried, at=at),

@@ -1,6 +1,6 @@
 """Parties that leave and are replaced, and whom the registrant shows the contacts."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -309,3 +309,36 @@ def test_who_waits_for_it_is_told_by_mail_and_no_mail_says_why_or_whose(world, j
     for mail in KeptMail.objects.all():
         for secret in ("Too busy", "capacity", "Agentia", "精工", "1280000"):
             assert secret not in mail.text + mail.subject.replace(joined.number, "")
+
+
+def test_shares_begin_at_one_midnight_for_all_and_the_page_says_whose(world, joined, doors):
+    """Somebody in Berlin proposes in the evening, when the day is over in Suzhou."""
+    world.seller.time_zone = "Europe/Berlin"
+    world.seller.save()
+    page = f"{joined.get_absolute_url()}parties/"
+    parties = joined.parties.order_by("pk")
+    ids = {f"party_{n}": each.public_id for n, each in enumerate(parties, 1)}
+    shares = {"share_1": "50", "share_2": "35", "share_3": "15"}
+    said = {"verb": "propose", **ids, **shares}
+    world.now = datetime(2026, 11, 18, 17, tzinfo=UTC)
+    seller = doors("seller")
+    form = seller.get(page).context["proposal_form"]
+    assert form.initial["since"] == date(2026, 11, 19)
+    assert "Asia/Shanghai" in str(form.fields["since"].help_text)
+    assert seller.post(page, {**said, "since": "2026-11-18"}).status_code == 422
+    assert seller.post(page, {**said, "since": "2026-11-20"}).status_code == 302
+    proposal = ShareProposal.objects.get()
+    assert proposal.since == datetime(2026, 11, 19, 16, tzinfo=UTC)
+    for who in ("seller", "agent"):
+        read = doors(who).get(page).content.decode()
+        assert "From Nov 20, 2026" in read, who
+        assert "Days begin at midnight in Asia/Shanghai." in read
+    for name, by in (("agentia", "agent"), ("sunparts", "supplier")):
+        proposal = ShareProposal.objects.get()
+        if not proposal.outcome and proposal.shares.filter(
+            party__partner=world.partners[name], is_asked=True
+        ):
+            party = part(joined, world.partners[name])
+            proposal.agree(party, by=world.people[by], at=proposal.proposed_at)
+    agreed = LedgerEntry.objects.get(verb="deals.shares_agreed")
+    assert agreed.details["since"] == "2026-11-20"
