@@ -351,11 +351,13 @@ class Things:
     def protection(self):
         """Protect one of Northwind's, and have its seller ask for more time."""
         world, at = self.world, self.world.now
-        deal = world.submitted(customer_name="镇江北固山电机有限公司")
+        # Nothing is asked of a verdict that may still be taken back.
+        then = at - timedelta(hours=1)
+        deal = world.submitted(customer_name="镇江北固山电机有限公司", at=then)
         manager = world.channel_manager
         [held] = Deal.objects.fetch(
             manager, "decide", at=at, public_id=deal.public_id, lock=True
-        ).approve(by=manager, at=at)
+        ).approve(by=manager, at=then)
         asked = Extension.ask(
             deal, evidence="Letter of 北固山", evidence_on=at.date(), by=world.seller, at=at
         )
