@@ -1,7 +1,8 @@
 """A distributor registers in the name of a reseller that lets it.
 
 The reseller is the registrant: rank, protection and every check are its own. The distributor takes
-part beside it, and its people write the registration as long as they are let, until the verdict.
+part beside it, and its people write the registration as long as they are let, until the reseller
+has confirmed it.
 """
 
 from datetime import datetime

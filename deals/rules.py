@@ -8,7 +8,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from deals.lifecycle import OPEN
 from deals.models import (
     Customer,
     Deal,
@@ -29,7 +28,7 @@ from partners.looking_after import (
     looked_after,
     stood_in,
 )
-from partners.models import Partner, UplineMandate
+from partners.models import Partner
 from partners.rules import by_staff_role, through_partner
 from partners.sharing import received
 from permissions.actors import Actor
@@ -160,39 +159,6 @@ rule(DealGroupGrant, "end")(who_ends_a_share)
 @rule(Deal, "hide")
 def who_may_hide_it_from_the_distributor(user: User, at: datetime) -> Iterator[Reason]:
     yield from sellers_of_the_registrant(user, at)
-
-
-@rule(Deal, "edit")
-def sellers_of_the_registrant_and_who_registers_for_it(
-    user: User, at: datetime
-) -> Iterator[Reason]:
-    yield from sellers_of_the_registrant(user, at)
-    yield Reason(
-        "through",
-        _("Sells for the distributor that the registrant lets register in its name"),
-        registered_through(user, at=at),
-    )
-
-
-def registered_through(user: User, *, at: datetime) -> Q:
-    """Return what the person's distributors register for a reseller that lets them.
-
-    Until the verdict, and as long as they are let and take part: after that it is the reseller's.
-    """
-    ours = within("through", through_partner(user, "sell", at=at))
-    if ours is NO_ROW:
-        return NO_ROW
-    let = UplineMandate.objects.holding(at=at).filter(
-        place__during__contains=at,
-        place__partner=OuterRef("registrant"),
-        place__upline=OuterRef("through"),
-    )
-    joined = Party.objects.filter(
-        of_the_row("deal"),
-        standing(PartyStanding.State.ACCEPTED, at=at),
-        partner=OuterRef("through"),
-    )
-    return ours & Q(review_status__in=OPEN) & Q(Exists(let)) & Q(Exists(joined))
 
 
 def sellers_of_the_registrant(user: User, at: datetime) -> Iterator[Reason]:

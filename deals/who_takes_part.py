@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from deals.lifecycle import CLOSED, ReviewStatus, is_editable
 from deals.models import (
@@ -48,6 +49,12 @@ class Tried:
         return self.form if (self.verb, self.of) == (verb, of) else None
 
 
+def label_of(state: str, *, is_registrant: bool) -> "str | Promise":
+    """Return where a party stands; a registrant is not invited but asked whether it wanted it."""
+    asked = is_registrant and state == S.INVITED
+    return _("Not confirmed yet") if asked else S(state).label
+
+
 @dataclass
 class Part:
     """One party as the page lays it out, with the forms that this reader may fill in."""
@@ -68,7 +75,7 @@ class Part:
 
     @property
     def label(self) -> "str | Promise":
-        return S(self.state).label
+        return label_of(self.state, is_registrant=self.is_registrant)
 
     @property
     def tone(self) -> str:
@@ -98,14 +105,14 @@ def parts_of(deal: Deal, user: User, tried: Tried, *, at: datetime) -> list[Part
             .filter(deal=deal)
             .values_list("pk", flat=True)
         )
-        for action in ("answer", "speak_for", "replace")
+        for action in ("answer", "speak_for", "replace", "arrange")
     }
     see = set(
         ContactConsent.objects.holding(at=at)
         .filter(party__deal=deal)
         .values_list("party_id", flat=True)
     )
-    edits, confided = (getattr(deal, f"can_{each}", False) for each in ("edit", "confide"))
+    confided = getattr(deal, "can_confide", False)
     is_open = deal.review_status not in CLOSED
     is_with_us = is_open and deal.review_status != ReviewStatus.DRAFT
     found = []
@@ -121,7 +128,7 @@ def parts_of(deal: Deal, user: User, tried: Tried, *, at: datetime) -> list[Part
             is_registrant,
             is_own=party.pk in may["speak_for"],
             sees_contacts=party.pk in see,
-            can_answer=party.pk in may["answer"] and is_open,
+            can_answer=party.pk in may["answer"] and is_with_us,
         )
         if confided:
             part.reason = why_out(party, at=at)
@@ -129,9 +136,10 @@ def parts_of(deal: Deal, user: User, tried: Tried, *, at: datetime) -> list[Part
             part.leave = tried.typed("leave", of) or LeaveForm(of=of)
         if state in PartyStanding.OUT and is_with_us and party.pk in may["replace"]:
             part.former_share = shares_before(party, at=at).get(party)
-            part.can_ask_again = edits
+            part.can_ask_again = party.pk in may["arrange"]
             part.replace = tried.typed("replace", of) or ReplaceForm(of=of, share=part.former_share)
-        part.may_show_contacts = edits and state == S.ACCEPTED and not is_registrant
+        joined = state == S.ACCEPTED and not is_registrant
+        part.may_show_contacts = joined and party.pk in may["arrange"]
         found.append(part)
     return found
 
@@ -181,6 +189,8 @@ def proposal_form(
     if not (getattr(deal, "can_edit", False) and is_with_us):
         return None
     joined = [each.party for each in parts if each.state == S.ACCEPTED]
+    if not any(each.is_registrants for each in joined):
+        return None  # it has not said yet whether it wanted the registration
     if len(joined) < 2 or not is_editable("shares", deal.review_status):  # noqa: PLR2004
         return None
     return tried.typed("propose") or ProposalForm(parties=joined, at=at)

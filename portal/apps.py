@@ -15,6 +15,7 @@ class PortalConfig(AppConfig):
             conflict_open_fields,
             conflict_rules,
             newcomer_rules,
+            on_behalf_rules,
             party_open_fields,
             party_rules,
             protection_open_fields,

@@ -157,6 +157,8 @@ class Party(Fact):
         """Join. Raises `PartyRefused` unless invited, and once the registration is closed."""
         if self.deal.review_status in CLOSED:
             raise PartyRefused(_("The registration is closed; there is nothing left to join."))
+        if self.is_registrants and self.deal.review_status == ReviewStatus.DRAFT:
+            raise PartyRefused(_("It is not submitted yet. Confirm it when it says all it shall."))
         self._must_stand(PartyStanding.State.INVITED, at=at)
         self._stand(PartyStanding.State.ACCEPTED, by=by, at=at)
         PartySplit.wait_for_answers(self.deal_id, at=at)

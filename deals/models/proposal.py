@@ -116,6 +116,7 @@ class ShareProposal(models.Model):
         The registrant agrees by proposing. Raises `SplitRefused`, `ProposalOpen`.
         """
         take_turn(deal)
+        refuse_unconfirmed(deal, at=at)
         if deal.review_status == ReviewStatus.DRAFT or not is_editable(
             "shares", deal.review_status
         ):
@@ -260,6 +261,13 @@ class ProposedShare(models.Model):
 def take_turn(deal: "Deal") -> None:
     """Have those who agree on one deal's shares take turns at its row."""
     type(deal).objects.select_for_update(of=("self",)).get(pk=deal.pk)
+
+
+def refuse_unconfirmed(deal: "Deal", *, at: datetime) -> None:
+    """Raise `SplitRefused` while a registrant has not said whether it wanted the registration."""
+    joined = deal.parties.standing(PartyStanding.State.ACCEPTED, at=at)
+    if not joined.filter(partner=deal.registrant_id).exists():
+        raise SplitRefused(_("The registrant has not confirmed the registration yet."))
 
 
 def held_at(deal: "Deal", moment: datetime) -> dict[int, Decimal]:

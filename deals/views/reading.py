@@ -40,7 +40,7 @@ from deals.rules import told_looks
 from deals.said import said_about
 from deals.timeline import timeline
 from deals.verdict_forms import AppealForm, DeclineForm
-from deals.who_takes_part import TONES, why_out
+from deals.who_takes_part import TONES, label_of, why_out
 from partners.models import ProductFamily
 from permissions.access_log import looks_at
 from permissions.adapters.web import moment, person, saw
@@ -200,12 +200,14 @@ def parties_of(
     return [
         {
             "party": party,
-            "state": PartyStanding.State(state).label,
+            "state": label_of(state, is_registrant=party.partner_id == shown.registrant_id),
             "tone": TONES[state],
             "percent": party.percent(at=at),
             "reason": why_out(party, at=at) if confided else "",
-            "can_answer": party.pk in answerable and shown.review_status not in CLOSED,
+            "can_answer": party.pk in answerable
+            and shown.review_status not in {*CLOSED, ReviewStatus.DRAFT},
             "can_ask_again": state in PartyStanding.OUT
+            and confided
             and getattr(shown, "can_edit", False)
             and shown.review_status not in {*CLOSED, ReviewStatus.DRAFT},
             "silent_since": party.answer_by if state == PartyStanding.State.LAPSED else None,

@@ -77,6 +77,8 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
         stories.shared_out(world)
         stories.spoken_of(world)
         drawings.attached(world)
+        stories.a_name_lent(world)
+        stories.a_company_to_admit(world)
         authorisations.an_agreement_over(world)
         terms.terms_wanted(world)
 

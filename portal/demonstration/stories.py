@@ -14,14 +14,16 @@ from deals.models import (
     DealContact,
     Extension,
     LeaveReason,
+    Newcomer,
     Party,
+    PartyRole,
     ProtectionPolicy,
 )
 from deals.models.policy import STANDARD
 from deals.sharing import REGISTRATIONS
 from deals.splits import set_splits
 from partners.calendars import TeamCalendar
-from partners.models import Programme
+from partners.models import Membership, PartnerUpline, Programme
 from permissions.models import User
 from portal.demonstration.customers import BY_KEY, RENAMED
 from portal.demonstration.deals import QUESTIONS, Player, ask_along, looked_at
@@ -312,6 +314,32 @@ def spoken_of(world: World) -> None:
             by=by,
             at=world.at - timedelta(hours=hours),
         )
+
+
+def a_name_lent(world: World) -> None:
+    """Luyang buys from Rivaltrade and lets it register in its name: Ravi may choose for whom."""
+    at, luyang = world.at - timedelta(days=12), world.partners["luyang"]
+    place = PartnerUpline.begin(
+        partner=luyang, upline=world.partners["rivaltrade"], by=world.person("lin"), at=at
+    )
+    # By the alphabet a manager comes before who only sells or reads.
+    team = Membership.objects.filter(partner=luyang).order_by("role", "pk")
+    giver = team.select_related("person")[0].person
+    place.let_register(by=giver, at=at + timedelta(hours=1), reason="由分销商代为报备，统一跟进。")
+
+
+def a_company_to_admit(world: World) -> None:
+    """Dana needs a maker of couplings whom nobody knows yet: Chen admits it, or does not."""
+    Newcomer.ask(
+        world.stories["three parties"],
+        name="Kupplungswerk Ahlbrecht GmbH",
+        country="DE",
+        email="vertrieb@ahlbrecht.example",
+        role=PartyRole.objects.get(code="supplier"),
+        words="联轴器由他们供货，国内没有现货。",
+        by=world.person("dana"),
+        at=world.at - timedelta(hours=5),
+    )
 
 
 def agree_terms(deal: Deal, *, by: User, at: datetime) -> None:

@@ -84,7 +84,7 @@ def partner_tasks(user: User, *, at: datetime) -> list[Task]:
     )
     invited = (
         Party.objects.permitted(user, "answer", at=at)
-        .exclude(deal__review_status__in=CLOSED)
+        .exclude(deal__review_status__in=(*CLOSED, ReviewStatus.DRAFT))
         .select_related("deal", "deal__registrant", "deal__through")
         .order_by("answer_by", "pk")[:SHOWN]
     )

@@ -99,6 +99,8 @@ def test_the_reseller_is_the_registrant_and_is_told_who_wrote_for_it(world, let,
     assert doors("seller").post(address).status_code == 302
     assert own_part(deal).state(at=world.now) == "accepted"
     assert LedgerEntry.objects.get(verb="deals.name_lent").actor == world.seller
+    # What it has confirmed is its own to write.
+    assert not Deal.objects.permitted(world.rival, "edit", at=world.now).exists()
 
 
 def test_what_it_did_not_want_it_contests_and_still_sees(world, let, doors, filled_in):
@@ -132,6 +134,8 @@ def test_once_decided_it_is_the_resellers_alone(world, let, doors, filled_in):
 def test_a_name_taken_back_is_not_written_in(world, let, doors, filled_in):
     draft = registered(world, doors, filled_in, intent="save")
     assert doors("rival").get(f"{draft.get_absolute_url()}edit/").status_code == 200
+    with pytest.raises(PartyRefused, match="not submitted yet"):
+        own_part(draft).accept(by=world.seller, at=world.now)
     let.let_register_no_longer(by=world.partner_manager, at=world.now)
     world.now += timedelta(minutes=1)
 

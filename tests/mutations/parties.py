@@ -50,9 +50,9 @@ PARTIES = [
     ),
     Mutation(
         "a distributor writes in a name that was taken back",
-        "deals/rules.py",
-        " & Q(Exists(let)) & Q(Exists(joined))",
-        " & Q(Exists(joined))",
+        "deals/on_behalf_rules.py",
+        "ours & Q(Exists(let)) & unread",
+        "ours & unread",
         f"{NAME}::test_a_name_taken_back_is_not_written_in",
     ),
     Mutation(
