@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from deals.flags import PRICES, flags_of
+from deals.forms import RegistrationForm
 from deals.models import Deal, DealSnapshot, OwnPrice, Party, PriceVerdict, ReviewStep, SpecialPrice
 from deals.pricing import Answer, Asked, Line, list_totals
 from deals.refusals import Incomplete, PricesUndecided
@@ -264,3 +265,16 @@ def test_who_is_on_a_list_of_its_own_reads_its_prices_and_no_other_party_does(
     on_a_list.tax_included = True
     on_a_list.save()
     assert own_list(world.northwind, [servo.pk]) is None, "what holds tax is no price without it"
+
+
+def test_who_acts_for_a_partner_is_offered_the_open_list_alone(world, servo, on_a_list):
+    """Whose form it is: what the form of another person of no such partner says of its products."""
+    said = {"at": world.now, "registrant": world.northwind}
+    (_none, (_key, mine)) = offered_to(RegistrationForm(user=world.seller, **said))
+    (_none, (_key, theirs)) = offered_to(RegistrationForm(user=world.rival, **said))
+    assert "6,000" in mine
+    assert "6,940" in theirs
+
+
+def offered_to(form):
+    return form.fields["line_1_product"].choices

@@ -6,6 +6,22 @@ TERMS = "tests/deals/test_terms.py"
 OWN_REQUEST = f"{TERMS}::test_a_supplier_sees_its_own_request_and_answer_and_no_sign_of_another"
 LEAKS = [
     Mutation(
+        "what one partner pays by its own list is told to every party",
+        "deals/rules_of_prices.py",
+        '    yield from between_registrant_and_vendor(user, "line__deal", at=at)\n',
+        '    viewed = may_with_its_deal(user, "view", "line__deal", at=at)\n'
+        '    yield Reason("view", _("Works for the partner that registers it"), viewed)\n',
+        "tests/deals/test_prices.py"
+        "::test_who_is_on_a_list_of_its_own_reads_its_prices_and_no_other_party_does",
+    ),
+    Mutation(
+        "whoever registers for a partner reads its prices in the form",
+        "deals/lines_form.py",
+        "return found if mine.exists() else None",
+        "return found",
+        "tests/deals/test_prices.py::test_who_acts_for_a_partner_is_offered_the_open_list_alone",
+    ),
+    Mutation(
         "a customer that may be the same speaks in the neutral sentence",
         "deals/check.py",
         'for each in found if each.match.decision == "same")',
