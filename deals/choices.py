@@ -1,9 +1,12 @@
 """What a form offers to choose from."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from deals.models import LeaveReason, PartyRole, RejectReason
 from partners.models import CrmProduct, ProductFamily
+from permissions.asked_once import asked_once, read_once
 from permissions.models import User
 
 CURRENCIES = ("CNY", "EUR", "USD", "HKD", "JPY", "GBP", "CHF", "SGD", "TWD", "KRW", "INR", "AUD")
@@ -19,12 +22,15 @@ def currency_of(country: str) -> str:
 
 
 def families() -> list[ProductFamily]:
-    return list(ProductFamily.objects.order_by("position", "name_en"))
+    return read_once(
+        "families", lambda _at, _t: ProductFamily.objects.order_by("position", "name_en")
+    )
 
 
 def party_roles() -> list[PartyRole]:
     """Return the roles another partner can have; the registrant's own is not given away."""
-    return list(PartyRole.objects.exclude(code="registrant").order_by("position", "pk"))
+    others = PartyRole.objects.exclude(code="registrant")
+    return read_once("party roles", lambda _at, _these: others.order_by("position", "pk"))
 
 
 def reject_reasons() -> list[RejectReason]:
@@ -36,8 +42,8 @@ def leave_reasons() -> list[LeaveReason]:
 
 
 def products(user: User, *, at: datetime) -> list[CrmProduct]:
-    return list(
-        CrmProduct.objects.permitted(user, "view", at=at)
-        .filter(deleted_at=None)
-        .order_by("name", "pk")
-    )
+    def offered(user: User, at: datetime, _these: Sequence[int]) -> Any:
+        seen = CrmProduct.objects.permitted(user, "view", at=at)
+        return seen.filter(deleted_at=None).order_by("name", "pk")
+
+    return asked_once("products", offered, user, at=at)

@@ -22,6 +22,7 @@ from partners.models import (
 )
 from partners.rates import Worth
 from partners.standing_in import deciding_manager
+from permissions.asked_once import read_once
 from permissions.models import User
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def claimed(registrant: Partner, typed: Mapping[str, Any], *, at: datetime | Non
 def rule_for(wanted: Claim, *, at: datetime) -> ApprovalRule | None:
     """Return the first rule in the written order that fits."""
     in_force = ApprovalRule.objects.filter(is_in_force=True).order_by("position", "pk")
-    fitting = [rule for rule in in_force if fits(rule, wanted)]
+    rules = read_once("rules in force", lambda _at, _t: in_force)
+    fitting = [rule for rule in rules if fits(rule, wanted)]
     for fact, name in OF_THE_REGISTRANT:
         key = f"{name}_id"
         # What the registrant is, is asked where a rule asks for it.

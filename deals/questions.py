@@ -1,5 +1,6 @@
 """Which extra questions a registration is asked, and how an answer is read, kept and told."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from deals.models.question import DealAnswer, Question, QuestionSet
 from deals.refusals import Incomplete
 from partners.models import Partner
+from permissions.asked_once import read_once
 
 if TYPE_CHECKING:
     from deals.models.deal import Deal
@@ -25,13 +27,17 @@ YES, NO = "yes", "no"
 def asked_of(deal: "Deal | None", registrant: Partner, *, at: datetime) -> list[Question]:
     """Return what is asked: of a new registration what is published now, of an old one its own."""
     if deal is None:
-        newest = QuestionSet.objects.filter(published_at__lte=at).order_by("-version")
-        found = Question.objects.filter(questions=newest.values("pk")[:1])
-        return list(found.asked_of(registrant, at=at))
+        return read_once("questions", asked_now, at=at, these=[registrant.pk])
     if deal.question_set_id is None:
         return []
     found = Question.objects.filter(questions=deal.question_set_id)
-    return list(found.asked_of(deal.registrant, at=deal.created_at))
+    return list(found.asked_of([deal.registrant_id], at=deal.created_at))
+
+
+def asked_now(at: datetime, these: Sequence[int]) -> Any:
+    newest = QuestionSet.objects.filter(published_at__lte=at).order_by("-version")
+    found = Question.objects.filter(questions=newest.values("pk")[:1])
+    return found.asked_of(these, at=at)
 
 
 def field_for(question: Question) -> forms.Field:

@@ -3,14 +3,17 @@
 What runs already goes on; somebody is told of it and says what becomes of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Agreement, Partner, Suspension
+from permissions.asked_once import read_once
 from permissions.refusals import Refused
 
 SUSPENDED, ENDED = "partner_suspended", "agreement_ended"
@@ -47,16 +50,20 @@ class Stop:
 
 def why_stopped(partner: Partner, *, at: datetime) -> Stop | None:
     """Return what stands in the way. Where no agreement was ever entered, none is asked for."""
-    held = Suspension.objects.holding(at=at).filter(partner=partner)
-    begun = Agreement.objects.filter(partner=partner, during__startswith__lte=at)
-    said = held.values_list(Value(SUSPENDED), "during", "reason")
-    rows = list(said.union(begun.values_list(Value(ENDED), "during", Value("")), all=True))
+    rows = read_once("stops", stops_of, at=at, these=[partner.pk])
     for code, during, reason in rows:
         if code == SUSPENDED:
             return Stop(code, during.lower, reason)
     if not rows or any(at in during for _code, during, _reason in rows):
         return None
     return Stop(ENDED, max(during.upper for _code, during, _reason in rows))
+
+
+def stops_of(at: datetime, these: Sequence[int]) -> Any:
+    held = Suspension.objects.holding(at=at).filter(partner__in=these)
+    begun = Agreement.objects.filter(partner__in=these, during__startswith__lte=at)
+    said = held.values_list(Value(SUSPENDED), "during", "reason")
+    return said.union(begun.values_list(Value(ENDED), "during", Value("")), all=True)
 
 
 def stopped(*, at: datetime) -> Q:

@@ -1,18 +1,31 @@
 """Who decides for whom: the colleague of somebody who is away, and for whom somebody acted."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from partners.looking_after import by_own_right, partners_where
 from partners.models.absence import Absence
 from partners.models.partner import Partner
+from permissions.asked_once import read_once
 from permissions.models import StaffRole, StaffRoleName, User
 
 
 def deciding_manager(partner: Partner, *, at: datetime) -> User | None:
     """Return who looks after a partner now: its channel manager, or who stands in for them."""
     manager = partner.channel_manager(at=at)
-    away = Absence.objects.holding(at=at).filter(person=manager).select_related("delegate").first()
-    return away.delegate if away and away.delegate.works(at=at) else manager
+    if manager is None:
+        return None
+
+    def away_of(at: datetime, these: Sequence[int]) -> Any:
+        away = Absence.objects.holding(at=at).filter(person__in=these)
+        return away.select_related("delegate").order_by("pk")[:1]
+
+    away: Absence
+    for away in read_once("away", away_of, at=at, these=[manager.pk]):
+        if away.delegate.works(at=at):
+            return away.delegate
+    return manager
 
 
 def stood_in_for(user: User, partner: Partner, *, at: datetime) -> User | None:

@@ -1,14 +1,15 @@
 """A question of a page, written out as SQL once: for whoever asks, only the keys differ.
 
 To build a question of many clauses and to write it as SQL takes Django longer than it takes the
-database to answer it. Inside `by_key` rules tell people apart in Python by their roles at the
-vendor and by which of their keys there are any of. So for each of these a question is written for
-two stand-ins. Where the texts are the same and the parameters differ in nothing but the person,
+database to answer it. Rules tell people apart in Python by their roles at the vendor, and inside
+`by_key` by which of their keys there are any of. So for each of these a question is written for two
+stand-ins. Where the texts are the same and the parameters differ in nothing but the person,
 the moment and their keys, those are all that has to be put in.
 """
 
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from django.db.models import QuerySet
 
 from permissions.models import User
 from permissions.nobody import STAND_INS, stand_in
-from permissions.reach import by_key, declared_keys, know
+from permissions.reach import by_key, declared_keys, know, known_of
 from permissions.rules import is_of_few_rows
 from permissions.written import CannotBeWritten, Place, is_spelled_out, put_in, reading_nothing
 
@@ -50,7 +51,9 @@ class Asked:
     found: "QuerySet[Any]"
     compiler: Any
 
-    def answers(self, user: User, at: datetime, held: Mapping[str, Sequence[int]]) -> list[Any]:
+    def answers(
+        self, key: int | None, at: datetime | None, held: Mapping[str, Sequence[int]]
+    ) -> list[Any]:
         if self.pieces is None:
             return []
         text, values = [self.pieces[0]], []
@@ -61,7 +64,7 @@ class Asked:
                 continue
             text += ["%s", piece]
             if isinstance(value, Place):
-                values.append(at if value.is_moment else user.pk)
+                values.append(at if value.is_moment else key)
             else:
                 values.append(value)
         with connection.cursor() as cursor:
@@ -88,7 +91,26 @@ def asked_once(
     form = form_of(name, question, user, at, has_these=bool(these))
     if form is None:
         return list(question(user, at, these))
-    return form.answers(user, at, {**(declared_keys(user, at=at) or {}), THESE: these})
+    return form.answers(user.pk, at, {**(declared_keys(user, at=at) or {}), THESE: these})
+
+
+def read_once(
+    name: Hashable,
+    question: Callable[[Any, Sequence[int]], "QuerySet[Any]"],
+    *,
+    at: datetime | None = None,
+    these: Sequence[int] = (),
+) -> list[Any]:
+    """Return what a question selects that rests on the moment and these keys, and on nobody."""
+    if is_spelled_out():
+        return list(question(at, these))
+    place = ("nobody's", name, bool(these))
+    if place not in _ASKED:
+        _ASKED[place] = write_down(
+            lambda _user, at, these: question(at, these), frozenset(), {}, has_these=bool(these)
+        )
+    form = _ASKED[place]
+    return list(question(at, these)) if form is None else form.answers(None, at, {THESE: these})
 
 
 def form_of(
@@ -98,12 +120,13 @@ def form_of(
     # A stand-in works with us: nothing that was written for it is told to who has left.
     if is_spelled_out() or not user.works(at=at):
         return None
-    held = declared_keys(user, at=at)
+    by_keys = known_of(user) is not None
+    held = declared_keys(user, at=at) if by_keys else {}
     if held is None:
         return None
     roles = frozenset(user.staff_roles(at=at))
     some = frozenset(what for what, keys in held.items() if keys)
-    place = (name, roles, some, has_these, is_of_few_rows())
+    place = (name, roles, by_keys, some, has_these, is_of_few_rows())
     if place not in _ASKED:
         _ASKED[place] = write_down(
             question, roles, {what: what in some for what in held}, has_these=has_these
@@ -157,8 +180,9 @@ def asked_of(
 ) -> OfStandIn:
     keys = {what: [below - n] if there else [] for n, (what, there) in enumerate(some.items())}
     these = [below - len(keys)] if has_these else []
-    with by_key(nobody):
-        know(nobody, keys, at=at)
+    with by_key(nobody) if some else nullcontext():
+        if some:
+            know(nobody, keys, at=at)
         found = question(nobody, at, these)
         compiler = found.query.get_compiler(connection=connection)
         try:

@@ -4,6 +4,7 @@ A registration keeps the set it was begun with. Which of its questions are asked
 the registrant was then, so an old registration keeps its old form and its answers.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Partner, PartnerType
+from partners.models import PartnerType, PartnerTypeHolding
 
 # Whoever answered has answered what was asked: a published set is replaced, never changed.
 STAYS_AS_PUBLISHED = """
@@ -88,9 +89,10 @@ class QuestionSet(models.Model):
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
-    def asked_of(self, partner: Partner, *, at: datetime) -> "QuestionQuerySet":
-        """Return those that are for everybody, and those for what the partner was at `at`."""
-        types = partner.types.holding(at=at).values("partner_type")
+    def asked_of(self, partners: Sequence[int], *, at: datetime) -> "QuestionQuerySet":
+        """Return those that are for everybody, and those for what these partners were at `at`."""
+        held = PartnerTypeHolding.objects.holding(at=at).filter(partner__in=partners)
+        types = held.values("partner_type")
         return self.filter(Q(partner_type=None) | Q(partner_type__in=types))
 
 

@@ -1,5 +1,6 @@
 """Where a registration is written: a new one, a draft, an answer to the reviewer's question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,7 @@ from deals.views.inputs import DETAILS, inputs_before, line_rows, opens, partner
 from partners.models import Partner
 from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
+from permissions.asked_once import asked_once
 from permissions.models import User
 from permissions.public_ids import new_public_id
 from permissions.refusals import Refused
@@ -78,8 +80,7 @@ def new_desk(request: HttpRequest, *, lock: bool) -> Desk:
     that is not theirs; what a form names is the form's to refuse.
     """
     at, user = moment(request), person(request)
-    may = Partner.objects.permitted(user, "register_for", at=at)
-    named = may.with_permission(user, "sell", at=at).order_by("sort_key", "pk")
+    named = asked_once("offered partners", partners_offered, user, at=at)
     offered = sorted(named, key=lambda each: not getattr(each, "can_sell", False))
     if not offered:
         raise PermissionDenied
@@ -107,6 +108,11 @@ def new_desk(request: HttpRequest, *, lock: bool) -> Desk:
     own = getattr(registrant, "can_sell", False)
     through = None if own else through_whom(registrant, user, at=at)
     return Desk(user, at, registrant, None, key, offered, through)
+
+
+def partners_offered(user: User, at: datetime, _these: Sequence[int]) -> Any:
+    may = Partner.objects.permitted(user, "register_for", at=at)
+    return may.with_permission(user, "sell", at=at).order_by("sort_key", "pk")
 
 
 def desk_of(request: HttpRequest, public_id: str, *, lock: bool) -> Desk:

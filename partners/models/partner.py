@@ -1,6 +1,6 @@
 """Companies that work with us. What we decided about them are facts with a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from partners import events, ledger, office_events
 from partners.models.programme import PartnerType, Territory, Tier
 from permissions.actors import Actor
+from permissions.asked_once import read_once
 from permissions.derived import Derived
 from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.models import User
@@ -278,8 +279,12 @@ class Partner(Derived, models.Model):
         ledger.record(event(subject=self, concerns=[self], **details), by=by, at=at)
 
     def channel_manager(self, *, at: datetime) -> User | None:
-        place = self.portfolio_places.holding(at=at).select_related("person").first()
-        return place.person if place else None
+        def place_of(at: datetime, these: Sequence[int]) -> Any:
+            places = PortfolioPlace.objects.holding(at=at).filter(partner__in=these)
+            return places.select_related("person").order_by("pk")[:1]
+
+        found = read_once("channel manager", place_of, at=at, these=[self.pk])
+        return found[0].person if found else None
 
 
 class PartnerTypeHolding(Fact):

@@ -1,5 +1,6 @@
 """The vendor's deciding teams and the calendars they work by: data, editable, with a source."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from partners import office_events as events
 from partners.calendars import TeamCalendar, Year, seeded_year
 from partners.models.programme import Named
 from permissions.actors import Actor
+from permissions.asked_once import read_once
 from permissions.facts import Fact, from_now_on, never_twice_at_once
 from permissions.models import User
 
@@ -165,5 +167,14 @@ class TeamPlace(Fact):
 
 def deciding_team(manager: User | None, *, at: datetime) -> Team | None:
     """Return the team of the channel manager, or the first one there is."""
-    place = TeamPlace.objects.holding(at=at).filter(person=manager).select_related("team").first()
-    return place.team if place else Team.objects.order_by("position", "pk").first()
+
+    def place_of(at: datetime, these: Sequence[int]) -> Any:
+        places = TeamPlace.objects.holding(at=at).filter(person__in=these)
+        return places.select_related("team").order_by("pk")[:1]
+
+    found = read_once("team place", place_of, at=at, these=[manager.pk]) if manager else []
+    teams: list[Team] = [each.team for each in found]
+    teams = teams or read_once(
+        "first team", lambda _at, _t: Team.objects.order_by("position", "pk")[:1]
+    )
+    return teams[0] if teams else None
