@@ -162,7 +162,7 @@ def unaccented(name: str, _choose: random.Random) -> str:
 def turned(name: str, _choose: random.Random) -> str:
     first, *rest = name.split()
     is_a_word = len(rest) > 1 and len(first) > 3  # noqa: PLR2004
-    return " ".join([*rest[:-1], first, *rest[-1:]]) if is_a_word else name
+    return " ".join([rest[0], first, *rest[1:]]) if is_a_word else name
 
 
 def hyphened(name: str, _choose: random.Random) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The default of pg_trgm, 0.3, drowns the scorer; 0.5 keeps recall (docs/matching.md).
 SIMILAR = 0.5
+# One slip in a short core changes three trigrams of its eight.
+SHORT, SIMILAR_IF_SHORT = 12, 0.35
 MOST = 50
 
 
@@ -44,15 +46,14 @@ def known(customer: Customer) -> Known:
 
 
 @contextmanager
-def similar_enough() -> Iterator[CursorWrapper]:
-    """Yield a cursor under which `%` means as similar as candidates have to be.
+def similar_enough(core: str = "") -> Iterator[CursorWrapper]:
+    """Yield a cursor under which `%` means as similar as candidates have to be to `core`.
 
     The setting is one transaction's, and none outside of one.
     """
+    least = SIMILAR_IF_SHORT if 0 < len(core) <= SHORT else SIMILAR
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SIMILAR)]
-        )
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(least)])
         yield cursor
 
 
@@ -112,7 +113,7 @@ def candidates(
         "apart_from": apart_from or 0,
         "most": MOST if among is None else None,
     }
-    with similar_enough() as cursor:
+    with similar_enough(asked["core"]) as cursor:
         cursor.execute(FOUND, asked)
         keys = [key for (key,) in cursor.fetchall()]
     alike = Customer.objects.filter(pk__in=[0, *keys])

@@ -14,6 +14,8 @@ from deals.matching.trades import TRADES, weight
 
 ALIKE = 0.8
 """Below this two words are two words and not two spellings."""
+PERHAPS = 0.6
+"""One letter of four: a slip, or Ford and Fort. It counts, and never as the same word."""
 HOMOPHONE, NEAR_HOMOPHONE = 0.08, 0.35
 
 
@@ -75,10 +77,9 @@ def _last_own(words: Sequence[str], others: Sequence[str]) -> float:
 
 def _unmatched(words: Sequence[str], others: Sequence[str]) -> float:
     together = "".join(others)
+    nearest = {w: max((_alike(w, o) for o in others), default=0.0) for w in words}
     return sum(
-        weight(w)
-        for w in words
-        if w not in together and max((_alike(w, o) for o in others), default=0.0) == 0.0
+        weight(w) * (1 - nearest[w]) for w in words if w not in together and nearest[w] < ALIKE
     )
 
 
@@ -96,7 +97,10 @@ def _alike(word: str, other: str) -> float:
         return similarity
     # Two letters that have changed places are a slip in a short word as well.
     swapped = sorted(word) == sorted(other) and OSA.distance(word, other) == 1
-    return ALIKE if swapped and len(word) > SHORTEST + 1 else 0.0
+    if swapped and len(word) > SHORTEST + 1:
+        return ALIKE
+    is_slip = len(word) == len(other) > SHORTEST + 1 and word[0] == other[0]
+    return PERHAPS if is_slip and OSA.distance(word, other) == 1 else 0.0
 
 
 SHORTEST = 2

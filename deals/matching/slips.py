@@ -32,7 +32,12 @@ def meant(word: str) -> str:
     if len(word) < SHORTEST or weight(word) <= TOLD_BY or word in _forms() or word.isdigit():
         return ""
     near = _meant_by_first_letter().get(word[0], ())
-    return next((w for w in near if OSA.distance(word, w, score_cutoff=1) == 1), "")
+    return next((w for w in near if 1 in _slips(word, w)), "")
+
+
+def _slips(word: str, known: str) -> tuple[int, int]:
+    """Count the slips from a known word and from its plural."""
+    return OSA.distance(word, known), OSA.distance(word, f"{known}s")
 
 
 def corrected(words: tuple[str, ...]) -> tuple[str, ...]:
