@@ -135,7 +135,7 @@ def test_who_is_not_admitted_is_never_written_to_and_the_asker_reads_why(world, 
     assert THERE not in sent
     assert "not admitted" in sent[world.seller.email].subject
     assert "buy nothing" not in sent[world.seller.email].body
-    with pytest.raises(NewcomerRefused):
+    with pytest.raises(NewcomerRefused, match="decided already"):
         newcomer.admit(Company("Drivetec", "DE"), by=world.channel_manager, at=world.now)
 
 
