@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from partners.models import LedgerEntry, Webhook, WebhookAttempt, WebhookDelivery
 from partners.sentences import sentences
 from partners.views.pages import around
-from partners.views.webhook_forms import ChangeForm, SinceForm, refuse
+from partners.views.webhook_forms import ChangeForm, SinceForm
 from partners.webhooks.offered import offers
+from permissions.adapters.refused import said_on
 from permissions.adapters.web import moment, person, saw
 from permissions.pages import BadCursor
 from permissions.refusals import Refused
@@ -49,7 +50,7 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
             at=moment(request),
         )
     except Refused as refusal:
-        refuse(form, refusal)
+        said_on(form, refusal)
         return shown(request, row, form=form, status=CONFLICT)
     return redirect("webhooks:webhook", public_id)
 

@@ -14,7 +14,6 @@ from partners.models import Partner, Team, Webhook
 from partners.models.webhook import Format
 from partners.webhooks.guard import LONGEST, NotThere, resolved, taken_apart
 from partners.webhooks.offered import offers
-from permissions.refusals import Refused
 
 VENDOR = "vendor"
 GROUPS = {
@@ -144,12 +143,3 @@ class SinceForm(forms.Form):
     def moment(self) -> datetime:
         since: datetime = self.cleaned_data["since"]
         return since if timezone.is_aware(since) else timezone.make_aware(since)
-
-
-def refuse(form: forms.Form, refusal: Refused) -> None:
-    """Say at its field why not."""
-    for field, said in refusal.fields.items():
-        if field in form.fields:
-            form.add_error(field, str(said[0][1]))
-            return
-    form.add_error(None, str(refusal))

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from partners.models import Partner, Programme, Webhook
 from partners.views import webhook as one
-from partners.views.webhook_forms import NewForm, RobotForm, refuse
+from partners.views.webhook_forms import NewForm, RobotForm
 from partners.webhooks.keepers import Keeper
+from permissions.adapters.refused import said_on
 from permissions.adapters.web import moment, person, saw
 from permissions.public_ids import new_public_id
 from permissions.refusals import Refused
@@ -50,7 +51,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
             at=at,
         )
     except Refused as refusal:
-        refuse(form, refusal)
+        said_on(form, refusal)
         return listed(request, keeper, form=form, status=CONFLICT)
     return one.shown(request, row, secret=secret)
 
@@ -69,7 +70,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     try:
         row = Webhook.make_robot(**said, by=person(request), at=moment(request))
     except Refused as refusal:
-        refuse(form, refusal)
+        said_on(form, refusal)
         return listed(request, keeper, robot_form=form, status=CONFLICT)
     return redirect("webhooks:webhook", row.public_id)
 

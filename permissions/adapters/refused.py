@@ -13,3 +13,9 @@ def said_at_fields(form: forms.Form | None, refusal: Refused) -> bool:
         for _code, sentence in said:
             form.add_error(name, str(sentence))  # type: ignore[union-attr]
     return bool(named)
+
+
+def said_on(form: forms.Form, refusal: Refused, *, otherwise: str | None = None) -> None:
+    """Write a refusal at its fields, or at `otherwise`: at one of them, else over the form."""
+    if not said_at_fields(form, refusal):
+        form.add_error(otherwise, str(refusal))

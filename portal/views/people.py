@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from partners.models import LedgerEntry, Team, TeamPlace, Territory, TerritoryOversight
 from partners.sentences import sentences
+from permissions.adapters.refused import said_on
 from permissions.adapters.web import moment, person, saw
 from permissions.models import StaffRole, StaffRoleName, User
 from permissions.public_ids import new_public_id
@@ -131,7 +132,7 @@ def people(request: HttpRequest) -> HttpResponse:
             return listed(request, form=form, sights=as_a_newcomer(request, said["roles"]))
         new = User.objects.employ(**said, by=user, at=at)
     except Refused as refusal:
-        refuse(form, refusal, "roles")
+        said_on(form, refusal, otherwise="roles")
         return listed(request, form=form, status=409)
     messages.info(request, _("%(email)s is let in. The letter is on its way.") % said)
     return redirect("colleague", new.public_id)
@@ -343,20 +344,11 @@ def changed(  # noqa: PLR0913  what is done, and how it is told before
         if form is None:
             messages.error(request, str(refusal))
             return redirect("colleague", other.public_id)
-        refuse(form, refusal, next(iter(form.fields)))
+        said_on(form, refusal, otherwise=next(iter(form.fields)))
         return shown(request, held, form=form, status=409)
     if other.pk == user.pk and not may_see(user, at=at):
         return redirect("home")
     return redirect("colleague", other.public_id)
-
-
-def refuse(form: forms.Form, refusal: Refused, otherwise: str) -> None:
-    """Say at its field why not."""
-    for field, said in refusal.fields.items():
-        if field in form.fields:
-            form.add_error(field, str(said[0][1]))
-            return
-    form.add_error(otherwise, str(refusal))
 
 
 def shown(
