@@ -700,6 +700,7 @@ READ_NOTHING = {
     "/deals/<public_id>/receipt/",
     "/deals/<public_id>/terms/",
     "/terms/<request_id>/",
+    "/terms/<request_id>/files/<attachment_id>/",
     "/deals/<public_id>/letter/",
     "/approvals/absence/",
     "/approvals/several/",

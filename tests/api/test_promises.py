@@ -25,7 +25,7 @@ PROMISED = {
     "escalation", "evidence", "evidence-request", "replay", "rotation", "suggestion", "webhooks",
     "extensions", "protections", "queue", "ratings", "refusal", "release", "revocation",
     "terms-requests", "assignment", "authorisation", "prices", "amendments",
-    "decisions", "absences",
+    "decisions", "absences", "files",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
 LATER: set[str] = set()
