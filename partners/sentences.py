@@ -160,7 +160,7 @@ def sentence(
     assert event is not None  # noqa: S101  filtered by the caller
     subject = subjects[entry.subject_kind, entry.subject_id]
     details = {
-        detail: names.get(detail, {}).get(value, somebody() if detail in names else value)
+        detail: names[detail].get(value, somebody()) if detail in names else value
         for detail, value in entry.details.items()
     }
     said = {

@@ -1,11 +1,15 @@
 """What the ledger says, and to whom it says names."""
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
+from deals import events
 from deals.models import Deal, Party
+from partners import ledger
 from partners.models import LedgerEntry
 from partners.sentences import sentences
+from permissions.actors import System
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +65,16 @@ def test_every_kind_of_entry_has_a_sentence_in_words(world):
 
     with translation.override("zh-hans"):
         assert all("{" not in str(sentence) for sentence in told(world, world.auditor))
+
+
+def test_a_registration_whose_reviewers_were_reminded_is_still_read(world):
+    deal = world.submitted()
+    reminded = events.ReviewReminded(
+        subject=deal, concerns=[deal.registrant], people=[world.channel_manager.pk]
+    )
+    with transaction.atomic():
+        ledger.record(reminded, by=System("remind"), at=world.now)
+
+    last = str(told(world, world.channel_manager)[-1])
+
+    assert last == f"{deal.number} waits: who decides it was reminded"
