@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from partners import authorisation_events as events
@@ -10,6 +9,7 @@ from partners.may_register import Stop, why_stopped
 from partners.models import LedgerEntry, Membership, Partner
 from partners.roles import TEAM
 from permissions.models import User
+from portal.as_read import as_read_by
 from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
@@ -28,7 +28,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
     for person in User.objects.filter(memberships__in=places, is_active=True):
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
-            with translation.override(person.language):
+            with as_read_by(person):
                 post(person.email, letter_of(partner, stop))
 
 

@@ -12,7 +12,8 @@ from deals.turns import open_step, who_decides_now
 from partners.models import LedgerEntry
 from partners.standing_in import deciding_manager
 from permissions.models import User
-from portal.deal_letters import Letter, spelled
+from portal.as_read import spelled
+from portal.deal_letters import Letter
 from portal.who_hears import registrants_side
 
 TO_WHO_DECIDES = {events.AmendmentProposed.verb, events.AmendmentEndorsed.verb}

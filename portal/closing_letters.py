@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from deals.closing_events import RatingsOpened
@@ -12,6 +11,7 @@ from deals.models.closing import Outcome
 from partners.models import LedgerEntry
 from partners.standing_in import deciding_manager
 from permissions.models import User
+from portal.as_read import as_read_by
 from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
@@ -33,7 +33,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
             continue
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
-            with translation.override(person.language):
+            with as_read_by(person):
                 post(person.email, letter(entry, deal, closing))
 
 

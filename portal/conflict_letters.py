@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from deals import conflict_events as events
 from deals.models import Conflict, Deal
 from partners.models import LedgerEntry
 from permissions.models import StaffRole, StaffRoleName, User
-from portal.deal_letters import Letter, spelled
+from portal.as_read import as_read_by, spelled
+from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
 from portal.who_hears import registrants_side
@@ -36,7 +36,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
             continue
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
-            with translation.override(person.language):
+            with as_read_by(person):
                 post(person.email, letter(entry, case))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from deals import events as deal_events
 from deals import newcomer_events, party_events
 from deals.models import Deal
 from partners.models import Programme
+from portal.as_read import spelled
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,6 @@ def _by_when(deal: Deal) -> str:
     if deal.promised_at is None:
         return ""
     return _("They were promised an answer by %(when)s.") % {"when": spelled(deal.promised_at)}
-
-
-def spelled(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _asked(deal: Deal) -> Letter:

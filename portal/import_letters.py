@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deals.models import DealImport
 from partners.models import LedgerEntry
+from portal.as_read import as_read_by
 from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
@@ -23,7 +23,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         return
     _row, fresh = Notice.objects.get_or_create(entry=entry, person=manager)
     if fresh:
-        with translation.override(manager.language):
+        with as_read_by(manager):
             post(manager.email, letter(sheet, entry.details["count"]))
 
 

@@ -2,7 +2,6 @@
 
 import ipaddress
 import re
-import zoneinfo
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -13,6 +12,7 @@ from django.utils import timezone, translation
 from content.editors import keep_in_step
 from permissions.adapters.web import moment, sitting
 from permissions.models import StaffRoleName, User
+from portal.as_read import zone
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -89,11 +89,7 @@ class PersonsTimeZone:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name = request.user.time_zone if isinstance(request.user, User) else settings.TIME_ZONE
-        try:
-            zone = zoneinfo.ZoneInfo(name)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
-        with timezone.override(zone):
+        with timezone.override(zone(name)):
             return self.get_response(request)
 
 

@@ -39,7 +39,8 @@ from permissions.explain import who_may
 from permissions.models import User
 from portal import amendment_letters, protection_letters
 from portal.accounts import way_in
-from portal.deal_letters import LETTERS, PROMISES, Letter, spelled
+from portal.as_read import as_read_by, spelled
+from portal.deal_letters import LETTERS, PROMISES, Letter
 from portal.models import Notice
 from portal.told_with_a_sheet import is_told_with_its_sheet
 from portal.who_hears import registrants_side
@@ -75,7 +76,7 @@ def _tell_about_deal(entry: LedgerEntry, at: datetime) -> None:
             continue
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
-            with translation.override(person.language):
+            with as_read_by(person):
                 post(person.email, _letter(entry, deal, person, at))
 
 
@@ -198,7 +199,7 @@ def _tell_of_a_share(entry: LedgerEntry, at: datetime) -> None:
             continue
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
-            with translation.override(person.language):
+            with as_read_by(person):
                 post(person.email, _about_a_share(entry, thing, person))
 
 
@@ -279,7 +280,7 @@ def _show_the_way_in(entry: LedgerEntry) -> None:
         return
     vendor = Programme.current().vendor_name
     days = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days
-    with translation.override(person.language):
+    with as_read_by(person):
         post(
             person.email,
             Letter(
@@ -305,7 +306,7 @@ def _tell_of_their_place(entry: LedgerEntry) -> None:
     _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
     if fresh:
         partner = Partner.objects.get(pk=entry.subject_id)
-        with translation.override(person.language):
+        with as_read_by(person):
             post(person.email, _about_their_place(entry, partner))
 
 
@@ -340,7 +341,7 @@ def _tell_who_is_acted_for(entry: LedgerEntry) -> None:
     _row, fresh = Notice.objects.get_or_create(entry=entry, person=both.seen_as)
     if not fresh:
         return
-    with translation.override(both.seen_as.language):
+    with as_read_by(both.seen_as):
         post(
             both.seen_as.email,
             Letter(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from deals.models import DealComment
 from partners.models import LedgerEntry
 from permissions.models import User
+from portal.as_read import as_read_by
 from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
@@ -31,7 +31,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
             continue
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
-            with translation.override(person.language):
+            with as_read_by(person):
                 post(person.email, _letter(comment, is_named=person.pk in mentioned))
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from partners.models import LedgerEntry, Membership, Webhook
 from partners.models.webhook import OffBecause
 from partners.roles import TEAM
 from permissions.models import StaffRole, StaffRoleName, User
+from portal.as_read import as_read_by
 from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import post
@@ -23,7 +23,7 @@ def tell(entry: LedgerEntry, at: datetime) -> None:
     for person in keepers(webhook, at=at):
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
-            with translation.override(person.language):
+            with as_read_by(person):
                 post(person.email, about(webhook))
 
 

@@ -6,7 +6,6 @@ They say neither what is wanted nor what was offered, and to a supplier nothing 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from deals import terms_events as events
@@ -14,6 +13,7 @@ from deals.models import TermsRequest
 from partners.models import LedgerEntry, Membership, Partner, Programme
 from partners.roles import TEAM
 from permissions.models import User
+from portal.as_read import as_read_by
 from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR, post
@@ -38,7 +38,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
             continue
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
-            with translation.override(person.language):
+            with as_read_by(person):
                 post(person.email, letter(entry.verb, asked))
 
 

@@ -91,7 +91,7 @@ def test_a_longer_holiday_moves_it_and_both_sides_are_told(waiting, enter, world
     assert LedgerEntry.objects.filter(verb="deals.promise_moved").count() == 1
     told = {each.to[0]: each for each in mail.outbox}
     assert set(told) == {world.seller.email, world.channel_manager.email}
-    assert "2027-01-06 06:00 UTC" in told[world.channel_manager.email].body
+    assert "2027-01-06 14:00 (UTC+08:00)" in told[world.channel_manager.email].body
     assert "推迟" in told[world.seller.email].subject
 
 

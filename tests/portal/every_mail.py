@@ -91,7 +91,7 @@ class Clerk:
     def of_terms(self):
         return TermsRequest.objects.filter(deal=self.deal).first(), {}
 
-    terms_declined = terms_reminded = terms_lapsed = of_terms
+    terms_declined = terms_reminded = terms_lapsed = terms_withdrawn = of_terms
 
     def of_a_case(self):
         return Conflict.objects.first(), {}
