@@ -15,11 +15,12 @@ from deals.matching.legal_forms import CHINESE_FORMS
 from deals.matching.places import places_by_pinyin
 from deals.matching.trades import TRADES
 
-_SYLLABLES = re.compile(
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+_SYLLABLE = re.compile(
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui"
-    r"|ue|ve|er|a|e|i|o|u|v))+"
+    r"|ue|ve|er|a|e|i|o|u|v)"
 )
+LONGEST_SYLLABLE = 6
 SHORTEST_CORE = 4
 """Letters; a core of two characters has as many, and what is less is none."""
 
@@ -48,10 +49,23 @@ def _at_end(run: str, known: Mapping[str, str]) -> str:
     return next((run[-n:] for n in lengths if run[-n:] in known), "")
 
 
+def _is_pinyin(run: str) -> bool:
+    """Say whether `run` can be parted into syllables, in time that grows with its length.
+
+    One expression for all syllables would try every way to part `anananan…`, which are millions.
+    """
+    reached = {0}
+    for start in range(len(run)):
+        if start in reached:
+            ends = range(start + 1, min(start + LONGEST_SYLLABLE, len(run)) + 1)
+            reached |= {end for end in ends if _SYLLABLE.fullmatch(run, start, end)}
+    return len(run) > 0 and len(run) in reached
+
+
 def spelled(tokens: Sequence[str]) -> Spelled | None:
     """Take apart a name in pinyin, or return None where it is none."""
     run = "".join(tokens)
-    if not _SYLLABLES.fullmatch(run):
+    if not _is_pinyin(run):
         return None
     form = _at_end(run, _forms())
     run = run.removesuffix(form)

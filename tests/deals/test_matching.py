@@ -202,6 +202,17 @@ def test_no_two_legal_entities_of_the_held_out_half_are_called_the_same(chinese)
     ]
 
 
+def test_a_name_that_could_be_parted_in_millions_of_ways_takes_no_time():
+    parts = parts_of("an" * 100 + "k")
+
+    assert parts.words == ("an" * 100 + "k",)
+
+
+def test_a_name_in_pinyin_waits_on_the_key_of_the_chinese_one():
+    for spelling in ("suzhou jinggong jixie youxian gongsi", "Su Zhou Jing Gong Ji Xie"):
+        assert block_key(spelling, country="CN") == block_key("苏州精工机械有限公司", country="CN")
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_two_texts_get_one_score_in_either_order(left, right):
     there, back = score(Known(left), Known(right)), score(Known(right), Known(left))
