@@ -21,16 +21,10 @@ STEPS, FULL_LENGTH = 4, 12
 MET = {"done", "no", "illegal_transition"}
 # What so few walks need not come upon.
 MET_BY_MANY = {
-    *(
-        "conflict_undecided",
-        "customer_already_protected",
-        "others_before",
-        "appeal_refused",
-        "cannot_be_undone",
-    ),
-    *("amendment_refused", "extension_waits", "protection_over", "extension_blocked"),
-    *("conflict_refused", "place_not_offered", "proposal_open", "party_refused", "terms_shut"),
-    *("verdict_is_fresh", "owned_by_the_crm", "rating_refused", "share_agreed"),
+    *("conflict_undecided", "customer_already_protected", "appeal_refused", "cannot_be_undone"),
+    *("amendment_refused", "extension_waits", "protection_over", "conflict_refused"),
+    *("place_not_offered", "proposal_open", "party_refused", "verdict_is_fresh"),
+    *("owned_by_the_crm", "share_agreed", "terms_refused"),
 }
 
 

@@ -71,8 +71,11 @@ class Walk(Amending, Around, Protecting, Weighing, TakingPart, Steps, RuleBasedS
         who = self.decider(who, n)
         life, person = self.lives[n], self.world.people[who]
         came = life.expects_move("information-request", who, self.at)
-        # Pages and the API open a sum only together with what belongs to it, and no parties.
-        door = "row" if set(unlock) & {"parties", "value_amount", "customer_name"} else door
+        # Pages and the API open a sum only together with what belongs to it, and no parties; a
+        # title is asked for by machines alone.
+        narrow = {"parties", "value_amount", "customer_name"}
+        narrow |= {"title"} if door == "page" else set()
+        door = "row" if set(unlock) & narrow else door
         said = {"message": "Which line?", "unlock": list(unlock)}
         verb = lambda deal: deal.request_information(**said, by=person, at=self.at)  # noqa: E731
         self.step(n, who, "decide", verb, came, door, "information-request", said)

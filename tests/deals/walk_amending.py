@@ -60,9 +60,7 @@ class Amending:
         def change(life):
             if word == "reject":
                 return life.reject_amendment(who, at)
-            return life.accept_amendment(
-                who, at, Buyer(life.amendments[-1].now.get("customer_name"))
-            )
+            return life.accept_amendment(who, at, Buyer)
 
         self.tried(n, who, "decide", change, verb, noun=f"{word} amendment")
 
