@@ -90,7 +90,7 @@ LIFE = [
         "deals/shifting.py",
         '        held.release(at=max(gone, held.starts_at), reason="amended", noted_at=gone)\n',
         '        held.release(at=held.ends_at, reason="amended", noted_at=gone)\n',
-        WALKS,
+        "tests/deals/test_amendment.py",
     ),
     Mutation(
         "a place is offered past who registered before",
