@@ -227,7 +227,7 @@ declare_fields(
         "country": COUNTRY,
         "website": _("web site"),
     },
-    ours={*OURS, "identifiers", "parent", "merged_into"},
+    ours={*OURS, "identifiers", "parent", "merged_into", "price_list"},
 )
 declare_fields(
     CrmProduct,

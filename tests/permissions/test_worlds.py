@@ -148,6 +148,9 @@ ELSEWHERE = {
     # Who reads for the registrant, and who decides: test_prices.py asks every other party.
     ("deals.SpecialPrice", "view"),
     ("deals.PriceVerdict", "view"),
+    ("deals.OwnPrice", "view"),
+    # Who decides the deal, in one line: test_terms.py asks a supplier and the registrant too.
+    ("deals.TermsRequest", "withdraw"),
     ("deals.ShareProposal", "view"),
     ("deals.ShareProposal", "withdraw"),
     *(("deals.Amendment", action) for action in ("view", "decide", "withdraw")),
