@@ -364,7 +364,7 @@ def test_what_is_withdrawn_is_wanted_of_nobody_any_more(world, deal, settings):
     client, path = browser(world.channel_manager), f"{deal.get_absolute_url()}terms/"
     said = {"intent": "withdraw", "of": ours.public_id}
     strangers = [browser(each).post(path, said) for each in (world.supplier, world.seller)]
-    assert {each.status_code for each in strangers} == {404}
+    assert {each.status_code for each in strangers} == {403}
 
     twice = [client.post(path, said).status_code for _each in range(2)]
 
