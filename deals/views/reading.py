@@ -133,18 +133,19 @@ def all_of(shown: Deal, user: User, *, at: datetime) -> dict[str, Any]:
     confided = getattr(shown, "can_confide", False)
     asked, verdicts = gist["questions"], gist["verdicts"]
     may = {name for name in ("edit", "decide") if getattr(shown, f"can_{name}", False)}
-    end = ended(shown, user, at=at)
+    end, protections = ended(shown, user, at=at), protections_of(shown, at=at)
     return gist | {
         "place": told_of_place(shown, at=at),
         "end": end,
         "rating_form": RatingForm.of(end) if end and end.rates_for else None,
         "parties": parties_of(shown, answerable(shown, user, at=at), confided=confided, at=at),
-        "protections": protections_of(shown, at=at),
+        "protections": protections,
         "policies": policies_of(shown, at=at) if confided else [],
         **(told_of_outside(shown, gaps_of([shown], at=at), at=at) if confided else {}),
         "can_amend": "edit" in may and can_be_amended(shown, at=at),
         "extension_waits": confided and shown.extensions.waiting().exists(),
         "confirmation": confirmation_of(shown, user, at=at),
+        "letter_may_come": any(each["protection"].ends_at > at for each in protections),
         "appeal_until": shown.can_be_appealed(at=at) if "edit" in may else None,
         "appeal_form": AppealForm(),
         "asked": asked[0] if asked and asked[0].answered_at is None else None,

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from benchmarks import candidates, frame, permissions
+from benchmarks import conflicts, permissions, web
 
 Bench = Callable[[Mapping[str, Any]], dict[str, Any]]
 
@@ -28,7 +28,7 @@ def with_deals(bench: Callable[..., dict[str, Any]]) -> Bench:
 def with_companies(options: Mapping[str, Any]) -> dict[str, Any]:
     if min(options["companies"], options["chinese"]) < 1_000:  # noqa: PLR2004
         raise CommandError("Fewer than 1,000 companies measure nothing.")
-    return candidates.bench(
+    return conflicts.bench(
         number=options["companies"], chinese=options["chinese"], names=options["names"]
     )
 
@@ -39,19 +39,19 @@ BENCHES: Mapping[str, tuple[Bench, str]] = {
         with_deals(permissions.bench),
         "A restricted person waits more than twice as long.",
     ),
-    "frame": (
-        with_deals(frame.bench),
+    "web": (
+        with_deals(web.bench),
         "The form or the inbox takes more than twice an empty page.",
     ),
-    "candidates": (with_companies, "A bar of finding customers is missed: `missed` names it."),
+    "conflicts": (with_companies, "A bar of finding customers is missed: `missed` names it."),
 }
 
 
 class Command(BaseCommand):
     help = (
         "Times whole requests, of restricted people against the auditor's (permissions), or the "
-        "form and the inbox against an empty page (frame), or the search for customers against "
-        "the bare similarity query, with how many are found (candidates); JSON with ratios."
+        "form and the inbox against an empty page (web), or the search for customers against "
+        "the bare similarity query, with how many are found (conflicts); JSON with ratios."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -60,6 +60,7 @@ class Command(BaseCommand):
         parser.add_argument("--partners", type=int, default=1_000)
         parser.add_argument("--companies", type=int, default=400_000)
         parser.add_argument("--chinese", type=int, default=200_000, help="Chinese companies")
+        parser.add_argument("--json", action="store_true", help="on one line, for machines")
         parser.add_argument(
             "--names", type=Path, help="real companies instead: CSV with name, country, lei"
         )
@@ -67,6 +68,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         bench, missed = BENCHES[options["what"]]
         found = bench(options)
-        self.stdout.write(json.dumps(found, indent=2))
+        self.stdout.write(json.dumps(found, indent=None if options["json"] else 2))
         if not found["passed"]:
             raise CommandError(missed)

@@ -1,6 +1,6 @@
 """The form and the inbox against an empty page of the same frame, for the same person.
 
-`manage.py bench frame --deals 100000` fills the world of the permissions bench and asks each page
+`manage.py bench web --deals 100000` fills the world of the permissions bench and asks each page
 in turn with an address that is nobody's: the same frame, menu and person, and nothing in it. Told
 is the processor time of the portal's own process and the whole time with the database in it, as
 ratios of one run: what else the machine does falls on both. What the inbox fetches once its queue

@@ -1,6 +1,6 @@
 """Candidates among very many customers, against the bare similarity query at the same threshold.
 
-`manage.py bench candidates` makes a database of its own and fills it with 400,000 companies, made
+`manage.py bench conflicts` makes a database of its own and fills it with 400,000 companies, made
 up or those of `--names FILE` (CSV: name, country, lei), and asks for misspelt ones: first among
 500 of them, then among all, then all with their register's number; and again among 200,000
 Chinese names, three of four with a core of two characters. Nothing of it is kept. Times are ratios
