@@ -58,8 +58,12 @@ def meet(deal: "Deal", *, at: datetime) -> None:
 
 
 def part_ways(deal: "Deal", *, at: datetime) -> None:
-    """End the open cases of a registration that is closed: nothing is left to decide."""
-    if deal.review_status in CLOSED:
+    """End the open cases of a registration that is closed: nothing is left to decide.
+
+    Whoever submits beside it takes turns with us here: they meet it before, or find it closed.
+    """
+    if deal.review_status in CLOSED and deal.customer is not None:
+        lock_in_order(deal.customer, [])
         fall_away(Conflict.objects.of(deal), at=at)
 
 
@@ -87,15 +91,22 @@ def fall_away(cases: "ConflictQuerySet", *, at: datetime) -> None:
 def come_back(deal: "Deal", *, since: datetime, at: datetime) -> None:
     """Open again the cases that ended with a verdict which is taken back now.
 
-    Those whose other side has gone meanwhile have nothing to decide any more.
+    Those whose other side has gone meanwhile have nothing to decide any more. Raises
+    `CannotBeUndone` where somebody is at the other side this moment: to wait for them with our own
+    lock held could make both wait for ever, and not to wait would open a case of what is gone.
     """
     still = type(deal).objects.filter(live(at=at))
     ended = ConflictDecision.objects.filter(
         choice=Choice.FELL_AWAY, decided_at=since, undone_at=None
     )
-    cases = Conflict.objects.of(deal).filter(
-        status=ConflictStatus.DECIDED,
-        pk__in=ended.values("conflict"),
+    fallen = Conflict.objects.of(deal).filter(
+        status=ConflictStatus.DECIDED, pk__in=ended.values("conflict")
+    )
+    beside = {key for pair in fallen.values_list("first", "second") for key in pair} - {deal.pk}
+    free = type(deal).objects.select_for_update(of=("self",), skip_locked=True)
+    if len(free.filter(pk__in=beside).values_list("pk", flat=True)) < len(beside):
+        raise CannotBeUndone(_("Somebody has gone on with one of the registrations since."))
+    cases = fallen.filter(
         first__in=still.values("pk"),
         second__in=still.values("pk"),
     )
