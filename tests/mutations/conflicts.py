@@ -53,8 +53,8 @@ CONFLICTS = [
     Mutation(
         "two who submit at once do not see each other",
         "deals/rivals.py",
-        "    lock_in_order(deal.customer, [])\n",
-        "",
+        "        return\n    lock_in_order(deal.customer, [])\n",
+        "        return\n",
         f"{CASES}::test_two_who_submit_at_once_meet",
     ),
 ]
