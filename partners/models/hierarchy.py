@@ -91,97 +91,72 @@ class PartnerUpline(Fact):
         for held in (*self.sights.holding(at=at), *self.mandates.holding(at=at)):
             held.end(at=at)
         self.end(at=at)
-        ledger.record(
-            events.UplineEnded(
-                subject=self.partner, concerns=[self.partner, self.upline], upline=self.upline_id
-            ),
-            by=by,
-            at=at,
-        )
+        self._say(events.UplineEnded, by=by, at=at)
 
     @transaction.atomic
     def open_deals(
         self, *, by: User, at: datetime, reason: str, until: datetime | None = None
     ) -> "UplineSight":
         """Let the distributor see what the reseller registers. Raises `HierarchyRefused`."""
-        if until is not None and until <= at:
-            raise HierarchyRefused(
-                _("The end lies in the past."),
-                fields={"until": [("in_the_past", _("Choose a moment to come."))]},
-            )
+        self._require_to_come(until, at=at)
         PartnerUpline.objects.select_for_update().get(pk=self.pk)
         if self.sights.holding(at=at).exists():
             raise HierarchyRefused(_("The distributor sees these deals already."))
         sight = UplineSight.objects.create(
             place=self, giver=by, reason=reason, during=DateTimeTZRange(at, until, "[)")
         )
-        ledger.record(
-            events.UplineSightGiven(
-                subject=self.partner, concerns=[self.partner, self.upline], upline=self.upline_id
-            ),
-            by=by,
-            at=at,
-        )
+        self._say(events.UplineSightGiven, by=by, at=at)
         return sight
 
     @transaction.atomic
     def close_deals(self, *, by: Actor, at: datetime) -> None:
         """Take it back. Closing what is closed changes nothing."""
-        held = self.sights.holding(at=at).select_for_update().first()
-        if held is None:
-            return
-        held.end(at=at)
-        ledger.record(
-            events.UplineSightEnded(
-                subject=self.partner, concerns=[self.partner, self.upline], upline=self.upline_id
-            ),
-            by=by,
-            at=at,
-        )
+        self._take_back(self.sights, events.UplineSightEnded, by=by, at=at)
 
     @transaction.atomic
     def let_register(
         self, *, by: User, at: datetime, reason: str, until: datetime | None = None
     ) -> "UplineMandate":
         """Let the distributor register deals in the reseller's name. Raises `HierarchyRefused`."""
-        if until is not None and until <= at:
-            raise HierarchyRefused(
-                _("The end lies in the past."),
-                fields={"until": [("in_the_past", _("Choose a moment to come."))]},
-            )
+        self._require_to_come(until, at=at)
         PartnerUpline.objects.select_for_update().get(pk=self.pk)
         if self.mandates.holding(at=at).exists():
             raise HierarchyRefused(_("The distributor may register in its name already."))
         mandate = UplineMandate.objects.create(
             place=self, giver=by, reason=reason, during=DateTimeTZRange(at, until, "[)")
         )
-        ledger.record(
-            hierarchy_events.UplineMandateGiven(
-                subject=self.partner, concerns=[self.partner, self.upline], upline=self.upline_id
-            ),
-            by=by,
-            at=at,
-        )
+        self._say(hierarchy_events.UplineMandateGiven, by=by, at=at)
         return mandate
 
     @transaction.atomic
     def let_register_no_longer(self, *, by: Actor, at: datetime) -> None:
         """Take it back; what was registered stays. Twice changes nothing."""
-        held = self.mandates.holding(at=at).select_for_update().first()
-        if held is None:
-            return
-        held.end(at=at)
-        ledger.record(
-            hierarchy_events.UplineMandateEnded(
-                subject=self.partner, concerns=[self.partner, self.upline], upline=self.upline_id
-            ),
-            by=by,
-            at=at,
-        )
+        self._take_back(self.mandates, hierarchy_events.UplineMandateEnded, by=by, at=at)
 
     def mandate(self, *, at: datetime) -> "UplineMandate | None":
         found: UplineMandate | None = self.mandates.holding(at=at).select_related("giver").first()
         return found
+
+    @staticmethod
+    def _require_to_come(until: datetime | None, *, at: datetime) -> None:
+        if until is not None and until <= at:
+            raise HierarchyRefused(
+                _("The end lies in the past."),
+                fields={"until": [("in_the_past", _("Choose a moment to come."))]},
+            )
+
+    def _take_back(self, given: Any, event: Any, *, by: Actor, at: datetime) -> None:
+        """End what the distributor is let do now, and say so; nothing where it is let nothing."""
+        held = given.holding(at=at).select_for_update().first()
+        if held is not None:
+            held.end(at=at)
+            self._say(event, by=by, at=at)
+
+    def _say(self, event: Any, *, by: Actor, at: datetime) -> None:
+        said = event(
+            subject=self.partner, concerns=[self.partner, self.upline], upline=self.upline_id
+        )
+        ledger.record(said, by=by, at=at)
 
     def sight(self, *, at: datetime) -> "UplineSight | None":
         found: UplineSight | None = self.sights.holding(at=at).select_related("giver").first()
