@@ -41,7 +41,7 @@ INNER = "https://10.0.0.1/hook"
 # What a query string may hold: whatever it is, the page stands or says no.
 ASKED = {
     "text": (NUL, LONG[:50_000], EMOJI + TURNED + MARKUP, "'; DROP :*&|!()", "%_"),
-    "choice": ("nonsense", NUL, EMOJI, LONG[:9000]),
+    "choice": ("nonsense", NUL, EMOJI, "a\r\nX: y", LONG[:9000]),
     "id": (NO_SUCH, NUL, EMOJI, "..", LONG[:9000]),
     "day": DAY,
     "cursor": (
@@ -658,6 +658,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
     },
     "/partners/<public_id>/ledger/": {"cursor": "cursor"},
     "/webhooks/<public_id>/": {"cursor": "cursor"},
+    "/api/schema/": {"lang": "choice", "version": "choice", "format": "choice"},
     "/partners/<public_id>/looks/": {"cursor": "cursor"},
     "/partners/<public_id>/health/": WHEN,
     "/partners/<public_id>/health/<signal>/": WHEN,
@@ -715,7 +716,6 @@ READ_NOTHING = {
     "/partners/<public_id>/",
     "/partners/<public_id>/team/",
     "/api/docs/",
-    "/api/schema/",
 }
 ENTRANCE_READS_NOTHING = {
     "/accounts/inactive/",

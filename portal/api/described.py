@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
 
 from portal.api.authentication import BearerToken
 
@@ -27,6 +28,9 @@ class SchemaView(SpectacularAPIView):
     authentication_classes = [BearerToken, SessionAuthentication]
     permission_classes = [IsAuthenticated]
     content_negotiation_class = DefaultContentNegotiation
+
+    def _get_version_parameter(self, request: Request) -> None:
+        """Name no version: the address does, and what a client writes is no part of a header."""
 
 
 @require_safe
