@@ -136,9 +136,12 @@ class Window:
         menu.locator("summary").click()
         menu.locator(f"[name=language][value={language}]").click()
         self.page.wait_for_load_state()
-        code = {"en": "en", "zh-hans": "zh-hans"}[language]
-        assert self.page.locator("html").get_attribute("lang").lower() == code
+        assert self.reads() == language
         return self
+
+    def reads(self):
+        """Return the language the page is in."""
+        return self.page.locator("html").get_attribute("lang").lower()
 
     def say(self, words):
         """Return our words as this window's reader knows them."""
