@@ -8,8 +8,8 @@ from django.core.signing import Signer
 from django.utils.translation import gettext_lazy as _
 
 from deals.files import LARGEST, NotTaken, kind_of
-from deals.keyed_form import Keyed
 from deals.models import Deal
+from permissions.adapters.keyed_form import Keyed
 from permissions.models import User
 
 OWN, ALL = "own", "all"

@@ -8,10 +8,10 @@ from django.core.signing import Signer
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deals.keyed_form import Keyed
 from deals.mentions import readers_at
 from deals.models import Deal
 from deals.models.comment import LONGEST, MOST_MENTIONS
+from permissions.adapters.keyed_form import Keyed
 from permissions.models import User
 
 PARTIES, VENDOR = "parties", "vendor"

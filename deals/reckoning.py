@@ -8,10 +8,10 @@ from django.db import transaction
 from deals import amendment_events, events
 from deals.course import afresh
 from deals.models import Amendment, Deal
-from deals.promise import promised_to
 from partners import ledger
 from partners.calendars import FIRST_DECEMBER_DAY_THE_NEXT_YEAR_MOVES, Promise
 from partners.models import LedgerEntry, Programme
+from partners.promise import promised_to
 from permissions.actors import Actor, System
 
 

@@ -8,10 +8,10 @@ from django.db.models import Q
 from deals import events
 from deals.lifecycle import AWAITING_DECISION
 from deals.models import Amendment, Deal, QueuePlace, ReviewStep, StepReminder
-from deals.promise import team_for
 from deals.turns import who_decides_now
 from partners import ledger
 from partners.models import deciding_team
+from partners.promise import team_for
 from permissions.actors import Actor
 
 Kind = StepReminder.Kind

@@ -13,7 +13,6 @@ from deals import choices
 from deals.fields import SumField
 from deals.files import LARGEST, NotTaken, kind_of
 from deals.forms import day_field
-from deals.keyed_form import Keyed
 from deals.models import (
     Deal,
     NewFile,
@@ -26,6 +25,7 @@ from deals.models.registration import Tax
 from deals.models.terms import LONGEST_WISH
 from deals.verdict_forms import words
 from partners.models import Partner
+from permissions.adapters.keyed_form import Keyed
 from permissions.models import User
 
 LONGEST_LEAD = 3650

@@ -22,9 +22,9 @@ from deals.conflict_states import (
 from deals.duplicates import known
 from deals.matching.score import score
 from deals.models.conflict_side import ConflictDecision, ConflictSide
-from deals.promise import promised_by
 from partners import ledger
 from partners.models import Programme
+from partners.promise import promised_by
 from permissions.actors import Actor, System
 from permissions.models import User
 from permissions.public_ids import new_public_id, spelled

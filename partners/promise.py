@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from partners.calendars import Promise
-from partners.models import Partner, Team, deciding_team
+from partners.models.partner import Partner
+from partners.models.team import Team, deciding_team
 from partners.standing_in import deciding_manager
 from permissions.models import User
 
