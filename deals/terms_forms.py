@@ -4,18 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.core.signing import Signer
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deals import choices
 from deals.fields import SumField
-from deals.files import LARGEST, NotTaken, kind_of
+from deals.file_forms import WithFile, file_field
 from deals.forms import day_field
 from deals.models import (
     Deal,
-    NewFile,
     NoTermsBecause,
     PartyStanding,
     TermsAnswer,
@@ -25,7 +23,6 @@ from deals.models.registration import Tax
 from deals.models.terms import LONGEST_WISH
 from deals.verdict_forms import words
 from partners.models import Partner
-from permissions.adapters.keyed_form import Keyed
 from permissions.models import User
 
 LONGEST_LEAD = 3650
@@ -33,37 +30,6 @@ SUPPLIER = "supplier"
 
 
 DAY = {"invalid": gettext_lazy("Write the day as 2027-03-31.")}
-
-
-class WithFile(Keyed):
-    """A form that may bring a file along."""
-
-    content = b""
-
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
-        if file is None:
-            return None
-        self.content = file.read(LARGEST + 1)
-        try:
-            kind_of(self.content)
-        except NotTaken as refusal:
-            raise forms.ValidationError(str(refusal), code=refusal.reason) from refusal
-        return file
-
-    @property
-    def new_file(self) -> NewFile | None:
-        file = self.cleaned_data["file"]
-        return NewFile(str(file.name), self.content, self.id_sent()) if file else None
-
-
-def file_field(**how: Any) -> forms.FileField:
-    return forms.FileField(
-        required=False,
-        widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx"}),
-        error_messages={"empty": gettext_lazy("The file is empty.")},
-        **how,
-    )
 
 
 class AskingForm(WithFile):
@@ -109,7 +75,8 @@ class AskingForm(WithFile):
         help_text=gettext_lazy("Each of them reads it. Leave the customer out."),
     )
     file = file_field(
-        label=gettext_lazy("Drawing or specification"),
+        gettext_lazy("Drawing or specification"),
+        required=False,
         help_text=gettext_lazy(
             "Each of them gets it. PDF, PNG, JPEG, DOCX, XLSX or PPTX, 10 MB at most."
         ),
@@ -183,10 +150,7 @@ class AnswerForm(WithFile):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     note = words(gettext_lazy("Conditions"))
-    file = file_field(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("PDF, PNG, JPEG, DOCX, XLSX or PPTX, 10 MB at most."),
-    )
+    file = file_field(gettext_lazy("File"), required=False)
 
     def __init__(
         self,
