@@ -21,6 +21,7 @@ from deals.models import DealAttachment, Scan
 from deals.views.attaching import sent_as
 from partners.api.serializers import PartnerRefOut
 from partners.api.views import partner_ref
+from permissions.adapters.drf import PermittedViewSet
 from permissions.adapters.shapes import Input, Query, Rows, Shown, page_of, plain
 
 # In Base64, so that a whole request stays below what the portal reads at once.
@@ -75,6 +76,18 @@ def told(row: DealAttachment) -> dict[str, Any]:
     }
 
 
+def handed_out(door: PermittedViewSet, attachment: DealAttachment) -> HttpResponse:
+    """Send its bytes and write down who has them; 304 to a reader who has them already."""
+    content = attachment.handed_out()
+    tag = f'"{attachment.digest}"'
+    if (known := door.known(tag)) is not None:
+        return known
+    door.saw(attachment, action="download")
+    answer = sent_as(attachment, content)
+    answer["ETag"] = tag
+    return answer
+
+
 class AttachmentViewSet(UnderADeal):
     """Files that parties and the vendor keep with a registration."""
 
@@ -122,14 +135,7 @@ class AttachmentViewSet(UnderADeal):
     def file(self, request: Request, deal_id: str, public_id: str) -> HttpResponse:
         """Fetch its bytes: 409 while it is held back, and after it was withdrawn."""
         row = self.get_object()
-        content = row.handed_out()
-        tag = f'"{row.digest}"'
-        if (known := self.known(tag)) is not None:
-            return known
-        self.saw(row, action="download")
-        answer = sent_as(row, content)
-        answer["ETag"] = tag
-        return answer
+        return handed_out(self, row)
 
     @extend_schema(request=Input, responses=AttachmentOut, tags=TAGS)
     def withdrawal(self, request: Request, deal_id: str, public_id: str) -> Response:

@@ -19,7 +19,6 @@ from deals.compared import Told, compared
 from deals.compared import told as told_of
 from deals.models import Deal, DealAttachment, NewFile, TermsAnswer, TermsRequest
 from deals.terms_forms import suppliers_for
-from deals.views.attaching import sent_as
 from partners.api.views import partner_ref, person_ref
 from partners.models import CrmProduct
 from permissions.adapters.drf import PermittedViewSet
@@ -183,14 +182,7 @@ class TermsRequestViewSet(PermittedViewSet):
         found = DealAttachment.objects.filter(own).fetch(
             self.person, "view", at=self.at, public_id=attachment_id
         )
-        content = found.handed_out()
-        tag = f'"{found.digest}"'
-        if (known := self.known(tag)) is not None:
-            return known
-        self.saw(found, action="download")
-        answer = sent_as(found, content)
-        answer["ETag"] = tag
-        return answer
+        return attachments.handed_out(self, found)
 
 
 def request_told(told: Told, deal: Deal | None) -> dict[str, Any]:
