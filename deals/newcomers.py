@@ -13,7 +13,8 @@ from deals.lifecycle import CLOSED, ReviewStatus
 from deals.matching.domains import evidence_domain
 from deals.models import Deal, Newcomer, PartyStanding
 from deals.newcomer_forms import AdmitForm, AskForm, RefuseForm
-from deals.who_takes_part import TONES, Tried
+from deals.tried import Tried
+from deals.who_takes_part import TONES
 from partners.likely import AT_MOST, likely_known
 from partners.models import Membership, Partner
 from permissions.models import User

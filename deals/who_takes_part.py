@@ -21,6 +21,7 @@ from deals.models import (
 )
 from deals.party_forms import DisagreeForm, LeaveForm, ProposalForm, ReplaceForm
 from deals.replacing import shares_before
+from deals.tried import Tried
 from permissions.models import User
 
 S = PartyStanding.State
@@ -33,20 +34,6 @@ TONES = {
     "left": "warn",
     "contested": "bad",
 }
-
-
-@dataclass
-class Tried:
-    """What could not be done: whose form it was, as it was typed, or why not."""
-
-    verb: str = ""
-    of: str = ""
-    form: forms.Form | None = None
-    refusal: str | Promise = ""
-    status: int = 200
-
-    def typed(self, verb: str, of: str = "") -> forms.Form | None:
-        return self.form if (self.verb, self.of) == (verb, of) else None
 
 
 def label_of(state: str, *, is_registrant: bool) -> "str | Promise":

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from deals.models import Deal, Newcomer
 from deals.newcomer_forms import AdmitForm, AskForm, RefuseForm
 from deals.newcomers import alike
+from deals.tried import Tried
 from deals.views.party_page import done
-from deals.who_takes_part import Tried
 from permissions.adapters.web import moment, person
 
 

@@ -1,8 +1,8 @@
 """Where a change of an approved registration is proposed, weighed and decided."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -21,6 +21,7 @@ from deals.amendment_forms import AcceptanceForm, AmendmentForm
 from deals.duplicates import candidates, known
 from deals.inputs import INPUTS
 from deals.models import Amendment, Customer, Deal
+from deals.tried import Tried, attempt
 from deals.turns import turn_at
 from deals.verdict_forms import RejectionForm
 from deals.views.pane import MOST_CANDIDATES, twins_of
@@ -29,18 +30,8 @@ from permissions.adapters.web import StaleVersion, moment, person, saw
 from permissions.models import User
 from permissions.refusals import Refused
 
-CONFLICT, UNPROCESSABLE = 409, 422
-ACCEPTANCE, REJECTION, WITHDRAWAL = "acceptance", "rejection", "withdrawal"
-
-
-@dataclass
-class Tried:
-    """What could not be done: whose form it was, as it was typed, or why not."""
-
-    form: forms.Form | None = None
-    refusal: str = ""
-    status: int = 200
-    typed: dict[str, forms.Form] = field(default_factory=dict)
+PROPOSAL, WITHDRAWAL = "proposal", "withdrawal"
+ACCEPTANCE, REJECTION = "acceptance", "rejection"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +59,7 @@ def amendment(request: HttpRequest, public_id: str) -> HttpResponse:
     return done(
         request,
         public_id,
-        Tried(form, typed={"proposal": form}),
+        Tried(PROPOSAL, form=form),
         propose,
         _("Proposed. Nothing changes before it is accepted; you are told."),
     )
@@ -95,13 +86,15 @@ def amendment_decision(request: HttpRequest, public_id: str) -> HttpResponse:
     verb = request.POST.get("verb", "")
     if verb not in {ACCEPTANCE, REJECTION}:
         words = _("Say whether you accept or reject it.")
-        return shown(request, public_id, Tried(refusal=words, status=UNPROCESSABLE))
+        return shown(
+            request, public_id, Tried(refusal=words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        )
     if verb == REJECTION:
         no = RejectionForm(request.POST)
         return done(
             request,
             public_id,
-            Tried(no, typed={REJECTION: no}),
+            Tried(REJECTION, form=no),
             lambda: as_read(request, deal).reject(by=user, at=at, **no.cleaned_data),
             _("Rejected. The registration stays as it is."),
         )
@@ -117,7 +110,7 @@ def amendment_decision(request: HttpRequest, public_id: str) -> HttpResponse:
     return done(
         request,
         public_id,
-        Tried(yes, typed={ACCEPTANCE: yes}),
+        Tried(ACCEPTANCE, form=yes),
         accept,
         _("Accepted. Whoever it concerns is told once it can no longer be taken back."),
     )
@@ -151,30 +144,22 @@ def as_read(request: HttpRequest, deal: Deal) -> Amendment:
 def done(
     request: HttpRequest, public_id: str, tried: Tried, verb: Callable[[], object], words: str
 ) -> HttpResponse:
-    """Do it and say so; or show the page with the refusal, at the field where it belongs."""
-    if tried.form is not None and not tried.form.is_valid():
-        tried.status = UNPROCESSABLE
-        return shown(request, public_id, tried)
-    try:
-        with transaction.atomic():
-            verb()
-    except Refused as refusal:
-        tried.refusal = refused_at(tried.form, refusal)
-        tried.status = CONFLICT if tried.refusal else UNPROCESSABLE
+    """Do it and say so, or show the page with what was tried."""
+    if not attempt(tried, verb, says=said_at_inputs):
         return shown(request, public_id, tried)
     messages.success(request, words)
     return redirect("deals:amendment", public_id)
 
 
-def refused_at(form: forms.Form | None, refusal: Refused) -> str:
-    """Write a refusal at its fields; return it whole where it has none on the page."""
+def said_at_inputs(form: forms.Form | None, refusal: Refused) -> bool:
+    """Write a refusal at the inputs of its fields, if all of them are on the page."""
     inputs = {name: INPUTS.get(name, (name,))[0] for name in refusal.fields}
     if form is None or not inputs or not set(inputs.values()) <= form.fields.keys():
-        return str(refusal)
+        return False
     for name, said in refusal.fields.items():
         for _code, sentence in said:
             form.add_error(inputs[name], str(sentence))
-    return ""
+    return True
 
 
 # The page.
@@ -214,7 +199,7 @@ def offered(
         "is_over": waiting is not None and at > waiting.promised_at,
         "toast": undoable(rows, user, at=at) if may_decide else None,
     }
-    form = tried.typed.get("proposal")
+    form = tried.typed(PROPOSAL)
     if form is None and waiting is None and may_write and can_be_amended(deal, at=at):
         form = AmendmentForm(deal=deal, user=user, at=at)
     if form is not None:
@@ -227,9 +212,9 @@ def offered(
         found |= {
             "effect": effect,
             "turn": turn_at(deal, user, at=at),
-            "acceptance": tried.typed.get(ACCEPTANCE)
+            "acceptance": tried.typed(ACCEPTANCE)
             or AcceptanceForm(of=waiting.public_id, twins=customers_in(effect)),
-            "rejection": tried.typed.get(REJECTION) or RejectionForm(),
+            "rejection": tried.typed(REJECTION) or RejectionForm(),
         }
     return found
 

@@ -3,19 +3,15 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from deals.models import Deal, Party
 from deals.newcomers import newcomers_of
-from deals.who_takes_part import Tried, parts_of, periods_of, proposal_form, proposal_of
+from deals.tried import Tried, attempt
+from deals.who_takes_part import parts_of, periods_of, proposal_form, proposal_of
 from partners.working_time import house_zone
-from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
-from permissions.refusals import Refused
-
-CONFLICT, UNPROCESSABLE = 409, 422
 
 
 def shown(request: HttpRequest, public_id: str, tried: Tried) -> HttpResponse:
@@ -65,17 +61,8 @@ def done(
     *,
     to: str = "deals:parties",
 ) -> HttpResponse:
-    """Do it and say so; or show the page with the refusal, at the field where it belongs."""
-    if tried.form is not None and not tried.form.is_valid():
-        tried.status = UNPROCESSABLE
-        return shown(request, deal.public_id, tried)
-    try:
-        with transaction.atomic():
-            verb()
-    except Refused as refusal:
-        at_fields = said_at_fields(tried.form, refusal)
-        tried.refusal = "" if at_fields else str(refusal)
-        tried.status = UNPROCESSABLE if at_fields else CONFLICT
+    """Do it and say so, or show the page with what was tried."""
+    if not attempt(tried, verb):
         return shown(request, deal.public_id, tried)
     messages.success(request, words)
     return redirect(to, *([] if to == "deals:deals" else [deal.public_id]))

@@ -1,11 +1,9 @@
 """Where a protection is lengthened, given up or revoked, and where a place in the line is kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -24,24 +22,10 @@ from deals.protection_forms import (
     ReleaseForm,
     RevocationForm,
 )
+from deals.tried import Tried, attempt
 from deals.views.reading import protections_of
-from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
 from permissions.models import User
-from permissions.refusals import Refused
-
-CONFLICT, UNPROCESSABLE = 409, 422
-
-
-@dataclass
-class Tried:
-    """What could not be done: whose form it was, as it was typed, or why not."""
-
-    name: str = ""
-    of: str = ""
-    form: forms.Form | None = None
-    refusal: str = ""
-    status: int = 200
 
 
 @require_safe
@@ -72,7 +56,7 @@ def everything_about(deal: Deal, user: User, tried: Tried, *, at: datetime) -> d
         {
             **each,
             "can_release": each["is_active"] and each["protection"].pk in releasable,
-            "form": typed(tried, "release", each["protection"].public_id)
+            "form": tried.typed("release", each["protection"].public_id)
             or ReleaseForm(of=each["protection"].public_id),
         }
         for each in protections_of(deal, at=at)
@@ -97,14 +81,10 @@ def everything_about(deal: Deal, user: User, tried: Tried, *, at: datetime) -> d
         "policies": policies_of(deal, at=at),
         "requests": requests,
         "ends": early_ends(deal),
-        "extension_form": typed(tried, "extension") or (ExtensionForm() if may_ask else None),
+        "extension_form": tried.typed("extension") or (ExtensionForm() if may_ask else None),
         "none_left": bool(running) and not left,
-        "revocation_form": typed(tried, "revocation") or (RevocationForm() if may_revoke else None),
+        "revocation_form": tried.typed("revocation") or (RevocationForm() if may_revoke else None),
     }
-
-
-def typed(tried: Tried, name: str, of: str = "") -> forms.Form | None:
-    return tried.form if (tried.name, tried.of) == (name, of) else None
 
 
 def requests_on(deal: Deal, user: User, tried: Tried, *, at: datetime) -> list[dict[str, Any]]:
@@ -119,8 +99,8 @@ def requests_on(deal: Deal, user: User, tried: Tried, *, at: datetime) -> list[d
             "extension": row,
             "waits": not row.decision,
             "can_decide": not row.decision and getattr(deal, "can_decide", False),
-            "grant": typed(tried, "grant", row.public_id) or GrantForm(of=row.public_id),
-            "refuse": typed(tried, "refuse", row.public_id) or RefusalForm(of=row.public_id),
+            "grant": tried.typed("grant", row.public_id) or GrantForm(of=row.public_id),
+            "refuse": tried.typed("refuse", row.public_id) or RefusalForm(of=row.public_id),
         }
         for row in rows
     ]
@@ -142,17 +122,8 @@ def still_undoable(deal: Deal, *, at: datetime) -> bool:
 def done(
     request: HttpRequest, public_id: str, tried: Tried, verb: Callable[[], object], words: str
 ) -> HttpResponse:
-    """Do it and say so; or show the page with the refusal, at the field where it belongs."""
-    if tried.form is not None and not tried.form.is_valid():
-        tried.status = UNPROCESSABLE
-        return shown(request, public_id, tried)
-    try:
-        with transaction.atomic():
-            verb()
-    except Refused as refusal:
-        at_fields = said_at_fields(tried.form, refusal)
-        tried.refusal = "" if at_fields else str(refusal)
-        tried.status = UNPROCESSABLE if at_fields else CONFLICT
+    """Do it and say so, or show the page with what was tried."""
+    if not attempt(tried, verb):
         return shown(request, public_id, tried)
     messages.success(request, words)
     return redirect("deals:protection", public_id)

@@ -1,6 +1,7 @@
 """The page of a registration's parties: where they leave, are replaced and agree on shares."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from deals.models import ContactConsent, Deal, Party, PartyStanding, ShareProposal
 from deals.party_forms import DisagreeForm, LeaveForm, ProposalForm, ReplaceForm
 from deals.replacing import replace
+from deals.tried import Tried
 from deals.views import admitting
-from deals.views.party_page import UNPROCESSABLE, done, named, shown
-from deals.who_takes_part import Tried
+from deals.views.party_page import done, named, shown
 from permissions.adapters.web import moment, person
 
 Door = Callable[[HttpRequest, Deal], HttpResponse]
@@ -29,7 +30,9 @@ def parties(request: HttpRequest, public_id: str) -> HttpResponse:
     door = DOORS.get(request.POST.get("verb", ""))
     if door is None:
         said = _("It is not said what is to be done.")
-        return shown(request, public_id, Tried(refusal=said, status=UNPROCESSABLE))
+        return shown(
+            request, public_id, Tried(refusal=said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        )
     return door(request, deal)
 
 

@@ -1,9 +1,7 @@
 """Where suppliers are asked for terms and compared, and where one of them answers."""
 
-from http import HTTPStatus
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
@@ -18,8 +16,8 @@ from deals.compared import asked_for, compared, told
 from deals.lifecycle import CLOSED, ReviewStatus
 from deals.models import Deal, DealAttachment, PartyStanding, TermsRequest
 from deals.terms_forms import AnswerForm, AskingForm, NoTermsForm, suppliers_for
+from deals.tried import Tried, attempt
 from deals.views.attaching import sent_as
-from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
 from permissions.models import AccessEntry
 from permissions.refusals import Refused
@@ -41,12 +39,12 @@ def comparison(request: HttpRequest, public_id: str) -> HttpResponse:
     sent = [request.POST, request.FILES] if asks else []
     suppliers = suppliers_for(deal, user, at=at)
     form = AskingForm(*sent, deal=deal, suppliers=suppliers, by=user)
-    status, refusal = HTTPStatus.OK, ""
-    if asks:
-        status, refusal = done(form, lambda: TermsRequest.ask(deal, by=user, at=at, **form.asked))
-    elif posted:
-        status, refusal = done(None, lambda: changed(request, deal, intent))
-    if posted and status == HTTPStatus.OK:
+    tried = Tried(intent, form=form if asks else None)
+
+    def ask() -> None:
+        TermsRequest.ask(deal, by=user, at=at, **form.asked)
+
+    if posted and attempt(tried, ask if asks else lambda: changed(request, deal, intent)):
         messages.success(request, str(SAID.get(intent, SAID[""])))
         return redirect("deals:terms", public_id)
     requests = asked_for(deal, user, at=at)
@@ -60,9 +58,9 @@ def comparison(request: HttpRequest, public_id: str) -> HttpResponse:
         "suppliers": suppliers,
         "joined": set(joined.values_list("partner_id", flat=True)),
         "can_invite": deal.review_status not in {*CLOSED, ReviewStatus.DRAFT},
-        "refusal": refusal,
+        "refusal": tried.refusal,
     }
-    return render(request, "deals/terms.html", context, status=status)
+    return render(request, "deals/terms.html", context, status=tried.status)
 
 
 SAID = {
@@ -119,15 +117,17 @@ def request_for_terms(request: HttpRequest, request_id: str) -> HttpResponse:
     sent = [request.POST, request.FILES] if posted and not declines else []
     form = AnswerForm(*sent, request=asked, by=user, before=asked.latest)
     no_form = NoTermsForm(request.POST if declines else None)
-    status, refusal = HTTPStatus.OK, ""
-    if posted:
+    tried = Tried(form=no_form if declines else form)
+
+    def say() -> None:
         if declines:
-            status, refusal = done(no_form, lambda: decline(asked, no_form, by=user, at=at))
+            decline(asked, no_form, by=user, at=at)
         else:
-            status, refusal = done(form, lambda: asked.answer(by=user, at=at, **form.given))
-        if status == HTTPStatus.OK:
-            messages.success(request, said(declines=declines))
-            return redirect("deals:request_for_terms", request_id)
+            asked.answer(by=user, at=at, **form.given)
+
+    if posted and attempt(tried, say):
+        messages.success(request, said(declines=declines))
+        return redirect("deals:request_for_terms", request_id)
     saw(request, asked)
     # The deal itself is not theirs to see, unless they take part in it.
     deals = Deal.objects.permitted(user, "view", at=at).filter(pk=asked.deal_id)
@@ -139,9 +139,9 @@ def request_for_terms(request: HttpRequest, request_id: str) -> HttpResponse:
         "deal": deal,
         "form": form if asked.can_answer and asked.takes_answers(at=at) else None,
         "no_form": no_form,
-        "refusal": refusal,
+        "refusal": tried.refusal,
     }
-    return render(request, "deals/request_for_terms.html", context, status=status)
+    return render(request, "deals/request_for_terms.html", context, status=tried.status)
 
 
 def decline(asked: TermsRequest, form: NoTermsForm, **how: Any) -> None:
@@ -152,17 +152,3 @@ def said(*, declines: bool) -> str:
     if declines:
         return _("Declined. Until the day you can still give terms.")
     return _("Sent. Until the day you can replace it.")
-
-
-def done(form: forms.Form | None, verb: Any) -> tuple[HTTPStatus, str]:
-    """Do it, or return why not: at the fields where it belongs, else in words."""
-    if form is not None and not form.is_valid():
-        return HTTPStatus.UNPROCESSABLE_ENTITY, ""
-    try:
-        with transaction.atomic():
-            verb()
-    except Refused as refusal:
-        if form is not None and said_at_fields(form, refusal):
-            return HTTPStatus.UNPROCESSABLE_ENTITY, ""
-        return HTTPStatus.CONFLICT, str(refusal)
-    return HTTPStatus.OK, ""
