@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from deals import crm
 from deals.conflict_refusals import ConflictRefused
-from deals.conflict_stand import GIVEN_UP
 from deals.conflict_states import Choice
+from deals.handing_over import give_up, take_over
 from deals.lifecycle import AWAITING_DECISION, ReviewStatus
 from deals.models.approval import RejectReason
 from deals.models.customer import CustomerVerdict
 from deals.models.party import Party, PartyRole, PartyStanding
+from deals.protect import lock_both
 from deals.scope import shared_families
 from permissions.models import User
 
@@ -34,9 +35,7 @@ def carry_out(case: "Conflict", decision: "ConflictDecision", *, by: User, at: d
             _keep(first, by=by, at=at, note=decision.to_first)
             _turn_down(second, _reason(TAKEN), decision.to_second, by=by, at=at)
         case Choice.SPLIT:
-            parts = _parts(first, second, decision)
-            _keep(first, by=by, at=at, note=decision.to_first, families=parts[0])
-            _keep(second, by=by, at=at, note=decision.to_second, families=parts[1])
+            _share_out(case, decision, by=by, at=at)
         case Choice.BOTH_REJECTED:
             if decision.reason is None:
                 words = _("The partner needs a reason.")
@@ -49,6 +48,28 @@ def carry_out(case: "Conflict", decision: "ConflictDecision", *, by: User, at: d
             _keep(first, by=by, at=at, note=decision.to_first)
             _join(case, by=by, at=at)
             _turn_down(second, _reason(JOINED), decision.to_second, by=by, at=at)
+
+
+def _share_out(case: "Conflict", decision: "ConflictDecision", *, by: User, at: datetime) -> None:
+    """Let each have its product families; what one gives up is free before the other takes it."""
+    first, second = case.first, case.second
+    mine, theirs = _parts(first, second, decision)
+    sides = [(first, mine, decision.to_first), (second, theirs, decision.to_second)]
+    both = shared_families(first, second)
+    lock_both(first.customer, second.customer, list(both))
+    approved = [deal for deal, *_ in sides if deal.review_status == ReviewStatus.APPROVED]
+    before = {each.pk for deal in approved for each in deal.protections.all()}
+    for deal, families, _note in sides:
+        give_up(deal, families, at=at)
+    for deal, families, note in sides:
+        _keep(deal, by=by, at=at, note=note, families=families)
+    shared = set(both.values_list("code", flat=True))
+    for deal, families, _note in sides:
+        if deal in approved:
+            take_over(case, deal, families & shared, at=at)
+            crm.tell_of_protection(deal, at=at)
+    made = {each.pk for deal in approved for each in deal.protections.all()} - before
+    decision.stood["made"] = sorted(made)
 
 
 def _keep(
@@ -76,11 +97,6 @@ def _keep(
             _("%(number)s cannot be approved while it is: %(status)s.")
             % {"number": deal.number, "status": deal.get_review_status_display()}
         )
-    if families is not None:
-        given_up = deal.protections.exclude(product_family__code__in=families)
-        for protection in given_up.filter(during__endswith__gt=at, during__isempty=False):
-            protection.release(at=max(at, protection.during.lower), reason=GIVEN_UP, noted_at=at)
-        crm.tell_of_protection(deal, at=at)
 
 
 def _turn_down(deal: "Deal", reason: RejectReason, note: str, *, by: User, at: datetime) -> None:

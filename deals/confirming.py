@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from deals import rivals
 from deals.amending import CLAIMED
 from deals.events import ConfirmationIssued
-from deals.models import Amendment, Approval, Confirmation, Deal
+from deals.models import (
+    Amendment,
+    Approval,
+    Confirmation,
+    ConflictDecision,
+    Deal,
+    Protection,
+)
 from partners import ledger
 from partners.models import LedgerEntry, Programme
 from permissions.actors import Actor, System
@@ -65,6 +72,22 @@ def confirm_anew_after_grace(entry: LedgerEntry, at: datetime) -> None:
 
 
 @transaction.atomic
+def confirm_divided_after_grace(entry: LedgerEntry, at: datetime) -> None:
+    """Take the place of a letter that a conflict's decision made untrue. Runs at least once."""
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=entry.subject_id)
+    decision = ConflictDecision.objects.filter(
+        conflict__public_id=entry.details["conflict"], decided_at=entry.at, undone_at=None
+    ).first()
+    last = deal.confirmations.select_related("approval").order_by("-pk").first()
+    # Whoever was approved by the decision has its letter from that.
+    if decision is None or last is None or last.approval.decided_at >= entry.at:
+        return
+    held = still_protected(deal, at=at)
+    if held and facts_of(deal, last.approval, held)["families"] != last.content["families"]:
+        confirm(deal, last.approval, by=PORTAL, at=at, decision=decision)
+
+
+@transaction.atomic
 def confirm(
     deal: Deal,
     verdict: Approval,
@@ -72,16 +95,13 @@ def confirm(
     by: Actor,
     at: datetime,
     amendment: Amendment | None = None,
+    decision: ConflictDecision | None = None,
 ) -> Confirmation | None:
     """Write down what `verdict` gave; None where nothing of it is protected any more.
 
     Wants the deal locked: two of the same verdict take turns.
     """
-    protections = [
-        each
-        for each in deal.protections.select_related("product_family").order_by("pk")
-        if not each.during.isempty and each.during.upper > at
-    ]
+    protections = still_protected(deal, at=at)
     if not protections:
         return None
     last = deal.confirmations.order_by("-pk").first()
@@ -89,6 +109,7 @@ def confirm(
         deal=deal,
         approval=verdict,
         amendment=amendment,
+        decision=decision,
         issued_at=at,
         content=facts_of(deal, verdict, protections) | {"replaces": last.number if last else None},
     )
@@ -99,6 +120,14 @@ def confirm(
         at=at,
     )
     return made
+
+
+def still_protected(deal: Deal, *, at: datetime) -> list[Protection]:
+    return [
+        each
+        for each in deal.protections.select_related("product_family").order_by("pk")
+        if not each.during.isempty and each.during.upper > at
+    ]
 
 
 def facts_of(deal: Deal, verdict: Approval, protections: list[Any]) -> dict[str, Any]:

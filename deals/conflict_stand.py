@@ -59,11 +59,14 @@ def put_back_case(case: "Conflict", stood: Stand) -> None:
         side.save(update_fields=["answer", "answered_by", "answered_at"])
 
 
-def put_back_protections(stood: Stand) -> bool:
-    """Let those that were given up run on; say whether there were any.
+def put_back_protections(stood: Stand, *, at: datetime) -> bool:
+    """Let those that were given up run on, and what was made of them never have been.
 
-    Raises `CannotBeUndone` where somebody has come in between.
+    Says whether there were any. Raises `CannotBeUndone` where somebody has come in between.
     """
+    made = list(Protection.objects.filter(pk__in=stood.get("made", [])))
+    for each in made:
+        each.release(at=each.during.lower, reason="undone", noted_at=at)
     given_up = Protection.objects.select_for_update(of=("self",)).filter(
         pk__in=[int(key) for key in stood["protections"]]
     )
@@ -80,7 +83,7 @@ def put_back_protections(stood: Stand) -> bool:
                 raise
             words = _("What it gave up has been given to somebody else meanwhile.")
             raise CannotBeUndone(words) from error
-    return bool(found)
+    return bool(found or made)
 
 
 def put_back_verdicts(case: "Conflict", stood: Stand) -> bool:

@@ -102,7 +102,7 @@ def _put_back_claims(case: Conflict, decision: ConflictDecision, *, by: User, at
         verdict = deal.approvals.filter(decided_at=since, undone_at=None).first()
         if verdict is not None:
             put_back(deal, verdict, by=by, at=at)
-    if put_back_protections(decision.stood):
+    if put_back_protections(decision.stood, at=at):
         _tell_the_crm_nothing(deals, since=since, at=at)
     if put_back_verdicts(case, decision.stood):
         for deal in deals:

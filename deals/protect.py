@@ -107,15 +107,28 @@ def lock_in_order(customer: Customer, families: Sequence[ProductFamily]) -> None
     exclusion constraint itself deadlocks under load. A typed twin of the customer has another key
     than the customer's own, but the same blocking key.
     """
+    lock_both(customer, customer, families)
+
+
+def lock_both(
+    one: Customer | None, other: Customer | None, families: Sequence[ProductFamily]
+) -> None:
+    """Take turns on two customers in one order for all: two would otherwise wait for each other.
+
+    Every blocking key comes before every customer's own.
+    """
+    keys = {
+        key
+        for customer in (one, other)
+        if customer is not None
+        for key in (
+            f"block:{customer.blocking_key}",
+            *(f"customer:{customer.pk}:{family.pk}" for family in families),
+        )
+    }
     with connection.cursor() as cursor:
-        for key in keys_of(customer, families):
+        for key in sorted(keys):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [key])
-
-
-def keys_of(customer: Customer, families: Sequence[ProductFamily]) -> list[str]:
-    """Return what is locked, sorted: every blocking key comes before every customer's own."""
-    keys = [f"block:{customer.blocking_key}"]
-    return keys + sorted(f"customer:{customer.pk}:{family.pk}" for family in families)
 
 
 def refuse_protected(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
 from django.utils.translation import gettext as _
 
@@ -25,7 +24,7 @@ from deals.models.protection import Protection
 from deals.protect import (
     Window,
     insert_unless_overlapping,
-    keys_of,
+    lock_both,
     refuse_protected,
     refuse_unjudged,
     scope_of,
@@ -128,7 +127,8 @@ def shift(
     and `AmendmentRefused` while an extension of what would end waits.
     """
     now = stand_of(deal)
-    lock_both(before, now)
+    every = [*(before.families | now.families).values()]
+    lock_both(before.customer, now.customer, every)
     claimed = [each.window for each in wanted if each.window and not each.window.during.isempty]
     families = [each.family for each in claimed]
     if "project" in amendment.now:
@@ -149,18 +149,6 @@ def shift(
         raise CustomerAlreadyProtected(_("Another registration already protects this customer."))
     for protection in made:
         amendment.protections.create(protection=protection, how="made")
-
-
-def lock_both(before: Stand, now: Stand) -> None:
-    """Take turns on the customer it leaves and on the one it goes to, in one order for all.
-
-    Two that change places would otherwise wait for each other.
-    """
-    families = [*(before.families | now.families).values()]
-    keys = {*keys_of(before.customer, families), *keys_of(now.customer, families)}
-    with connection.cursor() as cursor:
-        for key in sorted(keys):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [key])
 
 
 def refuse_who_came_first(

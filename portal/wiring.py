@@ -156,6 +156,12 @@ subscribe(
     to=[amendment_events.AmendmentAccepted],
 )
 
+subscribe(
+    "letter of conflicts",
+    confirming.confirm_divided_after_grace,
+    to=[conflict_events.ConflictDecided],
+)
+
 # Whoever loses a partner loses what they had taken up of it; what ends by the clock is swept.
 subscribe(
     "reviewers",

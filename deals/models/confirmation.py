@@ -91,6 +91,10 @@ class Confirmation(models.Model):
     amendment = models.OneToOneField(
         "deals.Amendment", models.PROTECT, null=True, related_name="confirmation"
     )
+    # What a conflict's decision moved to it or from it, where it was approved before.
+    decision = models.ForeignKey(
+        "deals.ConflictDecision", models.PROTECT, null=True, related_name="confirmations"
+    )
     families = models.ManyToManyField(ProductFamily, related_name="+")
     issued_at = models.DateTimeField()
     content = models.JSONField()
@@ -101,9 +105,10 @@ class Confirmation(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["approval"],
-                condition=models.Q(amendment=None),
+                condition=models.Q(amendment=None, decision=None),
                 name="approval_confirmed_once",
-            )
+            ),
+            models.UniqueConstraint(fields=["deal", "decision"], name="decision_confirmed_once"),
         ]
         triggers: ClassVar[list[Any]] = append_only_but_for_words("content")
 

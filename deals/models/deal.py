@@ -224,8 +224,7 @@ class Deal(Appealing):
         answers = check_answers(self, prices)
         wanted = windows(self, families, at=at, days=days)
         protections = protect(self, wanted)
-        QueuePlace.refuse_to_pass(self, at=at)
-        rivals.refuse_undecided(self, settling=families is not None, at=at)
+        self.refuse_who_came_first(settling=families is not None, at=at)
         stood_in = self._decide("approved", by=by, at=at, note=note, internal_note=internal_note)
         keep_answers(self, answers)
         self._set_status(ReviewStatus.APPROVED, at=at)
@@ -244,6 +243,11 @@ class Deal(Appealing):
         )
         crm.ensure_opportunity(self, at=at)  # a command row, due after the grace period
         return protections
+
+    def refuse_who_came_first(self, *, settling: bool, at: datetime) -> None:
+        """Raise `OthersBefore`, `ConflictUndecided`. Asked under the locks of `protect`."""
+        QueuePlace.refuse_to_pass(self, at=at)
+        rivals.refuse_undecided(self, settling=settling, at=at)
 
     @transaction.atomic
     def reject(

@@ -18,6 +18,7 @@ class Decision:
     stood: dict  # what there was before, and the versions it left
     families: dict = field(default_factory=dict)
     is_undone: bool = False
+    made: list = field(default_factory=list)  # protections, of what the other side gave up
 
     def is_fresh(self, at):
         return self.choice != "fell_away" and at < self.at + GRACE
@@ -134,6 +135,8 @@ class Case:
                 side.ledger.append("deals.joint_deal_failed")
 
     def put_back(self, last, at):
+        for each in last.made:
+            each.until, each.released_at = each.since, at
         for each, until in last.stood["held"]:
             if each.is_given_up_in_a_case:
                 owner = next(side for side in self.sides if each in side.protections)
@@ -167,8 +170,7 @@ class Case:
             mine |= first.families - both
             theirs |= second.families - both
             unless(mine and theirs, "conflict_refused")
-            first.be_kept(who, mine, at, gives_up=True)
-            second.be_kept(who, theirs, at, gives_up=True)
+            self.share_out(who, mine, theirs, at)
         elif self.choice == "both_rejected":
             first.be_turned_down(who, at)
             second.be_turned_down(who, at)
@@ -182,6 +184,18 @@ class Case:
             first.be_kept(who, first.families, at)
             first.be_joined_by(second.registrant, at)
             second.be_turned_down(who, at)
+
+    def share_out(self, who, mine, theirs, at):
+        parts = [(self.first, mine), (self.second, theirs)]
+        approved = [side for side in self.sides if side.status == "approved"]
+        shared = self.first.families & self.second.families
+        for side, families in parts:
+            side.give_up_beside(families, at)
+        for side, families in parts:
+            side.be_kept(who, families, at)
+        for side, families in parts:
+            if side in approved:
+                self.last.made += side.take_over(families & shared, at)
 
     def tell(self, word):
         for side in self.sides:
@@ -273,7 +287,7 @@ class InCases:
                 case.status, case.is_told, case.answers = last.stood["case"]
                 case.move(case.status)
 
-    def be_kept(self, who, families, at, *, gives_up=False):
+    def be_kept(self, who, families, at):
         if self.status in AWAITING:
             unless(not self.waits_for_another(who), "another_decides")
             stands = self.stands_before(families, at, settles=True)
@@ -281,10 +295,24 @@ class InCases:
             self.decide("approved", who, at, families)
             return
         unless(self.status == "approved", "conflict_refused")
+
+    def give_up_beside(self, families, at):
         for each in self.protections:
-            if gives_up and each.family not in families and each.lasts(at):
+            if each.family not in families and each.lasts(at):
                 each.until, each.released_at = max(at, each.since), at
                 each.is_given_up_in_a_case = True
+
+    def take_over(self, families, at):
+        wanted = families - {each.family for each in self.protections if each.lasts(at)}
+        if not wanted:
+            return []
+        stands = self.stands_before(wanted, at, settles=True)
+        unless(not stands, stands)
+        for family in sorted(wanted):
+            self.protect(family, at)
+        for case in self.spent(at):
+            case.fall_away(at)
+        return self.protections[-len(wanted) :]
 
     def be_turned_down(self, who, at):
         unless(self.status != "approved", "conflict_refused")

@@ -15,6 +15,8 @@ ANSWERERS = ("agent", "supplier", "seller", "rival")
 OTHERS = ("agentia", "sunparts")
 HANSA, HANSA_TOO, NORDLICHT = "Hansa Antriebe GmbH", "Hansa-Antriebe", "Nordlicht Optik AG"
 HAITIAN, NANXUN = "宁波海天塑机集团有限公司", "湖州南浔电梯有限公司"
+BADEN = "Badische Fördertechnik AG"
+CROSSWISE = [("motors", "drives"), ("drives", "motors")]
 # Most of the time somebody who may, at a registration where it can be done; else whoever, wherever.
 MOSTLY = 12
 
@@ -106,9 +108,26 @@ class Stage:
         second = walk.register("rivaltrade", "Südwerk Pressen GmbH", ("drives",))
         walk.submit(second, "rival", "verb")
         walk.decide_case(walk.lives[second].cases[0], "other_channel_manager", "first_wins", {})
+        self.have_families_change_sides(walk)
         walk.proposes(self.this(walk, shared), 0, {"title": "Lifts"})
         walk.asks_suppliers(self.this(walk, behind), 0, ("sunparts",), 3)
         walk.wait(60)
+
+    def have_families_change_sides(self, walk):
+        """Split one case, crosswise once that was appealed, and take back the latter."""
+        sides = []
+        for registrant, person in (("northwind", "seller"), ("rivaltrade", "rival")):
+            sides.append(walk.register(registrant, BADEN, ("drives", "motors")))
+            walk.submit(sides[-1], person, "verb")
+        case = lambda: walk.lives[sides[0]].cases[0]  # noqa: E731  lives are copied at each step
+        motors, drives = ({"first": [a], "second": [b]} for a, b in CROSSWISE)
+        walk.decide_case(case(), "other_channel_manager", "split_by_scope", motors)
+        walk.wait(60)
+        place = walk.cases().index(case()) + len(walk.cases()) * MOSTLY
+        walk.appeals_a_case(place, 0, 0)
+        walk.decide_case(case(), "other_channel_manager", "split_by_scope", drives)
+        walk.wait(1)
+        walk.takes_a_decision_back(place, 0)
 
     @staticmethod
     def this(walk, n):

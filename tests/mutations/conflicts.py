@@ -6,6 +6,7 @@ DOORS = "tests/deals/test_conflict_doors.py"
 CASES = "tests/deals/test_conflicts.py"
 
 UNDO = "tests/deals/test_conflict_undo.py"
+MOVED = "tests/deals/test_handing_over.py"
 
 CONFLICTS = [
     Mutation(
@@ -39,9 +40,23 @@ CONFLICTS = [
     Mutation(
         "what a split took from one side is not given back",
         "deals/conflict_undo.py",
-        "    if put_back_protections(decision.stood):\n",
+        "    if put_back_protections(decision.stood, at=at):\n",
         "    if False:\n",
         f"{UNDO}::test_what_was_given_up_and_a_place_in_the_line_come_back",
+    ),
+    Mutation(
+        "what goes from one approved side to the other is protected nowhere",
+        "deals/carry_out.py",
+        "            take_over(case, deal, families & shared, at=at)\n",
+        "",
+        f"{MOVED}::test_it_ends_with_one_and_begins_with_the_other_and_both_are_told",
+    ),
+    Mutation(
+        "what a decision gave the other side stays there when it is taken back",
+        "deals/conflict_stand.py",
+        "    for each in made:\n",
+        "    for each in made[:0]:\n",
+        f"{MOVED}::test_taken_back_it_runs_on_where_it_was",
     ),
     Mutation(
         "a rejection and its undoing lead past a conflict",
