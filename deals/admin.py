@@ -18,9 +18,9 @@ from deals.models import (
     RejectReason,
     RevocationReason,
 )
+from deals.models.approval_rule import NAMED, whom_a_step_may_name
 from permissions.adapters.admin import PermittedAdmin, ReferenceAdmin, administers
 from permissions.adapters.web import moment
-from permissions.models import StaffRoleName, User
 
 admin.site.register([LeaveReason, PartyRole, RejectReason, RevocationReason], ReferenceAdmin)
 
@@ -38,12 +38,8 @@ class ApprovalStepInline(admin.TabularInline):
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **given: Any
     ) -> Any:
-        if db_field.name in {"person", "escalate_to"}:
-            roles = [StaffRoleName.CHANNEL_MANAGER, StaffRoleName.DIRECTOR]
-            asked = roles if db_field.name == "escalate_to" else roles[:1]
-            given["queryset"] = User.objects.filter(
-                roles__role__in=asked, roles__during__upper_inf=True
-            ).distinct()
+        if db_field.name in NAMED:
+            given["queryset"] = whom_a_step_may_name(db_field.name)
         return super().formfield_for_foreignkey(db_field, request, **given)
 
 

@@ -12,6 +12,7 @@ class PortalConfig(AppConfig):
         from content import rules as content_rules  # noqa: F401, PLC0415
         from deals import (  # noqa: F401, PLC0415
             amendment_rules,
+            approval_open_fields,
             conflict_open_fields,
             conflict_rules,
             newcomer_rules,
@@ -20,6 +21,7 @@ class PortalConfig(AppConfig):
             party_rules,
             protection_open_fields,
             protection_rules,
+            rules_of_deciding,
             terms_open_fields,
             terms_rules,
         )

@@ -60,9 +60,6 @@ UNASKED = {
     "portal/notifications.py _show_the_way_in User": "Nobody's door: the letter to who is let in.",
     "portal/views/invitation.py invitation Invitation": "The link in the letter is the permission.",
     "portal/notifications.py _tell_about_deal Deal": "Nobody's door: letters to who takes part.",
-    "deals/admin.py ApprovalStepInline.formfield_for_foreignkey User": (
-        "The back office: an administrator names one of the vendor's people."
-    ),
     "portal/notifications.py _readers Partner": "Nobody's door: the team a letter goes to.",
     "portal/notifications.py _reviewers User": "Nobody's door: in whose hands it was put.",
     "portal/notifications.py _team User": "Nobody's door: the team a letter goes to.",

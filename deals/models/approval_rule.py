@@ -14,7 +14,22 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.programme import Named, PartnerType, ProductFamily, Territory, Tier
 from partners.rates import Worth
-from permissions.models import User
+from permissions.models import StaffRoleName, User
+from permissions.public_ids import new_public_id
+from permissions.querysets import PermittedQuerySet
+
+# Whom a step may name: who decides, and whom it is escalated to.
+DECIDERS = (StaffRoleName.CHANNEL_MANAGER,)
+NAMED = {"person": DECIDERS, "escalate_to": (*DECIDERS, StaffRoleName.DIRECTOR)}
+
+
+def whom_a_step_may_name(field: str) -> "models.QuerySet[User]":
+    roles = NAMED[field]
+    return User.objects.filter(roles__role__in=roles, roles__during__upper_inf=True).distinct()
+
+
+class ApprovalRuleQuerySet(PermittedQuerySet):
+    page_order: ClassVar[list[str]] = ["position", "pk"]
 
 
 class ApprovalRule(Named):
@@ -24,6 +39,7 @@ class ApprovalRule(Named):
     partner is told will decide must say nothing of what others have registered.
     """
 
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     is_in_force = models.BooleanField(_("in force"), default=True)
     partner_type = models.ForeignKey(
         PartnerType, models.PROTECT, null=True, blank=True, verbose_name=_("partner type")
@@ -52,6 +68,8 @@ class ApprovalRule(Named):
     value_below = models.DecimalField(
         _("value below"), max_digits=18, decimal_places=2, null=True, blank=True
     )
+
+    objects: ClassVar[Any] = ApprovalRuleQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = _("approval rule")

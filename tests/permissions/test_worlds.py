@@ -161,6 +161,8 @@ ELSEWHERE = {
     ("deals.ConflictSide", "answer"),
     # A name and a filter open nothing: test_saved_views.py asks owner, team and others.
     *(("deals.SavedView", action) for action in ("view", "change", "end")),
+    # One line over who administers: the outsider walk asks it of everybody.
+    *(("deals.ApprovalRule", action) for action in ("view", "change")),
     # Two people and staff: asked of everybody by the outsider walk. What standing in gives is in
     # test_standing_in.py.
     ("partners.Absence", "view"),
