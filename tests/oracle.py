@@ -174,6 +174,16 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "decide": {"channel_manager"},
         },
     },
+    # Of the same registration too: a company its sellers want along, that we do not know.
+    "newcomer": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
+            "edit": {"seller", "partner_manager"},
+            "admit": {"channel_manager", "administrator"},
+        },
+    },
+    # A rule of who decides: the back office's.
+    "rule": {"own": {"view": {"administrator"}}},
     # The same invitation as the API names it; the party answers, the rival who asked arranges.
     "seat": {
         "own": {
@@ -350,6 +360,7 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
             "register": SELLS,
             "have_told": {"partner_manager", "administrator"},
             "be_away": {"channel_manager", "other_channel_manager"},
+            "oversee": {"channel_manager", "other_channel_manager"},
             "begin": {"channel_manager", "other_channel_manager", "administrator"},
         }
     },
@@ -549,7 +560,11 @@ ROUTES: dict[str, Route] = {
     "/api/v1/invitations/<public_id>/": page("invited"),
     "/api/v1/invitations/<public_id>/withdrawal/": act("invited", "withdraw"),
     "/api/v1/invitations/<public_id>/renewal/": act("invited", "withdraw"),
-    "/api/v1/conflicts/": page("home", queries=("?status=evidence", "?count=capped")),
+    "/api/v1/conflicts/": Route(
+        "home",
+        {"GET": "view", "POST": "oversee"},
+        queries=("?status=evidence", "?count=capped"),
+    ),
     "/api/v1/conflicts/<public_id>/": page("conflict"),
     "/api/v1/conflicts/<public_id>/suggestion/": Route("conflict", {"GET": "weigh"}),
     "/api/v1/conflicts/<public_id>/evidence-request/": act("conflict", "decide"),
@@ -610,7 +625,11 @@ ROUTES: dict[str, Route] = {
         "material", {"POST": "share"}, only=("own", "other")
     ),
     "/api/v1/materials/<public_id>/grants/<grant_id>/": Route("material gift", {"DELETE": "end"}),
-    "/api/v1/deals/": Route("home", {"GET": "view", "POST": "register"}, queries=("?q=DR",)),
+    "/api/v1/approval-rules/": Route("rule", {"GET": "view", "POST": "view"}),
+    "/api/v1/approval-rules/<public_id>/": Route("rule", {"GET": "view", "PATCH": "view"}),
+    "/api/v1/deals/": Route(
+        "home", {"GET": "view", "POST": "register"}, queries=("?q=DR", "?inbox=to_decide")
+    ),
     "/api/v1/deals/decisions/": act("approvals", "view"),
     "/api/v1/deals/export/": page("home"),
     "/api/v1/deals/imports/": Route("home", {"GET": "view", "POST": "register"}),
@@ -629,6 +648,14 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<public_id>/information-request/": act("deal", "decide"),
     "/api/v1/deals/<public_id>/undo/": act("deal", "decide"),
     "/api/v1/deals/<public_id>/assignment/": act("deal", "decide"),
+    "/api/v1/deals/<public_id>/snooze/": Route("deal", {"POST": "decide", "DELETE": "decide"}),
+    "/api/v1/deals/<deal_id>/customer-verdicts/": Route(
+        "deal", {"GET": "decide", "POST": "decide"}
+    ),
+    "/api/v1/deals/<deal_id>/newcomers/": Route("newcomer", {"GET": "view", "POST": "edit"}),
+    "/api/v1/deals/<deal_id>/newcomers/<newcomer_id>/": Route(
+        "newcomer", {"GET": "view", "POST": "admit", "DELETE": "edit"}
+    ),
     "/api/v1/deals/<deal_id>/grants/": Route("deal", {"GET": "share", "POST": "share"}),
     "/api/v1/deals/<deal_id>/grants/preview/": act("deal", "share"),
     "/api/v1/deals/<deal_id>/grants/<grant_id>/": Route("gift", {"DELETE": "end"}),
@@ -638,7 +665,7 @@ ROUTES: dict[str, Route] = {
         "deal", {"GET": "view", "POST": "attach"}, only=("own",)
     ),
     "/api/v1/deals/<deal_id>/attachments/<public_id>/": page("paper"),
-    "/api/v1/deals/<deal_id>/attachments/<public_id>/file/": page("paper"),
+    "/api/v1/deals/<deal_id>/attachments/<public_id>/file/": page("paper", queries=("?picture=1",)),
     "/api/v1/deals/<deal_id>/attachments/<public_id>/withdrawal/": act("paper", "withdraw"),
     "/api/v1/deals/<deal_id>/comments/": Route(
         "deal", {"GET": "view", "POST": "comment"}, only=("own",)
@@ -671,7 +698,9 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/queue/acceptance/": act("deal", "edit"),
     "/api/v1/deals/<deal_id>/terms-requests/": Route("deal", {"GET": "decide", "POST": "decide"}),
     "/api/v1/terms-requests/": page("home", queries=("?waiting=true",)),
-    "/api/v1/terms-requests/<public_id>/": Route("wanted", {"GET": "view", "DELETE": "withdraw"}),
+    "/api/v1/terms-requests/<public_id>/": Route(
+        "wanted", {"GET": "view", "POST": "withdraw", "DELETE": "withdraw"}
+    ),
     "/api/v1/terms-requests/<public_id>/files/<attachment_id>/": page("wanted file"),
     "/api/v1/terms-requests/<public_id>/answer/": act("wanted", "answer"),
     "/api/v1/terms-requests/<public_id>/decline/": act("wanted", "answer"),

@@ -25,6 +25,7 @@ from content.sharing import MATERIALS
 from deals.confirming import confirm
 from deals.models import (
     Amendment,
+    ApprovalRule,
     Conflict,
     Deal,
     DealAttachment,
@@ -33,6 +34,7 @@ from deals.models import (
     DealImport,
     DealUserGrant,
     Extension,
+    Newcomer,
     NewFile,
     Party,
     TermsRequest,
@@ -127,6 +129,7 @@ class Things:
         self.colleagues()
         self.machines()
         self.absences()
+        self.rules()
 
     def put(self, kind, which, *words, **ids):
         self.ids[kind][which] = ids
@@ -188,6 +191,13 @@ class Things:
             at=world.now,
         )
         self.put("absence", "own", f"{row.during.lower:%Y-%m-%d}", absence_id=row.public_id)
+
+    def rules(self):
+        """Write a rule of who decides that is not in force: what waits keeps its course."""
+        row = ApprovalRule.objects.create(
+            code="quiet", name_en="Rule of the quiet valley", name_zh="静谷", is_in_force=False
+        )
+        self.put("rule", "own", row.name_en, row.name_zh, public_id=row.public_id)
 
     def machines(self):
         """Have a machine of Northwind's told, and one of the vendor's, and one thing on its way."""
@@ -374,6 +384,18 @@ class Things:
             by=world.seller,
             at=at + timedelta(hours=1),
         )
+        company = Newcomer.ask(
+            Deal.objects.get(pk=deal.pk),
+            name="Gear works of 牛首山",
+            country="CN",
+            email="works@niushou.example",
+            role=world.roles["supplier"],
+            words="Gears that nobody else cuts",
+            by=world.seller,
+            at=at,
+        )
+        told = (company.name, company.email, company.words)
+        self.put("newcomer", "own", *told, **ids, newcomer_id=company.public_id)
         self.put("amended", "own", *words, **ids)
         words = (wanted.why, wanted.now["title"])
         self.put("amendment", "own", *words, **ids, amendment_id=wanted.public_id)

@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -18,9 +18,11 @@ from deals.api.views import TAGS
 from deals.attaching import attaches_for
 from deals.files import LARGEST_NAME, NotTaken, kind_of
 from deals.models import DealAttachment, Scan
-from deals.views.attaching import sent_as
+from deals.models.attachment import MOST_PICTURES
+from deals.views.attaching import pictured_as, sent_as, tag_of
 from partners.api.serializers import PartnerRefOut
 from partners.api.views import partner_ref
+from partners.pictures import NoPicture
 from permissions.adapters.drf import PermittedViewSet
 from permissions.adapters.shapes import Input, Query, Rows, Shown, page_of, plain
 
@@ -28,7 +30,16 @@ from permissions.adapters.shapes import Input, Query, Rows, Shown, page_of, plai
 LONGEST = 2_400_000
 
 
-class AttachmentOut(Shown):
+class PictureQuery(Input):
+    picture = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_PICTURES,
+        help_text="Of this page a picture instead of the file: as many as `pictures` says.",
+    )
+
+
+class KeptFileOut(Shown):
     of = DealAttachment
 
     id = serializers.CharField()
@@ -41,6 +52,14 @@ class AttachmentOut(Shown):
     scan = serializers.ChoiceField(choices=Scan.choices)
     added_at = serializers.DateTimeField()
     withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class AttachmentOut(KeptFileOut):
+    reckoned = frozenset({"pictures"})
+
+    pictures = serializers.IntegerField(
+        help_text="Of how many of its first pages `file/?picture=` has one; drawn by and by."
+    )
 
 
 class FileIn(Input):
@@ -71,6 +90,7 @@ def told(row: DealAttachment) -> dict[str, Any]:
         "id": row.public_id,
         "partner": partner_ref(row.partner) if row.partner else None,
         **{name: getattr(row, name) for name in names},
+        "pictures": len(row.picture_numbers),
         "added_at": row.added_at,
         "withdrawn_at": row.withdrawn_at,
     }
@@ -131,11 +151,28 @@ class AttachmentViewSet(UnderADeal):
         response["Location"] = f"{request.path}{row.public_id}/"
         return response
 
-    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY}, tags=TAGS)
+    @extend_schema(
+        parameters=[PictureQuery], responses={(200, "*/*"): OpenApiTypes.BINARY}, tags=TAGS
+    )
     def file(self, request: Request, deal_id: str, public_id: str) -> HttpResponse:
-        """Fetch its bytes: 409 while it is held back, and after it was withdrawn."""
+        """Fetch its bytes: 409 while it is held back, and after it was withdrawn.
+
+        With `picture` one of its first pages as a picture, 404 where there is none.
+        """
         row = self.get_object()
-        return handed_out(self, row)
+        number = self.query(PictureQuery).get("picture")
+        return handed_out(self, row) if number is None else self.picture(row, number)
+
+    def picture(self, row: DealAttachment, number: int) -> HttpResponse:
+        try:
+            content = row.picture(number)
+        except NoPicture as missing:
+            raise Http404 from missing
+        tag = tag_of(content)
+        if (known := self.known(tag)) is not None:
+            return known
+        self.saw(row, action="preview")
+        return pictured_as(content)
 
     @extend_schema(request=Input, responses=AttachmentOut, tags=TAGS)
     def withdrawal(self, request: Request, deal_id: str, public_id: str) -> Response:

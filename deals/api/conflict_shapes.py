@@ -177,3 +177,10 @@ class ConflictOut(Shown):
     allowed_transitions = serializers.ListField(
         child=serializers.ChoiceField(choices=[(n, m.label) for n, m in MOVES.items()])
     )
+
+
+class ConflictIn(Input):
+    deal = serializers.CharField(max_length=16)
+    other = serializers.CharField(
+        max_length=16, help_text="Of another partner; one that one may decide as well."
+    )

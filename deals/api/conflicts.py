@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,9 +18,10 @@ from deals.conflict_facts import claims_of, suggest
 from deals.conflict_states import ConflictStatus
 from deals.conflict_undo import undo
 from deals.conflict_words import kept_codes, own_side
-from deals.models import Conflict, ConflictEvidence, ConflictSide, RejectReason
+from deals.models import Conflict, ConflictEvidence, ConflictSide, Deal, RejectReason
 from deals.models.conflict import Ruling
 from partners.api.views import person_ref
+from partners.models import Partner
 from permissions.adapters.drf import PermittedViewSet, etag
 from permissions.adapters.shapes import Change, Input, Rows, page_of, plain
 from permissions.models import User
@@ -31,6 +35,7 @@ class ConflictViewSet(PermittedViewSet):
     model = Conflict
     needs: ClassVar[dict[str, str]] = {
         "list": "view",
+        "create": "decide",
         "retrieve": "view",
         "evidence_request": "decide",
         "decision": "decide",
@@ -59,6 +64,26 @@ class ConflictViewSet(PermittedViewSet):
         if query.get("status"):
             found = found.filter(status__in=query["status"])
         return self.listed(found, query)
+
+    @extend_schema(request=shapes.ConflictIn, responses={201: shapes.ConflictOut}, tags=TAGS)
+    def create(self, request: Request) -> Response:
+        """Open a case of two registrations that one may decide; the open one, where there is."""
+        if not Partner.objects.permitted(self.person, "oversee", at=self.at).exists():
+            raise PermissionDenied
+        data = self.body(shapes.ConflictIn)
+        mine = Deal.objects.permitted(self.person, "decide", at=self.at)
+        found = {each.public_id: each for each in mine.filter(public_id__in=data.values())}
+        if missing := [name for name, public_id in data.items() if public_id not in found]:
+            words = _("Choose a registration that you may decide as well.")
+            code = "does_not_exist"
+            raise ValidationError({name: [ErrorDetail(words, code)] for name in missing})
+        # As on the page, who begins a case holds the registration it is begun from.
+        deal = mine.select_for_update(of=("self",)).get(public_id=data["deal"])
+        case = Conflict.begin(deal, found[data["other"]], by=self.person, at=self.at)
+        fresh = self.rows().fetch(self.person, "view", at=self.at, pk=case.pk)
+        response = self.answer(fresh, code=status.HTTP_201_CREATED)
+        response["Location"] = f"{request.path}{case.public_id}/"
+        return response
 
     @extend_schema(responses=shapes.ConflictOut, tags=TAGS)
     def retrieve(self, request: Request, public_id: str) -> Response:

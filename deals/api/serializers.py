@@ -16,6 +16,7 @@ from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
 from deals.models import Deal, LeaveReason, PartyRole, RejectReason, RevocationReason
 from deals.models.deal import Tax, ValueBasis
+from deals.waiting import VIEWS
 from partners.models import ProductFamily
 from partners.rounding import rounded
 from permissions.adapters.shapes import Change, Input, Query, Whole
@@ -23,6 +24,7 @@ from permissions.adapters.shapes import Change, Input, Query, Whole
 COUNTRIES = frozenset(
     code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)
 ) - {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+TO_DECIDE = "to_decide"
 PERCENT: dict[str, Any] = {"max_digits": 5, "decimal_places": 2}
 UNIT_PRICE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
@@ -152,6 +154,11 @@ class Draft(WithFamilies):
 class DealIn(Draft, Change):
     """A change of a registration."""
 
+    hidden_from_distributor = serializers.BooleanField(
+        required=False,
+        help_text="Hide it from the distributor above the registrant; possible in every state.",
+    )
+
 
 class NewDealIn(Draft):
     """A new draft."""
@@ -174,8 +181,15 @@ class DealQuery(Query):
         "updated_since": "updated_at",
     }
 
+    reckoned = frozenset({"inbox"})
+
     q = serializers.CharField(
         required=False, max_length=200, help_text="Words of number, title, customer or project."
+    )
+    inbox = serializers.ChoiceField(
+        choices=[TO_DECIDE, *filter(None, VIEWS)],
+        required=False,
+        help_text="What waits in this view of one's own inbox: registrations one may decide.",
     )
     review_status = serializers.ListField(
         child=serializers.ChoiceField(choices=ReviewStatus.choices), required=False, max_length=8

@@ -18,6 +18,7 @@ from deals.models import (
     DealLine,
     DealSnapshot,
     InformationRequest,
+    OwnPrice,
     Party,
     PartyStanding,
     Project,
@@ -94,9 +95,24 @@ class ProjectOut(Shown):
     bid_date = serializers.DateField(allow_null=True)
 
 
+class OwnPriceOut(Shown):
+    of = OwnPrice
+    called = {"list": "list_name"}
+    reckoned = frozenset({"total"})
+    needs = "view"
+
+    unit_price = serializers.DecimalField(
+        max_digits=18, decimal_places=4, help_text="Of one unit where so many are taken, no tax."
+    )
+    currency = serializers.CharField()
+    list = serializers.CharField(help_text="What the CRM calls the list.")
+    as_of = serializers.DateTimeField()
+    total = serializers.DecimalField(max_digits=32, decimal_places=2)
+
+
 class LineOut(Shown):
     of = DealLine
-    reckoned = frozenset({"list_total"})
+    reckoned = frozenset({"list_total", "own_price"})
 
     product = serializers.CharField()
     quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
@@ -112,6 +128,10 @@ class LineOut(Shown):
     )
     list_total = serializers.DecimalField(
         max_digits=32, decimal_places=2, allow_null=True, help_text="Rounded as the CRM rounds."
+    )
+    own_price = OwnPriceOut(
+        allow_null=True,
+        help_text="By the registrant's own price list: for its team and who decides; else null.",
     )
 
 
@@ -225,6 +245,7 @@ class DealOut(Shown):
             "appeal",
             "appeal_until",
             "information_request",
+            "hidden_from_distributor",
             "editable_fields",
             "allowed_transitions",
         }
@@ -277,6 +298,9 @@ class DealOut(Shown):
         allow_null=True, help_text="Until when a rejection can be appealed, null where it cannot."
     )
     information_request = QuestionOut(allow_null=True)
+    hidden_from_distributor = serializers.BooleanField(
+        allow_null=True, help_text="Whether the registrant hides it; null for who may not."
+    )
     editable_fields = serializers.ListField(child=serializers.CharField())
     allowed_transitions = serializers.ListField(
         child=serializers.ChoiceField(

@@ -15,6 +15,7 @@ from deals.api import attachments
 from deals.api import terms_shapes as shapes
 from deals.api.selling import fault
 from deals.api.views import TAGS
+from deals.choosing import ask_to_join
 from deals.compared import Told, compared
 from deals.compared import told as told_of
 from deals.models import Deal, DealAttachment, NewFile, TermsAnswer, TermsRequest
@@ -22,7 +23,7 @@ from deals.terms_forms import suppliers_for
 from partners.api.views import partner_ref, person_ref
 from partners.models import CrmProduct
 from permissions.adapters.drf import PermittedViewSet
-from permissions.adapters.shapes import Rows, page_of, plain
+from permissions.adapters.shapes import Input, Rows, page_of, plain
 
 
 class TermsComparisonViewSet(PermittedViewSet):
@@ -112,6 +113,7 @@ class TermsRequestViewSet(PermittedViewSet):
         "terms": "answer",
         "decline": "answer",
         "destroy": "withdraw",
+        "choice": "withdraw",
         "file": "view",
     }
 
@@ -173,6 +175,17 @@ class TermsRequestViewSet(PermittedViewSet):
         row = self.get_object(lock=True)
         row.withdraw(by=self.person, at=self.at)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=Input, responses=shapes.TermsRequestOut, tags=TAGS)
+    def choice(self, request: Request, public_id: str) -> Response:
+        """Ask the supplier whose terms were chosen to take part: it stands among the parties."""
+        row = self.get_object()
+        of = row.deal.public_id
+        deal = self.fetched(Deal.objects.all(), "decide", public_id=of, lock=True)
+        self.require_match(row)
+        self.body(Input)
+        ask_to_join(row, deal, by=self.person, at=self.at)
+        return self.answer(self.rows().get(pk=row.pk))
 
     @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY}, tags=TAGS)
     def file(self, request: Request, public_id: str, attachment_id: str) -> HttpResponse:

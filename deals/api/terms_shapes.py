@@ -5,7 +5,7 @@ from decimal import Decimal
 from rest_framework import serializers
 
 from deals import terms_open_fields  # noqa: F401  shapes are held to the table when defined
-from deals.api.attachments import AttachmentOut, FileIn
+from deals.api.attachments import FileIn, KeptFileOut
 from deals.api.serializers import MoneyIn
 from deals.api.shapes import MoneyOut
 from deals.models import NoTermsBecause, TermsAnswer, TermsRequest
@@ -26,7 +26,7 @@ class TermsAnswerOut(Shown):
     valid_until = serializers.DateField(allow_null=True)
     lead_days = serializers.IntegerField(allow_null=True)
     note = serializers.CharField()
-    file = AttachmentOut(allow_null=True)
+    file = KeptFileOut(allow_null=True)
     decline_reason = serializers.ChoiceField(choices=NoTermsBecause.choices, allow_null=True)
     answered_by = PersonOut()
     answered_at = serializers.DateTimeField()
@@ -50,7 +50,7 @@ class TermsRequestOut(Shown):
     asked_by = PersonOut()
     asked_at = serializers.DateTimeField()
     withdrawn_at = serializers.DateTimeField(allow_null=True)
-    file = AttachmentOut(allow_null=True, help_text="A drawing or specification, for who is asked.")
+    file = KeptFileOut(allow_null=True, help_text="A drawing or specification, for who is asked.")
     state = serializers.ChoiceField(choices=TermsRequest.State.choices)
     answer = TermsAnswerOut(allow_null=True)
     earlier = TermsAnswerOut(many=True, help_text="What was answered before, the newest first.")

@@ -9,7 +9,16 @@ from django.db.models import Prefetch, Q
 from deals.api.shapes import DealOut
 from deals.closing import tells_reason
 from deals.lifecycle import ReviewStatus
-from deals.models import Amendment, Approval, Closing, Deal, InformationRequest, Party
+from deals.models import (
+    Amendment,
+    Approval,
+    Closing,
+    Deal,
+    DealHidden,
+    InformationRequest,
+    OwnPrice,
+    Party,
+)
 from partners.models import CrmOpportunity, Link, Programme
 from permissions.actors import Actor
 from permissions.adapters.shapes import Rows, plain
@@ -49,6 +58,12 @@ def read_at_once(actor: Actor, *, at: datetime) -> Any:
                 to_attr="open_questions",
             ),
             "appeals",
+            Prefetch(
+                "lines__own_price",
+                OwnPrice.objects.permitted(actor, "view", at=at),
+                to_attr="own_for_reader",
+            ),
+            Prefetch("hidden", DealHidden.objects.holding(at=at), to_attr="hidden_now"),
             Prefetch("closings", Closing.objects.filter(reopened_at=None), to_attr="ends"),
             Prefetch(
                 "amendments",
@@ -146,6 +161,7 @@ def one(deal: Any, mirrored: CrmOpportunity | None, *, at: datetime) -> dict[str
                 "list_currency": line.list_currency,
                 "list_as_of": line.list_as_of,
                 "list_total": line.list_total,
+                "own_price": own_price(line),
             }
             for line in deal.lines.all()
         ],
@@ -178,6 +194,7 @@ def one(deal: Any, mirrored: CrmOpportunity | None, *, at: datetime) -> dict[str
         "submitted_at": deal.first_submitted_at,
         "promised_at": deal.promised_at,
         **between_registrant_and_vendor(deal),
+        "hidden_from_distributor": bool(deal.hidden_now) if deal.can_edit else None,
         "editable_fields": editable(deal),
         "allowed_transitions": deal.allowed_transitions(
             name for name in ("edit", "decide") if getattr(deal, f"can_{name}")
@@ -185,6 +202,17 @@ def one(deal: Any, mirrored: CrmOpportunity | None, *, at: datetime) -> dict[str
         "version": deal.version,
         "created_at": deal.created_at,
         "updated_at": deal.updated_at,
+    }
+
+
+def own_price(line: Any) -> dict[str, Any] | None:
+    """Return what the registrant's own list asks; nothing where there is none for this reader."""
+    own = line.own_for_reader
+    if own is None:
+        return None
+    return {
+        **{name: getattr(own, name) for name in ("unit_price", "currency", "as_of", "total")},
+        "list": own.list_name,
     }
 
 

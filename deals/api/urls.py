@@ -1,15 +1,18 @@
 from django.urls import path
 
 from deals.api.amendments import AmendmentViewSet
+from deals.api.approval_rules import ApprovalRuleViewSet
 from deals.api.attachments import AttachmentViewSet
 from deals.api.authorisations import AuthorisationViewSet
 from deals.api.comments import CommentViewSet
 from deals.api.conflicts import ConflictViewSet
+from deals.api.customers_alike import CustomerVerdictViewSet
 from deals.api.exports import ExportViewSet
 from deals.api.grants import DealGrantViewSet
 from deals.api.imports import ImportRowViewSet, ImportViewSet
 from deals.api.letters import LetterViewSet
 from deals.api.looks import AccessViewSet, AuditViewSet, SnapshotViewSet
+from deals.api.newcomers import NewcomerViewSet
 from deals.api.parts import ContactViewSet, PartyViewSet, SharesViewSet, TermsViewSet
 from deals.api.prices import SpecialPriceViewSet
 from deals.api.proposals import ShareAnswerViewSet, ShareProposalViewSet
@@ -21,6 +24,7 @@ from deals.api.protections import (
 )
 from deals.api.ratings import RatingViewSet
 from deals.api.several import DecisionsViewSet
+from deals.api.snoozes import SnoozeViewSet
 from deals.api.terms import TermsComparisonViewSet, TermsRequestViewSet
 from deals.api.views import DealViewSet
 
@@ -53,7 +57,7 @@ CONFLICT_MOVES = {
 }
 
 urlpatterns = [
-    path("conflicts/", ConflictViewSet.as_view({"get": "list"})),
+    path("conflicts/", ConflictViewSet.as_view({"get": "list", "post": "create"})),
     path(CONFLICT, ConflictViewSet.as_view({"get": "retrieve"})),
     path(f"{CONFLICT}suggestion/", ConflictViewSet.as_view({"get": "suggestion"})),
     *(
@@ -67,6 +71,11 @@ urlpatterns = [
     path(
         "partners/<str:public_id>/authorisation/",
         AuthorisationViewSet.as_view({"get": "retrieve", "post": "change"}),
+    ),
+    path("approval-rules/", ApprovalRuleViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        "approval-rules/<str:public_id>/",
+        ApprovalRuleViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
     ),
     path("deals/", DealViewSet.as_view({"get": "list", "post": "create"})),
     path("deals/decisions/", DecisionsViewSet.as_view({"post": "create"})),
@@ -83,6 +92,11 @@ urlpatterns = [
         path(f"{DEAL}{noun}/", DealViewSet.as_view({"post": handler}))
         for noun, handler in MOVES.items()
     ),
+    path(f"{DEAL}snooze/", SnoozeViewSet.as_view({"post": "begin", "delete": "stop"})),
+    path(
+        f"{UNDER}customer-verdicts/",
+        CustomerVerdictViewSet.as_view({"get": "retrieve", "post": "create"}),
+    ),
     path(f"{UNDER}parties/", PartyViewSet.as_view({"get": "list", "post": "create"})),
     path(
         PARTY,
@@ -93,6 +107,11 @@ urlpatterns = [
     path(f"{PARTY}acceptance/", PartyViewSet.as_view({"post": "acceptance"})),
     path(f"{PARTY}invitation/", PartyViewSet.as_view({"post": "invitation"})),
     path(f"{PARTY}decline/", PartyViewSet.as_view({"post": "decline"})),
+    path(f"{UNDER}newcomers/", NewcomerViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        f"{UNDER}newcomers/<str:newcomer_id>/",
+        NewcomerViewSet.as_view({"get": "retrieve", "post": "decision", "delete": "destroy"}),
+    ),
     path(
         f"{UNDER}parties/<str:party_id>/terms/",
         TermsViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
@@ -155,7 +174,10 @@ urlpatterns = [
         TermsComparisonViewSet.as_view({"get": "retrieve", "post": "create"}),
     ),
     path("terms-requests/", TermsRequestViewSet.as_view({"get": "list"})),
-    path(TERMS, TermsRequestViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
+    path(
+        TERMS,
+        TermsRequestViewSet.as_view({"get": "retrieve", "post": "choice", "delete": "destroy"}),
+    ),
     path(f"{TERMS}files/<str:attachment_id>/", TermsRequestViewSet.as_view({"get": "file"})),
     path(f"{TERMS}answer/", TermsRequestViewSet.as_view({"post": "terms"})),
     path(f"{TERMS}decline/", TermsRequestViewSet.as_view({"post": "decline"})),

@@ -21,8 +21,9 @@ from deals.course import claimed
 from deals.lifecycle import UNLOCKABLE
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
-from deals.models import Customer, Deal, RejectReason
+from deals.models import Customer, Deal, DealHidden, RejectReason
 from deals.pricing import Answer, Asked, Line
+from deals.waiting import queue_of
 from partners.authorised import Wish, gaps_of_a_wish, told_to_the_partner
 from partners.may_register import why_stopped
 from partners.models import CrmProduct, ProductFamily
@@ -68,7 +69,11 @@ class DealViewSet(Selling):
     def list(self, request: Request) -> Response:
         query = self.query(sent.DealQuery)
         customers = Customer.objects.permitted(self.person, "view", at=self.at)
-        return self.listed(self.rows().filter(wanted(query, customers)), query)
+        found = self.rows().filter(wanted(query, customers))
+        if view := query.get("inbox"):
+            view = "" if view == sent.TO_DECIDE else view
+            found = found.filter(pk__in=queue_of(self.person, view, at=self.at).values("pk"))
+        return self.listed(found, query)
 
     @extend_schema(responses=said.DealOut, tags=TAGS)
     def retrieve(self, request: Request, public_id: str) -> Response:
@@ -96,8 +101,18 @@ class DealViewSet(Selling):
     def partial_update(self, request: Request, public_id: str) -> Response:
         deal = self.get_object(lock=True)
         data = self.body(sent.DealIn, of=deal, partial=True)
-        deal.revise(by=self.person, at=self.at, **self.written(data, deal))
+        hides = data.pop("hidden_from_distributor", None)
+        if hides is not None:
+            self.hide(deal, hides=hides)
+        if data or hides is None:
+            deal.revise(by=self.person, at=self.at, **self.written(data, deal))
         return self.answer_afresh(deal)
+
+    def hide(self, deal: Deal, *, hides: bool) -> None:
+        """Hide it from the registrant's distributor, or let that one see it again."""
+        self.fetched(Deal.objects.all(), "hide", public_id=deal.public_id)
+        change = DealHidden.begin if hides else DealHidden.stop
+        change(deal, by=self.person, at=self.at)
 
     @extend_schema(request=sent.CheckIn, responses=said.CheckOut, tags=TAGS)
     def check(self, request: Request) -> Response:

@@ -81,14 +81,21 @@ def number_of(said: str) -> int:
 
 def pictured(request: HttpRequest, attachment: DealAttachment, content: bytes) -> HttpResponse:
     """Show a page as a picture; what a browser still has is neither sent nor seen again."""
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+    if (unchanged := get_conditional_response(request, etag=tag_of(content))) is not None:
         return unchanged
     saw(request, attachment, action="preview", door=AccessEntry.Door.FILE)
+    return pictured_as(content)
+
+
+def tag_of(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def pictured_as(content: bytes) -> HttpResponse:
     answer = HttpResponse(content, content_type=KIND)
     answer["Content-Disposition"] = "inline"
     answer["Cache-Control"] = "private, no-cache"
-    answer["ETag"] = etag
+    answer["ETag"] = tag_of(content)
     return answer
 
 

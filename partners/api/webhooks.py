@@ -105,6 +105,9 @@ class WebhookChangeIn(Input):
     kinds = serializers.ListField(
         child=serializers.CharField(max_length=60), required=False, max_length=200
     )
+    only_new_secret = serializers.BooleanField(
+        required=False, help_text="True: the secret before the newest is valid no longer."
+    )
 
 
 class SinceIn(Input):
@@ -256,9 +259,11 @@ class WebhookViewSet(WebhookRows):
             words = _("A robot says that something waits, and nothing else.")
             raise ValidationError({"kinds": [ErrorDetail(words, "not_taken")]})
         unknown(data.get("kinds", []), to_partner=row.partner_id is not None)
+        if data.pop("only_new_secret", False):
+            row.end_earlier_secret(by=self.person, at=self.at)
         said = {"name": row.name, "kinds": row.kinds, **data}
         row.revise(by=self.person, at=self.at, **said)
-        return self.answer(row)
+        return self.answer(self.rows().get(pk=row.pk))
 
     @extend_schema(responses={204: None}, tags=TAGS)
     def destroy(self, request: Request, public_id: str) -> Response:

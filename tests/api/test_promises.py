@@ -25,7 +25,7 @@ PROMISED = {
     "escalation", "evidence", "evidence-request", "replay", "rotation", "suggestion", "webhooks",
     "extensions", "protections", "queue", "ratings", "refusal", "release", "revocation",
     "terms-requests", "assignment", "authorisation", "prices", "amendments",
-    "decisions", "absences", "files",
+    "decisions", "absences", "files", "newcomers", "approval-rules", "customer-verdicts", "snooze",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
 LATER: set[str] = set()
@@ -62,6 +62,7 @@ GROWS = {
     "POST /api/v1/deals/{deal_id}/comments/",
     "POST /api/v1/deals/{deal_id}/extensions/",
     "POST /api/v1/deals/{deal_id}/contacts/",
+    "POST /api/v1/deals/{deal_id}/newcomers/",
     "POST /api/v1/deals/{deal_id}/ratings/",
     "POST /api/v1/partners/{partner_id}/invitations/",
     "POST /api/v1/partners/{partner_id}/invitations/preview/",

@@ -11,7 +11,7 @@ def name_each(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deals", "0008_terms_are_withdrawn_and_come_with_a_file")]
+    dependencies = [("deals", "0009_a_letter_follows_a_divided_claim")]
 
     operations = [
         migrations.AddField(
