@@ -1,7 +1,8 @@
 """Where a partner stands: its agreements, what it may sell where, what runs on without."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -22,27 +23,20 @@ from deals.authorisation_forms import (
 from deals.authorising import Effect, effect_of
 from deals.models import Protection, running_on
 from deals.models.running_on import keep
+from deals.tried import Tried, attempt
 from partners.authorised import agreement_of, agreements_of, authorisation_of, authorisations_of
 from partners.may_register import why_stopped
 from partners.models import Agreement, Authorisation, Partner, Suspension
-from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
-from permissions.refusals import Refused
 
-CONFLICT, UNPROCESSABLE = 409, 422
 Verb = Callable[[HttpRequest, Partner, dict[str, Any]], Callable[[], object] | None]
 
 
-@dataclass(frozen=True)
-class Tried:
-    """What was asked for and is not done: its form as it was typed, or what it would do."""
+@dataclass
+class Weighed(Tried):
+    """With what it would do, where that was asked first."""
 
-    verb: str = ""
-    of: str = ""
-    form: forms.Form | None = None
     effect: Effect | None = None
-    refusal: str = ""
-    status: int = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,32 +55,31 @@ def said(request: HttpRequest, partner: Partner, verb: str) -> HttpResponse:
     if verb not in VERBS:
         return shown(request, partner, nothing_of_it(verb))
     form = form_of(verb, request.POST, partner)
-    tried = Tried(verb, request.POST.get("of", ""), form)
+    tried = Weighed(verb, request.POST.get("of", ""), form)
     if not form.is_valid():
-        return shown(request, partner, replace(tried, status=UNPROCESSABLE))
+        tried.status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return shown(request, partner, tried)
     change = VERBS[verb](request, partner, form.cleaned_data)
     if change is None:
         return shown(request, partner, nothing_of_it(verb))
-    try:
-        if "preview" in request.POST:
-            effect = effect_of(partner, change, asker=person(request), at=moment(request))
-            return shown(request, partner, replace(tried, effect=effect))
-        with transaction.atomic():
-            change()
-    except Refused as refusal:
-        return shown(request, partner, refused(tried, refusal))
+    if "preview" in request.POST:
+        attempt(tried, lambda: weigh(request, partner, tried, change))
+        return shown(request, partner, tried)
+    if not attempt(tried, change):
+        return shown(request, partner, tried)
     messages.success(request, DONE[verb]())
     return redirect("deals:authorisation", partner.public_id)
 
 
-def nothing_of_it(verb: str) -> Tried:
-    return Tried(verb, refusal=_("There is nothing of this name."), status=UNPROCESSABLE)
+def weigh(
+    request: HttpRequest, partner: Partner, tried: Weighed, change: Callable[[], object]
+) -> None:
+    tried.effect = effect_of(partner, change, asker=person(request), at=moment(request))
 
 
-def refused(tried: Tried, refusal: Refused) -> Tried:
-    """Put the refusal at its fields, where the form has them."""
-    words = "" if said_at_fields(tried.form, refusal) else str(refusal)
-    return replace(tried, refusal=words, status=CONFLICT)
+def nothing_of_it(verb: str) -> Weighed:
+    words = _("There is nothing of this name.")
+    return Weighed(verb, refusal=words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def form_of(verb: str, given: Any, partner: Partner) -> forms.Form:
@@ -167,10 +160,10 @@ DONE: dict[str, Callable[[], str]] = {
 }
 
 
-def shown(request: HttpRequest, partner: Partner, tried: Tried | None = None) -> HttpResponse:
+def shown(request: HttpRequest, partner: Partner, tried: Weighed | None = None) -> HttpResponse:
     """Render where it stands, with the forms of what this person may change."""
     user, at = person(request), moment(request)
-    tried = tried or Tried()
+    tried = tried or Weighed()
     saw(request, partner)
     row: Any = (
         Partner.objects.permitted(user, at=at)
@@ -193,12 +186,8 @@ def shown(request: HttpRequest, partner: Partner, tried: Tried | None = None) ->
         saw(request, {each.deal_id: each.deal for each in running}.values())
         context |= {
             "running": running,
-            "agreement_form": typed(tried, "agree") or AgreementForm(),
-            "authorisation_form": typed(tried, "authorise") or AuthorisationForm(agreements=held),
-            "suspension_form": typed(tried, "suspend") or SuspensionForm(),
+            "agreement_form": tried.typed("agree") or AgreementForm(),
+            "authorisation_form": tried.typed("authorise") or AuthorisationForm(agreements=held),
+            "suspension_form": tried.typed("suspend") or SuspensionForm(),
         }
     return render(request, "deals/authorisation.html", context, status=tried.status)
-
-
-def typed(tried: Tried, verb: str) -> forms.Form | None:
-    return tried.form if tried.verb == verb else None

@@ -1,12 +1,11 @@
 """A conflict's one address: both sides for who weighs them, its own side alone for a partner."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,31 +19,20 @@ from deals.conflict_undo import undo, undoable
 from deals.conflict_words import own_side
 from deals.models import Conflict, ConflictSide, Deal
 from deals.scope import shared_families
+from deals.tried import Tried, attempt
 from partners.models import LedgerEntry, Programme
 from partners.sentences import sentences
 from permissions.adapters.web import StaleVersion, moment, person, saw
 from permissions.models import User
 from permissions.refusals import Refused
 
-REFUSED, UNPROCESSABLE = 409, 422
-
-
-@dataclass
-class Typed:
-    """What was sent and not done: its form as it was typed, or its refusal."""
-
-    name: str = ""
-    form: forms.Form | None = None
-    refusal: str = ""
-    status: int = 200
-
 
 @require_safe
 def conflict(request: HttpRequest, public_id: str) -> HttpResponse:
-    return shown(request, public_id, Typed())
+    return shown(request, public_id, Tried())
 
 
-def shown(request: HttpRequest, public_id: str, typed: Typed) -> HttpResponse:
+def shown(request: HttpRequest, public_id: str, tried: Tried) -> HttpResponse:
     """Render the case as this reader may see it. A refused verb comes back here."""
     user, at = person(request), moment(request)
     case: Any = (
@@ -61,11 +49,11 @@ def shown(request: HttpRequest, public_id: str, typed: Typed) -> HttpResponse:
     )
     saw(request, case)
     if case.can_weigh:
-        return weighed(request, case, typed)
-    return of_one_side(request, case, typed)
+        return weighed(request, case, tried)
+    return of_one_side(request, case, tried)
 
 
-def weighed(request: HttpRequest, case: Any, typed: Typed) -> HttpResponse:
+def weighed(request: HttpRequest, case: Any, tried: Tried) -> HttpResponse:
     user, at = person(request), moment(request)
     claims = claims_of(case, at=at)
     saw(request, [claim.deal for claim in claims])
@@ -83,13 +71,13 @@ def weighed(request: HttpRequest, case: Any, typed: Typed) -> HttpResponse:
         "percent": round(case.score * 100),
         "decisions": sorted(case.decisions.all(), key=lambda each: each.pk),
         "moves": moves,
-        "decision_form": typed.form if typed.name == "decision" else decision_form(case),
-        "escalation_form": typed.form if typed.name == "escalation" else EscalationForm(),
-        "typed": typed,
+        "decision_form": tried.typed("decision") or decision_form(case),
+        "escalation_form": tried.typed("escalation") or EscalationForm(),
+        "tried": tried,
         "toast": toast_of(case, user, at=at),
         "history": sentences(entries.order_by("-at", "-pk"), reader=user, at=at),
     }
-    return render(request, "deals/conflict.html", context, status=typed.status)
+    return render(request, "deals/conflict.html", context, status=tried.status)
 
 
 def toast_of(case: Conflict, user: User, *, at: datetime) -> dict[str, Any] | None:
@@ -125,7 +113,7 @@ def decision_form(case: Conflict, given: Any = None) -> DecisionForm:
     return DecisionForm(given, shared=shared, names=names)
 
 
-def of_one_side(request: HttpRequest, case: Any, typed: Typed) -> HttpResponse:
+def of_one_side(request: HttpRequest, case: Any, tried: Tried) -> HttpResponse:
     """Show one side its own: whatever this reads is a row of that side, or our words to it."""
     user, at = person(request), moment(request)
     side = side_of(case, user, "view", at=at)
@@ -133,11 +121,11 @@ def of_one_side(request: HttpRequest, case: Any, typed: Typed) -> HttpResponse:
     context = {
         "own": own_side(case, side),
         "can_answer": case.can_answer,
-        "evidence_form": typed.form if typed.name == "evidence" else EvidenceForm(),
-        "appeal_form": typed.form if typed.name == "appeal" else AppealForm(),
-        "typed": typed,
+        "evidence_form": tried.typed("evidence") or EvidenceForm(),
+        "appeal_form": tried.typed("appeal") or AppealForm(),
+        "tried": tried,
     }
-    return render(request, "deals/conflict_side.html", context, status=typed.status)
+    return render(request, "deals/conflict_side.html", context, status=tried.status)
 
 
 def side_of(case: Conflict, user: User, action: str, *, at: datetime) -> ConflictSide:
@@ -159,8 +147,7 @@ def side_of(case: Conflict, user: User, action: str, *, at: datetime) -> Conflic
 def evidence_request(request: HttpRequest, public_id: str) -> HttpResponse:
     user, at = person(request), moment(request)
     case = Conflict.objects.fetch(user, "decide", at=at, public_id=public_id)
-    refused = done(request, case, lambda: case.ask(by=user, at=at), Typed())
-    return refused or redirect(case)
+    return done(request, case, Tried("ask"), lambda: case.ask(by=user, at=at))
 
 
 @require_POST
@@ -171,13 +158,13 @@ def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.GET.get("undo"):
         return taken_back(request, case)
     form = decision_form(case, request.POST)
-    typed = Typed("decision", form, status=UNPROCESSABLE)
-    if not form.is_valid():
-        return shown(request, public_id, typed)
-    refused = done(request, case, lambda: case.decide(form.ruling(), by=user, at=at), typed)
-    if refused is None:
-        messages.success(request, _("Decided. Each side reads its own reason and nothing else."))
-    return refused or redirect(case)
+    return done(
+        request,
+        case,
+        Tried("decision", form=form),
+        lambda: case.decide(form.ruling(), by=user, at=at),
+        _("Decided. Each side reads its own reason and nothing else."),
+    )
 
 
 def taken_back(request: HttpRequest, case: Conflict) -> HttpResponse:
@@ -185,7 +172,7 @@ def taken_back(request: HttpRequest, case: Conflict) -> HttpResponse:
         undo(case, by=person(request), at=moment(request))
         messages.success(request, _("Taken back. Nothing of it has left the house."))
 
-    return said_by(request, case.public_id, take_back, Typed())
+    return said_by(request, case.public_id, Tried("undo"), take_back)
 
 
 @require_POST
@@ -194,12 +181,12 @@ def escalation(request: HttpRequest, public_id: str) -> HttpResponse:
     user, at = person(request), moment(request)
     case = Conflict.objects.fetch(user, "decide", at=at, public_id=public_id)
     form = EscalationForm(request.POST)
-    typed = Typed("escalation", form, status=UNPROCESSABLE)
-    if not form.is_valid():
-        return shown(request, public_id, typed)
-    why = form.cleaned_data["why"]
-    refused = done(request, case, lambda: case.escalate(by=user, at=at, why=why), typed)
-    return refused or redirect(case)
+    return done(
+        request,
+        case,
+        Tried("escalation", form=form),
+        lambda: case.escalate(by=user, at=at, **form.cleaned_data),
+    )
 
 
 def fetched_whole(request: HttpRequest, public_id: str) -> Conflict:
@@ -210,17 +197,19 @@ def fetched_whole(request: HttpRequest, public_id: str) -> Conflict:
 
 
 def done(
-    request: HttpRequest, case: Conflict, verb: Callable[[], object], typed: Typed
-) -> HttpResponse | None:
-    """Do `verb` to the case as it was read; None if it is done, else the page with the refusal."""
-    try:
+    request: HttpRequest, case: Conflict, tried: Tried, verb: Callable[[], object], words: str = ""
+) -> HttpResponse:
+    """Do `verb` to the case as it was read and say so, or show the page with what was tried."""
+
+    def as_read() -> None:
         require_version(request, case)
-        with transaction.atomic():
-            verb()
-    except Refused as refusal:
-        typed.refusal, typed.status = str(refusal), REFUSED
-        return shown(request, case.public_id, typed)
-    return None
+        verb()
+
+    if not attempt(tried, as_read):
+        return shown(request, case.public_id, tried)
+    if words:
+        messages.success(request, words)
+    return redirect(case)
 
 
 def require_version(request: HttpRequest, case: Conflict) -> None:
@@ -243,15 +232,11 @@ def evidence(request: HttpRequest, public_id: str) -> HttpResponse:
     user, at = person(request), moment(request)
     side = answering(request, public_id)
     form = EvidenceForm(request.POST)
-    typed = Typed("evidence", form, status=UNPROCESSABLE)
-    if not form.is_valid():
-        return shown(request, public_id, typed)
-    said = form.cleaned_data
     return said_by(
         request,
         public_id,
-        lambda: side.give_evidence(said["text"], happened_on=said["happened_on"], by=user, at=at),
-        typed,
+        Tried("evidence", form=form),
+        lambda: side.give_evidence(**form.cleaned_data, by=user, at=at),
     )
 
 
@@ -263,13 +248,14 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     word = request.POST.get("answer")
     if word not in ConflictSide.Answer.values:
         words = _("Say whether you agree.")
-        return shown(request, public_id, Typed(refusal=words, status=UNPROCESSABLE))
+        tried = Tried("answer", refusal=words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return shown(request, public_id, tried)
     is_yes = word == ConflictSide.Answer.ACCEPTED
     return said_by(
         request,
         public_id,
+        Tried("answer"),
         lambda: side.answer_offer(accept=is_yes, by=user, at=at),
-        Typed(),
     )
 
 
@@ -279,11 +265,12 @@ def appeal(request: HttpRequest, public_id: str) -> HttpResponse:
     user, at = person(request), moment(request)
     side = answering(request, public_id)
     form = AppealForm(request.POST)
-    typed = Typed("appeal", form, status=UNPROCESSABLE)
-    if not form.is_valid():
-        return shown(request, public_id, typed)
-    why = form.cleaned_data["why"]
-    return said_by(request, public_id, lambda: side.appeal(why, by=user, at=at), typed)
+    return said_by(
+        request,
+        public_id,
+        Tried("appeal", form=form),
+        lambda: side.appeal(form.cleaned_data["why"], by=user, at=at),
+    )
 
 
 def answering(request: HttpRequest, public_id: str) -> ConflictSide:
@@ -293,19 +280,10 @@ def answering(request: HttpRequest, public_id: str) -> ConflictSide:
 
 
 def said_by(
-    request: HttpRequest, public_id: str, verb: Callable[[], object], typed: Typed
+    request: HttpRequest, public_id: str, tried: Tried, verb: Callable[[], object]
 ) -> HttpResponse:
-    try:
-        with transaction.atomic():
-            verb()
-    except Refused as refusal:
-        typed.status = REFUSED
-        place = next(iter(refusal.fields), "")
-        if typed.form is not None and place:
-            typed.form.add_error(place, str(refusal))
-        else:
-            typed.refusal = str(refusal)
-        return shown(request, public_id, typed)
+    if not attempt(tried, verb):
+        return shown(request, public_id, tried)
     return redirect("deals:conflict", public_id)
 
 

@@ -203,7 +203,7 @@ def test_the_page_foretells_changes_and_shows_the_partner_its_own(world, china):
 
     assert "1 registration that waits would be flagged" in foretold.content.decode()
     assert (foretold.status_code, none_yet) == (200, 0)
-    assert (done.status_code, again.status_code) == (302, 409)
+    assert (done.status_code, again.status_code) == (302, 422)
     assert "It is authorised for this already" in again.content.decode()
     own = client_of(world.reader).get(path).content.decode()
     assert "CRM-44" in own
