@@ -238,7 +238,7 @@ declare_fields(
         "issued_at": _("when"),
         "content": _("what it said"),
     },
-    ours={"public_id", "deal", "approval", "amendment", "families"},
+    ours={"public_id", "deal", "approval", "amendment", "decision", "families"},
 )
 declare_fields(
     Closing,
