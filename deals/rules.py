@@ -30,7 +30,6 @@ from partners.looking_after import (
 )
 from partners.models import Partner
 from partners.rules import by_staff_role, through_partner
-from partners.sharing import received
 from permissions.actors import Actor
 from permissions.grants import granted
 from permissions.kinds import Kind, declare_kind
@@ -102,63 +101,6 @@ def guests(user: User, *codenames: str, at: datetime) -> Iterator[Reason]:
     partner = granted(DealGroupGrant, *codenames, to=user, at=at, groups=teams)
     yield Reason("grant", _("It was shared with them"), person)
     yield Reason("partner_grant", _("It was shared with the partner they work for"), partner)
-
-
-@rule(Deal, "share")
-def who_may_let_others_see_it(user: User, at: datetime) -> Iterator[Reason]:
-    """Let the registrant's sellers, whose it is, and the vendor's manager who decides it."""
-    yield from sellers_of_the_registrant(user, at)
-    yield from overseers_of_the_registrant(user, at)
-
-
-def who_knows_of_a_share(store: Any, user: User, *, at: datetime) -> Iterator[Reason]:
-    yield Reason("giver", _("Gave it"), Q(giver=user))
-    yield Reason("receiver", _("It was given to them"), received(user, store, at=at))
-    yield Reason(
-        "registrant",
-        _("Works for the partner that registers it"),
-        Q(content_object__registrant__in=through_partner(user, "read", at=at)),
-    )
-    yield Reason(
-        "oversee",
-        _("Looks after the partner that registered it"),
-        Q(content_object__registrant__in=through_partner(user, "oversee", at=at)),
-    )
-    yield from by_staff_role(user, "view", at=at)
-
-
-def who_ends_a_share(user: User, at: datetime) -> Iterator[Reason]:
-    yield Reason("giver", _("Gave it"), Q(giver=user))
-    yield Reason(
-        "manager",
-        _("Manages the team of the partner that registers it"),
-        Q(content_object__registrant__in=through_partner(user, "manage", at=at)),
-    )
-    yield Reason(
-        "oversee",
-        _("Looks after the partner that registered it"),
-        Q(content_object__registrant__in=through_partner(user, "oversee", at=at)),
-    )
-    yield from by_staff_role(user, "administer", at=at)
-
-
-@rule(DealUserGrant, "view")
-def who_knows_of_a_share_with_a_person(user: User, at: datetime) -> Iterator[Reason]:
-    yield from who_knows_of_a_share(DealUserGrant, user, at=at)
-
-
-@rule(DealGroupGrant, "view")
-def who_knows_of_a_share_with_a_partner(user: User, at: datetime) -> Iterator[Reason]:
-    yield from who_knows_of_a_share(DealGroupGrant, user, at=at)
-
-
-rule(DealUserGrant, "end")(who_ends_a_share)
-rule(DealGroupGrant, "end")(who_ends_a_share)
-
-
-@rule(Deal, "hide")
-def who_may_hide_it_from_the_distributor(user: User, at: datetime) -> Iterator[Reason]:
-    yield from sellers_of_the_registrant(user, at)
 
 
 def sellers_of_the_registrant(user: User, at: datetime) -> Iterator[Reason]:

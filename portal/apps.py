@@ -22,6 +22,7 @@ class PortalConfig(AppConfig):
             protection_open_fields,
             protection_rules,
             rules_of_deciding,
+            share_rules,
             terms_open_fields,
             terms_rules,
         )
