@@ -13,15 +13,17 @@ class PortalConfig(AppConfig):
         from deals import (  # noqa: F401, PLC0415
             amendment_rules,
             approval_open_fields,
+            around_rules,
             conflict_open_fields,
             conflict_rules,
+            deciding_rules,
             newcomer_rules,
             on_behalf_rules,
             party_open_fields,
             party_rules,
+            price_rules,
             protection_open_fields,
             protection_rules,
-            rules_of_deciding,
             share_rules,
             terms_open_fields,
             terms_rules,
@@ -30,8 +32,6 @@ class PortalConfig(AppConfig):
         from deals import missing as deal_missing  # noqa: F401, PLC0415
         from deals import open_fields as deal_fields  # noqa: F401, PLC0415
         from deals import rules as deal_rules  # noqa: F401, PLC0415
-        from deals import rules_around as around_deals  # noqa: F401, PLC0415
-        from deals import rules_of_prices as price_rules  # noqa: F401, PLC0415
         from deals.sheets import declared as of_sheets  # noqa: F401, PLC0415
         from deals.sheets import open_fields as sheet_fields  # noqa: F401, PLC0415
         from deals.sheets import rules as sheet_rules  # noqa: F401, PLC0415

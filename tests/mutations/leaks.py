@@ -7,7 +7,7 @@ OWN_REQUEST = f"{TERMS}::test_a_supplier_sees_its_own_request_and_answer_and_no_
 LEAKS = [
     Mutation(
         "what one partner pays by its own list is told to every party",
-        "deals/rules_of_prices.py",
+        "deals/price_rules.py",
         '    yield from between_registrant_and_vendor(user, "line__deal", at=at)\n',
         '    viewed = may_with_its_deal(user, "view", "line__deal", at=at)\n'
         '    yield Reason("view", _("Works for the partner that registers it"), viewed)\n',
@@ -60,14 +60,14 @@ LEAKS = [
     ),
     Mutation(
         "one side reads the other's rating before it has rated itself",
-        "deals/rules_around.py",
+        "deals/around_rules.py",
         "given & opened & may_with_its_deal(",
         "given & may_with_its_deal(",
         "tests/deals/test_closing.py::test_neither_side_reads_the_others_rating_before_both_have",
     ),
     Mutation(
         "what somebody who sees everything reads gives a rating away",
-        "deals/rules_around.py",
+        "deals/around_rules.py",
         "yield Reason(role.code, role.sentence, given & opened)",
         "yield Reason(role.code, role.sentence, given)",
         "tests/deals/test_closing.py::test_neither_side_reads_the_others_rating_before_both_have",
@@ -81,7 +81,7 @@ LEAKS = [
     ),
     Mutation(
         "a supplier fetches what another gave",
-        "deals/rules_around.py",
+        "deals/around_rules.py",
         "TermsRequest.objects.filter(ours).filter(of_the_row(path))",
         "TermsRequest.objects.filter(of_the_row(path))",
         "tests/deals/test_terms.py::test_who_takes_no_part_gets_its_own_files_and_no_others",
@@ -117,7 +117,7 @@ LEAKS = [
     ),
     Mutation(
         "what somebody asks to pay is for whoever sees the deal",
-        "deals/rules_of_prices.py",
+        "deals/price_rules.py",
         'may_with_its_deal(user, "decide", deal, at=at)',
         'may_with_its_deal(user, "view", deal, at=at)',
         "tests/deals/test_prices.py"
@@ -125,7 +125,7 @@ LEAKS = [
     ),
     Mutation(
         "a party's file is for every party",
-        "deals/rules_around.py",
+        "deals/around_rules.py",
         "Q(is_shared=True) & may_with_its_deal(",
         "may_with_its_deal(",
         "tests/deals/test_attachments.py"
@@ -164,7 +164,7 @@ LEAKS = [
     ),
     Mutation(
         "what the vendor's people say among themselves is for all",
-        "deals/rules_around.py",
+        "deals/around_rules.py",
         'Q(is_internal=True) & may_with_its_deal(user, "read_notes", at=at)',
         'Q(is_internal=True) & may_with_its_deal(user, "view", at=at)',
         "tests/deals/test_comments.py"
