@@ -1,18 +1,22 @@
 """How sign-in behaves: by e-mail, and nobody signs up uninvited."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from permissions.models import User
+from portal.as_read import as_read_by
+from portal.posting import Letter, post
 
 UNPROCESSABLE = 422
 LONGEST_PASSWORD = 200
@@ -30,6 +34,25 @@ class ByInvitation(DefaultAccountAdapter):
             )
         cleaned: str = super().clean_password(password, user)
         return cleaned
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Send the link as every mail of ours, in the words of whose password it is."""
+        with as_read_by(user):
+            days = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days
+            post(
+                email,
+                Letter(
+                    _("A new password for %(portal)s") % {"portal": settings.SITE_NAME},
+                    (
+                        _("Somebody, you perhaps, asked for a new password for this address."),
+                        _("The link is yours alone and holds for %(days)d days.") % {"days": days},
+                        _("If it was not you, do nothing: the old one stays."),
+                    ),
+                    _("Choose a password"),
+                    way_in(user),
+                ),
+                why=_("You get this mail because you sign in with this address."),
+            )
 
     def is_safe_url(self, url: str) -> bool:
         """Say whether somebody may be sent on to `url`; what is no address is none of ours."""

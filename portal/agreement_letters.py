@@ -10,9 +10,9 @@ from partners.models import LedgerEntry, Membership, Partner
 from partners.roles import TEAM
 from permissions.models import User
 from portal.as_read import as_read_by
-from portal.deal_letters import Letter
 from portal.models import Notice
-from portal.notifications import NEWS_FOR, post
+from portal.notifications import NEWS_FOR
+from portal.posting import Letter, post
 
 
 def send(entry: LedgerEntry, at: datetime) -> None:
@@ -29,7 +29,8 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with as_read_by(person):
-                post(person.email, letter_of(partner, stop))
+                why = _("You get this mail because you run the team.")
+                post(person.email, letter_of(partner, stop), why=why)
 
 
 def letter_of(partner: Partner, stop: Stop | None) -> Letter:
@@ -39,6 +40,7 @@ def letter_of(partner: Partner, stop: Stop | None) -> Letter:
         lines: tuple[str, ...] = (_("Drafts can be submitted, and new ones made."),)
     else:
         subject = _("%(partner)s may submit nothing new for the time being") % named
-        lines = (str(stop.words), stop.reason)
+        reason = _("The reason given: %(reason)s") % {"reason": stop.reason} if stop.reason else ""
+        lines = (str(stop.words), reason)
     path = f"{partner.get_absolute_url()}authorisation/"
     return Letter(subject, lines, _("See where you stand"), path)

@@ -13,7 +13,7 @@ from partners.models import LedgerEntry
 from partners.standing_in import deciding_manager
 from permissions.models import User
 from portal.as_read import spelled
-from portal.deal_letters import Letter
+from portal.posting import Letter
 from portal.who_hears import registrants_side
 
 TO_WHO_DECIDES = {events.AmendmentProposed.verb, events.AmendmentEndorsed.verb}
@@ -36,6 +36,9 @@ def readers(
     entry: LedgerEntry, deal: Deal, others: Callable[[], Iterable[User]], *, at: datetime
 ) -> Iterator[User]:
     """Yield who waits for this news; `others` sell for the other partners taking part."""
+    # A promise for what was decided meanwhile is no news.
+    if entry.verb in PROMISES and not deal.amendments.waiting().exists():
+        return
     if entry.verb in TO_THE_VENDOR | PROMISES:
         yield from _who_decides(entry, deal, at=at)
     if entry.verb in PROMISES:
@@ -71,7 +74,7 @@ def letter_on(entry: LedgerEntry, deal: Deal, person: User, *, at: datetime) -> 
         "partner": deal.registrant.display_name,
         "when": spelled(waiting.promised_at) if waiting else "",
     }
-    promised = _("They were promised an answer by %(when)s.") % told
+    promised = _("An answer is promised by %(when)s.") % told
     is_to_decide = entry.verb in TO_WHO_DECIDES | REMINDED and waiting is not None
     # Between the registrant and the vendor: the others are led to the registration itself.
     page = deal.get_absolute_url()

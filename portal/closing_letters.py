@@ -12,10 +12,11 @@ from partners.models import LedgerEntry
 from partners.standing_in import deciding_manager
 from permissions.models import User
 from portal.as_read import as_read_by
-from portal.deal_letters import Letter
 from portal.models import Notice
-from portal.notifications import NEWS_FOR, post
+from portal.notifications import NEWS_FOR
+from portal.posting import Letter, post
 from portal.who_hears import registrants_side
+from portal.why_told import why_of
 
 
 def send(entry: LedgerEntry, at: datetime) -> None:
@@ -34,7 +35,8 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with as_read_by(person):
-                post(person.email, letter(entry, deal, closing))
+                why = why_of(deal, person, at=at)
+                post(person.email, letter(entry, deal, closing), why=why)
 
 
 def is_of(entry: LedgerEntry, closing: Closing) -> bool:

@@ -10,10 +10,11 @@ from deals.models import Conflict, Deal
 from partners.models import LedgerEntry
 from permissions.models import StaffRole, StaffRoleName, User
 from portal.as_read import as_read_by, spelled
-from portal.deal_letters import Letter
 from portal.models import Notice
-from portal.notifications import NEWS_FOR, post
+from portal.notifications import NEWS_FOR
+from portal.posting import Letter, post
 from portal.who_hears import registrants_side
+from portal.why_told import at_the_vendor, why_of
 
 # By these one side hears; by these who weighs does.
 TO_A_SIDE = {
@@ -37,7 +38,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with as_read_by(person):
-                post(person.email, letter(entry, case))
+                post(person.email, letter(entry, case), why=why(entry, person, at))
 
 
 def case_of(entry: LedgerEntry) -> Conflict:
@@ -60,19 +61,35 @@ def letter(entry: LedgerEntry, case: Conflict) -> Letter:
     if entry.verb in TO_A_SIDE:
         return to_a_side(entry, case)
     words = {
-        events.ConflictOpened.verb: _("Two registrations want the same."),
-        events.ConflictEscalated.verb: _("A colleague hands it on."),
-        events.ConflictAppealed.verb: _("One side asks that it be decided again."),
+        events.ConflictOpened.verb: (
+            _("The conflict %(number)s waits for a decision"),
+            _("Two registrations want the same."),
+        ),
+        events.ConflictEscalated.verb: (
+            _("The conflict %(number)s is handed to you"),
+            _("A colleague hands it on."),
+        ),
+        events.ConflictAppealed.verb: (
+            _("The decision on the conflict %(number)s is appealed"),
+            _("One side asks that it be decided again."),
+        ),
     }
+    subject, line = words[entry.verb]
     return Letter(
-        _("The conflict %(number)s waits for a decision") % {"number": case.number},
+        subject % {"number": case.number},
         (
-            words[entry.verb],
+            line,
             _("It is to be decided by %(when)s.") % {"when": spelled(case.due_at)},
         ),
         _("Weigh it"),
         case.get_absolute_url(),
     )
+
+
+def why(entry: LedgerEntry, person: User, at: datetime) -> str:
+    if entry.verb in TO_A_SIDE:
+        return why_of(Deal.objects.get(pk=entry.subject_id), person, at=at)
+    return at_the_vendor()
 
 
 def to_a_side(entry: LedgerEntry, case: Conflict) -> Letter:
@@ -92,12 +109,12 @@ def to_a_side(entry: LedgerEntry, case: Conflict) -> Letter:
         subject, line = _("%(number)s is weighed again"), _("The joint deal did not come about.")
     else:
         subject, line = (
-            _("It is decided what becomes of %(number)s"),
+            _("There is a decision on %(number)s"),
             _("The reason stands with your claim."),
         )
     asks = entry.verb in {events.EvidenceAsked.verb, events.JointDealProposed.verb}
     until = case.answer_by if asks else None
-    by_when = _("Answer until %(when)s.") % {"when": spelled(until)} if until else ""
+    by_when = _("Answer by %(when)s.") % {"when": spelled(until)} if until else ""
     return Letter(
         subject % {"number": number},
         (line, by_when),

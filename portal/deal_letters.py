@@ -1,7 +1,7 @@
 """What a mail about a registration says: one sentence, one button, nothing confidential."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,18 +10,7 @@ from deals import newcomer_events, party_events
 from deals.models import Deal
 from partners.models import Programme
 from portal.as_read import spelled
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a mail says, already in the reader's language."""
-
-    subject: str
-    lines: tuple[str, ...]
-    button: str
-    path: str
-    # Other ways to go on, each with its address: a choice marked on a page, never an act.
-    also: tuple[tuple[str, str], ...] = ()
+from portal.posting import Letter
 
 
 def _submitted(deal: Deal) -> Letter:
@@ -102,7 +91,7 @@ def _choices(deal: Deal) -> tuple[tuple[str, str], ...]:
 def _by_when(deal: Deal) -> str:
     if deal.promised_at is None:
         return ""
-    return _("They were promised an answer by %(when)s.") % {"when": spelled(deal.promised_at)}
+    return _("An answer is promised by %(when)s.") % {"when": spelled(deal.promised_at)}
 
 
 def _asked(deal: Deal) -> Letter:
@@ -112,28 +101,51 @@ def _asked(deal: Deal) -> Letter:
             _("%(vendor)s needs something more from you.")
             % {"vendor": Programme.current().vendor_name},
             _("You keep your place meanwhile."),
+            _answer_by(deal),
         ),
         _("Read and answer"),
         deal.get_absolute_url(),
     )
 
 
+def _answer_by(deal: Deal) -> str:
+    if deal.lapses_at is None:
+        return ""
+    return _("Answer by %(when)s, or the registration is closed.") % {
+        "when": spelled(deal.lapses_at)
+    }
+
+
 def _approved(deal: Deal) -> Letter:
     return Letter(
         _("%(number)s is approved") % {"number": deal.number},
-        (_("The registration is approved and protected."),),
+        (_("The registration is approved and protected."), _protected_until(deal)),
         _("See the protection"),
         deal.get_absolute_url(),
     )
 
 
+def _protected_until(deal: Deal) -> str:
+    """Say until when, where one day holds for every product family."""
+    ends = {each.ends_at for each in deal.protections.all() if not each.during.isempty}
+    if len(ends) != 1:
+        return ""
+    return _("It is protected until %(when)s.") % {"when": spelled(ends.pop())}
+
+
 def _rejected(deal: Deal) -> Letter:
     return Letter(
         _("%(number)s was rejected") % {"number": deal.number},
-        (_("The reason stands with the registration."),),
+        (_("The reason stands with the registration."), _appeal_by(deal)),
         _("Read the reason"),
         deal.get_absolute_url(),
     )
+
+
+def _appeal_by(deal: Deal) -> str:
+    verdict = deal.rejection()
+    until = verdict and deal.can_be_appealed(at=verdict.decided_at)
+    return _("You can appeal once, until %(when)s.") % {"when": spelled(until)} if until else ""
 
 
 def _appealed(deal: Deal) -> Letter:
@@ -148,24 +160,38 @@ def _appealed(deal: Deal) -> Letter:
     )
 
 
-def _invited_along(deal: Deal) -> Letter:
+def invited_along(deal: Deal, answer_by: datetime | None) -> Letter:
+    until = _("Answer by %(when)s, or the invitation lapses.")
     return Letter(
         _("%(partner)s asks you to join a deal") % {"partner": deal.registrant.display_name},
         (
-            _("%(partner)s wants to register a deal together with you.")
-            % {"partner": deal.registrant.display_name},
+            _("It wants to register %(number)s together with you. You see what it is about first.")
+            % {"number": deal.number},
+            until % {"when": spelled(answer_by)} if answer_by else "",
         ),
         _("See and answer"),
         deal.get_absolute_url(),
     )
 
 
-def _answered(deal: Deal) -> Letter:
+def _accepted(deal: Deal) -> Letter:
     return Letter(
-        _("News on %(number)s") % {"number": deal.number},
-        (_("A partner you invited has answered."),),
-        _("See the answer"),
-        deal.get_absolute_url(),
+        _("A partner you invited joins %(number)s") % {"number": deal.number},
+        (_("It takes part from now on."),),
+        _("See who takes part"),
+        f"{deal.get_absolute_url()}parties/",
+    )
+
+
+def _declined(deal: Deal) -> Letter:
+    return Letter(
+        _("A partner you invited does not join %(number)s") % {"number": deal.number},
+        (
+            _("Its reason, if it gave one, stands with the registration."),
+            _("Another partner can be asked in its place."),
+        ),
+        _("See who takes part"),
+        f"{deal.get_absolute_url()}parties/",
     )
 
 
@@ -328,9 +354,8 @@ LETTERS: dict[str, Callable[[Deal], Letter]] = {
     deal_events.DealApproved.verb: _approved,
     deal_events.DealRejected.verb: _rejected,
     deal_events.DealAppealed.verb: _appealed,
-    deal_events.PartyInvited.verb: _invited_along,
-    deal_events.PartyAccepted.verb: _answered,
-    deal_events.PartyDeclined.verb: _answered,
+    deal_events.PartyAccepted.verb: _accepted,
+    deal_events.PartyDeclined.verb: _declined,
     party_events.PartyLeft.verb: _left,
     party_events.SharesProposed.verb: _shares_proposed,
     party_events.SharesDeclined.verb: _shares_declined,

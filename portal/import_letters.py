@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 from deals.models import DealImport
 from partners.models import LedgerEntry
 from portal.as_read import as_read_by
-from portal.deal_letters import Letter
 from portal.models import Notice
-from portal.notifications import NEWS_FOR, post
+from portal.notifications import NEWS_FOR
+from portal.posting import Letter, post
 
 
 def send(entry: LedgerEntry, at: datetime) -> None:
@@ -24,7 +24,8 @@ def send(entry: LedgerEntry, at: datetime) -> None:
     _row, fresh = Notice.objects.get_or_create(entry=entry, person=manager)
     if fresh:
         with as_read_by(manager):
-            post(manager.email, letter(sheet, entry.details["count"]))
+            why = _("You get this mail because you look after the partner who registered it.")
+            post(manager.email, letter(sheet, entry.details["count"]), why=why)
 
 
 def letter(sheet: DealImport, count: int) -> Letter:

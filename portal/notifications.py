@@ -9,8 +9,6 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -40,10 +38,12 @@ from permissions.models import User
 from portal import amendment_letters, protection_letters
 from portal.accounts import way_in
 from portal.as_read import as_read_by, spelled
-from portal.deal_letters import LETTERS, PROMISES, Letter
+from portal.deal_letters import LETTERS, PROMISES, invited_along
 from portal.models import Notice
+from portal.posting import Letter, post
 from portal.told_with_a_sheet import is_told_with_its_sheet
 from portal.who_hears import registrants_side
+from portal.why_told import why_of
 
 # A delivery that comes later than this is history, not news: it stands in the ledger, unmailed.
 NEWS_FOR = timedelta(days=1)
@@ -77,7 +77,8 @@ def _tell_about_deal(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with as_read_by(person):
-                post(person.email, _letter(entry, deal, person, at))
+                why = why_of(deal, person, at=at)
+                post(person.email, _letter(entry, deal, person, at), why=why)
 
 
 def _letter(entry: LedgerEntry, deal: Deal, person: User, at: datetime) -> Letter:
@@ -85,6 +86,9 @@ def _letter(entry: LedgerEntry, deal: Deal, person: User, at: datetime) -> Lette
         return protection_letters.letter_on(entry, deal, person, at=at)
     if amendment_letters.is_told_here(entry, deal):
         return amendment_letters.letter_on(entry, deal, person, at=at)
+    if entry.verb == deal_events.PartyInvited.verb:
+        asked = deal.parties.filter(partner=entry.details["partner"]).order_by("-pk")
+        return invited_along(deal, asked.values_list("answer_by", flat=True).first())
     return LETTERS[entry.verb](deal)
 
 
@@ -99,6 +103,8 @@ def _waiting_for(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]
 
 
 def _readers(entry: LedgerEntry, deal: Deal, at: datetime) -> Iterator[User]:
+    if entry.verb in PROMISES and deal.promised_at is None:
+        return
     if entry.verb in TO_REVIEWERS:
         yield from _reviewers(entry, deal, at)
     elif entry.verb == deal_events.PartyInvited.verb:
@@ -200,7 +206,13 @@ def _tell_of_a_share(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with as_read_by(person):
-                post(person.email, _about_a_share(entry, thing, person))
+                shared = entry.details.get("giver") == person.pk
+                why = (
+                    _("You get this mail because you shared it.")
+                    if shared
+                    else _("You get this mail because it is shared with you.")
+                )
+                post(person.email, _about_a_share(entry, thing, person), why=why)
 
 
 def _of_a_share(entry: LedgerEntry, at: datetime) -> Iterator[User]:
@@ -225,7 +237,7 @@ def _about_a_share(entry: LedgerEntry, thing: Any, person: User) -> Letter:
         _("%(giver)s shared %(thing)s with you") % {"giver": giver, "thing": _called(thing)},
         (
             _("You may read it from now on."),
-            _("Until %(when)s.") % {"when": when} if when else "",
+            _("It is shared until %(when)s.") % {"when": when} if when else "",
         ),
         _("Open it"),
         thing.get_absolute_url(),
@@ -238,7 +250,9 @@ def _called(thing: Any) -> str:
 
 
 def _invite(entry: LedgerEntry) -> None:
-    invitation = Invitation.objects.select_related("partner").get(pk=entry.details["invitation"])
+    invitation = Invitation.objects.select_related("partner", "invited_by").get(
+        pk=entry.details["invitation"]
+    )
     if invitation.withdrawn_at:
         return
     _row, fresh = Notice.objects.get_or_create(entry=entry, person=None)
@@ -251,8 +265,11 @@ def _invite(entry: LedgerEntry) -> None:
                 _("You are invited to %(partner)s's team")
                 % {"partner": invitation.partner.display_name},
                 (
-                    _("A colleague invites you to the partner portal of %(vendor)s.")
-                    % {"vendor": Programme.current().vendor_name},
+                    _("%(sender)s invites you to the partner portal of %(vendor)s.")
+                    % {
+                        "sender": invitation.invited_by.display_name,
+                        "vendor": Programme.current().vendor_name,
+                    },
                     _asked_along(invitation),
                     _("The link is yours alone and ends on %(day)s.")
                     % {"day": f"{invitation.expires_at:%Y-%m-%d}"},
@@ -260,6 +277,7 @@ def _invite(entry: LedgerEntry) -> None:
                 _("See the invitation"),
                 f"/invitations/{invitation.token}/",
             ),
+            why=_("It was sent to this address alone. If you did not expect it, do nothing."),
         )
 
 
@@ -278,9 +296,9 @@ def _show_the_way_in(entry: LedgerEntry) -> None:
     _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
     if not fresh or not person.is_active:
         return
-    vendor = Programme.current().vendor_name
     days = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days
     with as_read_by(person):
+        vendor = Programme.current().vendor_name
         post(
             person.email,
             Letter(
@@ -292,6 +310,7 @@ def _show_the_way_in(entry: LedgerEntry) -> None:
                 _("Choose a password"),
                 way_in(person),
             ),
+            why=_("You get this mail because an administrator let you in."),
         )
 
 
@@ -307,7 +326,8 @@ def _tell_of_their_place(entry: LedgerEntry) -> None:
     if fresh:
         partner = Partner.objects.get(pk=entry.subject_id)
         with as_read_by(person):
-            post(person.email, _about_their_place(entry, partner))
+            why = _("You get this mail because it is about your own place.")
+            post(person.email, _about_their_place(entry, partner), why=why)
 
 
 def _about_their_place(entry: LedgerEntry, partner: Partner) -> Letter:
@@ -326,7 +346,7 @@ def _about_their_place(entry: LedgerEntry, partner: Partner) -> Letter:
     role = entry.details["role"]
     may = [str(said) for action, said in SAID.items() if role in TEAM[action]]
     return Letter(
-        _("You are now %(role)s on %(partner)s's team") % {**names, "role": Role(role).label},
+        _("Your role on %(partner)s's team is now: %(role)s") % {**names, "role": Role(role).label},
         (
             _("%(actor)s gave you this role.") % names,
             _("You may now: %(may)s.") % {"may": pgettext("between things", ", ").join(may)},
@@ -355,23 +375,5 @@ def _tell_who_is_acted_for(entry: LedgerEntry) -> None:
                 _("See who looked as you"),
                 "/profile/",
             ),
+            why=_("You get this mail each time somebody looks at the portal as you."),
         )
-
-
-def post(address: str, letter: Letter) -> None:
-    """Send one letter as text and HTML, in the language that is active."""
-    context = {
-        "letter": letter,
-        "url": f"{settings.BASE_URL}{letter.path}",
-        "also": [(words, f"{settings.BASE_URL}{path}") for words, path in letter.also],
-        "language": translation.get_language(),
-        "site_name": settings.SITE_NAME,
-    }
-    mail = EmailMultiAlternatives(
-        # Names are people's to write: a line break in one would keep the letter from leaving.
-        subject=" ".join(letter.subject.split()),
-        body=render_to_string("mail/letter.txt", context),
-        to=[address],
-    )
-    mail.attach_alternative(render_to_string("mail/letter.html", context), "text/html")
-    mail.send()

@@ -10,7 +10,7 @@ from deals.models import Deal
 from partners.models import LedgerEntry
 from permissions.models import User
 from portal.as_read import spelled
-from portal.deal_letters import Letter
+from portal.posting import Letter
 from portal.who_hears import registrants_side
 
 # Told as long as it is true: who was to be reminded is reminded late rather than never.

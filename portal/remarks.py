@@ -9,10 +9,11 @@ from deals.models import DealComment
 from partners.models import LedgerEntry
 from permissions.models import User
 from portal.as_read import as_read_by
-from portal.deal_letters import Letter
 from portal.models import Notice
-from portal.notifications import NEWS_FOR, post
+from portal.notifications import NEWS_FOR
+from portal.posting import Letter, post
 from portal.who_hears import registrants_side
+from portal.why_told import why_of
 
 
 def send(entry: LedgerEntry, at: datetime) -> None:
@@ -32,7 +33,13 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with as_read_by(person):
-                post(person.email, _letter(comment, is_named=person.pk in mentioned))
+                is_named = person.pk in mentioned
+                why = (
+                    _("You get this mail because you are named in it.")
+                    if is_named
+                    else why_of(comment.deal, person, at=at)
+                )
+                post(person.email, _letter(comment, is_named=is_named), why=why)
 
 
 def _hearers(comment: DealComment, *, at: datetime) -> Iterator[User]:

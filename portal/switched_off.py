@@ -10,9 +10,8 @@ from partners.models.webhook import OffBecause
 from partners.roles import TEAM
 from permissions.models import StaffRole, StaffRoleName, User
 from portal.as_read import as_read_by
-from portal.deal_letters import Letter
 from portal.models import Notice
-from portal.notifications import post
+from portal.posting import Letter, post
 
 
 def tell(entry: LedgerEntry, at: datetime) -> None:
@@ -24,7 +23,13 @@ def tell(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with as_read_by(person):
-                post(person.email, about(webhook))
+                is_owner = person.pk == webhook.owner_id
+                why = _("You get this mail because it is yours.") if is_owner else can_mend()
+                post(person.email, about(webhook), why=why)
+
+
+def can_mend() -> str:
+    return _("You get this mail because its owner may no longer keep it and you may.")
 
 
 def keepers(webhook: Webhook, *, at: datetime) -> Iterable[User]:

@@ -14,9 +14,10 @@ from partners.models import LedgerEntry, Membership, Partner, Programme
 from partners.roles import TEAM
 from permissions.models import User
 from portal.as_read import as_read_by
-from portal.deal_letters import Letter
 from portal.models import Notice
-from portal.notifications import NEWS_FOR, post
+from portal.notifications import NEWS_FOR
+from portal.posting import Letter, post
+from portal.why_told import why_of
 
 ASKS = {events.TermsAsked.verb, events.TermsReminded.verb}
 TO_THE_SUPPLIER = ASKS | {events.TermsWithdrawn.verb}
@@ -39,7 +40,7 @@ def send(entry: LedgerEntry, at: datetime) -> None:
         _row, fresh = Notice.objects.get_or_create(entry=entry, person=person)
         if fresh:
             with as_read_by(person):
-                post(person.email, letter(entry.verb, asked))
+                post(person.email, letter(entry.verb, asked), why=why(entry, asked, person, at))
 
 
 def readers(entry: LedgerEntry, asked: TermsRequest, at: datetime) -> Iterator[User]:
@@ -54,6 +55,14 @@ def readers(entry: LedgerEntry, asked: TermsRequest, at: datetime) -> Iterator[U
 def sellers_of(partner: Partner, *, at: datetime) -> Iterable[User]:
     places = Membership.objects.holding(at=at).filter(partner=partner, role__in=TEAM["sell"])
     return User.objects.filter(memberships__in=places, is_active=True)
+
+
+def why(entry: LedgerEntry, asked: TermsRequest, person: User, at: datetime) -> str:
+    if entry.verb in TO_THE_SUPPLIER:
+        return _("You get this mail because you sell for the company asked.")
+    if asked.asked_by_id == person.pk:
+        return _("You get this mail because you asked for the terms.")
+    return why_of(asked.deal, person, at=at)
 
 
 def letter(verb: str, asked: TermsRequest) -> Letter:

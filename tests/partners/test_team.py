@@ -280,7 +280,7 @@ def test_what_was_accepted_is_neither_withdrawn_nor_sent_again(world, as_person,
 
 @pytest.mark.parametrize(
     ("language", "changed", "ended"),
-    [("en", "You are now Reader on", "You are no longer on"), ("zh-hans", "只读成员", "不再")],
+    [("en", "team is now: Reader", "You are no longer on"), ("zh-hans", "只读成员", "不再")],
 )
 def test_who_is_changed_or_ended_by_another_gets_a_letter(world, language, changed, ended):
     world.seller.language = language

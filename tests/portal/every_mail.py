@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from content.models import LibraryPage
 from deals.models import (
+    Amendment,
     Closing,
     Conflict,
     Deal,
@@ -52,6 +53,8 @@ class Clerk:
     def note(self, verb):
         subject, said = getattr(self, verb.partition(".")[2], self.anything)()
         unsaid = {each.name: None for each in fields(ledger.kinds()[verb])}
+        if "until" in unsaid:
+            unsaid["until"] = (NOW + timedelta(days=3)).isoformat()
         details = {**unsaid, **said}
         del details["subject"], details["concerns"]
         return LedgerEntry.objects.create(
@@ -63,8 +66,17 @@ class Clerk:
         )
 
     def anything(self):
-        later = (NOW + timedelta(days=3)).isoformat()
-        return self.deal, {"until": later, "again": False, "people": [self.chen.pk]}
+        return self.deal, {"again": False, "people": [self.chen.pk]}
+
+    def of_what_waits(self):
+        return Amendment.objects.waiting().select_related("deal").first().deal, {}
+
+    amendment_promise_moved = amendment_promise_settled = of_what_waits
+
+    def registered_in_the_name(self):
+        other = Partner.objects.get(memberships__person__email="sun@sunparts.example")
+        Deal.objects.filter(pk=self.deal.pk).update(through=other)
+        return self.deal, {}
 
     def of_a_person(self):
         return self.partner, {"person": self.dana.pk, "role": "seller"}
@@ -120,7 +132,7 @@ class Clerk:
         return material, {**details, "giver": self.dana.pk}
 
     def membership_invited(self):
-        who = {"email": "new@northwind.example", "role": "seller"}
+        who = {"email": "new@northwind.example", "role": "seller", "language": "zh-hans"}
         sender = User.objects.get(email="diego@northwind.example")
         sent = Invitation.send(partner=self.partner, by=sender, at=NOW, **who)
         return self.partner, {"invitation": sent.pk}
