@@ -7,7 +7,12 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
+from deals.models import DealContact, Party, PartyTerms
 from permissions.models import ApiToken
+
+# What nobody but its own party and who decides may ever read.
+SECRET = "777.77"
+CALLER = "Frau Geheim"
 
 
 class ApiClient:
@@ -73,3 +78,25 @@ def complete(world):
         "value": {"amount": "128000.00", "currency": "EUR", "tax": "excluded"},
         "expected_close": "2027-02-01",
     }
+
+
+@pytest.fixture
+def joint(world):
+    """Return a submitted deal with an agent who is in, terms of two parties and a contact."""
+    deal = world.draft()
+    agent = Party.begin(
+        deal=deal,
+        partner=world.agentia,
+        role=world.roles["agent"],
+        state="named",
+        by=world.seller,
+        at=world.now,
+    )
+    deal.submit(by=world.seller, at=world.now)
+    agent = Party.objects.get(pk=agent.pk)
+    agent.accept(by=world.agent, at=world.now)
+    terms = PartyTerms.objects.get(party__partner=world.northwind)
+    terms.revise(note=f"margin {SECRET}", by=world.seller, at=world.now)
+    DealContact.add(deal, name=CALLER, by=world.seller, at=world.now)
+    deal.refresh_from_db()
+    return deal

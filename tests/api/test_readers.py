@@ -1,47 +1,16 @@
 """What each reader gets: their own view, its tag, its count of queries; never what is closed."""
 
-import json
-from datetime import timedelta
-from io import StringIO
-from urllib.parse import urlencode
-
 import pytest
-from django.core.cache import cache
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deals.api.views import DealViewSet
-from deals.models import Deal, DealContact, Party, PartyTerms
+from deals.models import Deal
 from permissions.adapters.drf import PermittedViewSet
-from permissions.models import AccessEntry, ApiToken
+from permissions.models import AccessEntry
+from tests.api.conftest import CALLER, SECRET
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "777.77"
-CALLER = "Frau Geheim"
-
-
-@pytest.fixture
-def joint(world):
-    """Return a submitted deal with an agent who is in, terms of two parties and a contact."""
-    deal = world.draft()
-    agent = Party.begin(
-        deal=deal,
-        partner=world.agentia,
-        role=world.roles["agent"],
-        state="named",
-        by=world.seller,
-        at=world.now,
-    )
-    deal.submit(by=world.seller, at=world.now)
-    agent = Party.objects.get(pk=agent.pk)
-    agent.accept(by=world.agent, at=world.now)
-    terms = PartyTerms.objects.get(party__partner=world.northwind)
-    terms.revise(note=f"margin {SECRET}", by=world.seller, at=world.now)
-    DealContact.add(deal, name=CALLER, by=world.seller, at=world.now)
-    deal.refresh_from_db()
-    return deal
 
 
 ROUTES = ["", "parties/", "shares/", "snapshots/", "contacts/", "access/", "audit/"]
@@ -288,79 +257,6 @@ def test_contacts_are_written_by_the_registrants_sellers(world, api, joint):
 # Tokens
 
 
-def test_without_a_token_nobody_is_told_anything(api, joint):
-    for client in (api("seller"),):
-        client.headers = {}
-        for path in ("deals/", f"deals/{joint.public_id}/", "nowhere/"):
-            answer = client.get(path)
-            assert answer.status_code == 401
-            assert answer["WWW-Authenticate"] == "Bearer"
-            assert answer.json()["code"] == "not_authenticated"
-        client.headers = {"Authorization": "Bearer tdm_x"}
-        assert client.get("deals/").status_code == 401
-        client.headers = {"Authorization": "Bearer ü\xff"}
-        assert client.get("deals/").status_code == 401
-
-
-def test_a_reading_token_only_reads(api, complete):
-    reader = api("seller", "read")
-    assert reader.get("deals/").status_code == 200
-    answer = reader.post("deals/", complete)
-    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
-
-
-def test_an_ended_token_and_somebody_who_left_are_strangers(world, api):
-    seller, agent = api("seller"), api("agent")
-    ApiToken.objects.get(person=world.agent).revoke(at=world.now)
-    world.seller.deactivate(by=world.administrator, at=world.now)
-
-    assert seller.get("deals/").status_code == 401
-    assert agent.get("deals/").status_code == 401
-
-
-def test_use_of_a_token_is_noted_without_a_write_for_each(world, api):
-    client = api("seller")
-    client.get("me/")
-    assert ApiToken.objects.get(person=world.seller).last_used_at == world.now
-    with CaptureQueriesContext(connection) as seen:
-        client.get("me/")
-    assert not [each for each in seen if each["sql"].startswith("UPDATE")]
-
-
-def test_too_many_requests_are_told_when_to_come_back(api, monkeypatch):
-    monkeypatch.setattr(
-        "portal.api.authentication.PerToken.get_rate", lambda _self: "2/min", raising=True
-    )
-    cache.clear()
-    client = api("seller")
-    answers = [client.get("me/") for _each in range(3)]
-
-    assert [each.status_code for each in answers] == [200, 200, 429]
-    assert int(answers[-1]["Retry-After"]) > 0
-
-
-def test_faults_are_said_in_the_readers_language(world, api):
-    english = api("seller").post("deals/", {"value_basis": "x"}).json()
-    chinese = api("seller", language="zh-hans").post("deals/", {"value_basis": "x"}).json()
-
-    assert english["code"] == chinese["code"]
-    assert english["errors"][0]["message"] != chinese["errors"][0]["message"]
-
-
-def test_a_token_is_made_by_command_and_shown_once(world, client):
-    out = StringIO()
-    call_command(
-        "make_token", world.seller.email, "--scope", "write", stdout=out, stderr=StringIO()
-    )
-    token = out.getvalue().strip()
-
-    answer = client.get("/api/v1/me/", headers={"Authorization": f"Bearer {token}"})
-    assert answer.json()["email"] == world.seller.email
-    assert token not in json.dumps(list(ApiToken.objects.values()), default=str)
-    with pytest.raises(CommandError):
-        call_command("make_token", "nobody@example.test")
-
-
 def test_an_address_that_leads_nowhere_is_a_problem_too(api):
     answer = api("seller").get("nowhere/")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
@@ -383,109 +279,3 @@ def test_doors_without_needs_cannot_be_defined():
         type("Door", (PermittedViewSet,), {"model": Deal, "needs": {"list": "view"}, "list": len})
     with pytest.raises(TypeError, match="must say what these need: destroy"):
         DealViewSet.as_view({"delete": "destroy"})
-
-
-def asked(client, noun, **query):
-    return client.get(f"access/{noun}/?{urlencode(query)}")
-
-
-def test_an_auditor_asks_who_what_and_why_now_and_as_of_then(world, api, joint):
-    auditor, thing = api("auditor"), f"deals.deal:{joint.public_id}"
-    before = (world.now - timedelta(days=3)).isoformat()
-
-    who = asked(auditor, "people", thing=thing, action="decide").json()
-    then = asked(auditor, "people", thing=thing, at=before).json()
-    why = asked(auditor, "reasons", thing=thing, person="agent@example.test").json()
-    why_not = asked(auditor, "reasons", thing=thing, person="rival@example.test").json()
-    what = asked(auditor, "things", person="agent@example.test", kind="deals.deal").json()
-
-    assert [each["person"]["name"] for each in who["results"]] == ["Channel_Manager"]
-    assert "Seller" not in [each["person"]["name"] for each in then["results"]]
-    assert (why["may"], [each["code"] for each in why["reasons"]]) == (True, ["party"])
-    assert not why_not["may"]
-    assert "takes no part" in why_not["missing"]
-    assert {"kind": "deals.deal", "count": 1} in what["kinds"]
-    assert [each["thing"]["id"] for each in what["results"]] == [joint.public_id]
-    assert AccessEntry.objects.filter(action="explain", door="api").count() == 5
-
-
-def test_a_stranger_learns_nothing_from_asking(world, api, joint):
-    thing = f"deals.deal:{joint.public_id}"
-    for noun in ("people", "things"):
-        assert asked(api("seller"), noun, thing=thing).status_code == 404
-    denied = asked(api("rival"), "reasons", thing=thing)
-    missing = asked(api("rival"), "reasons", thing="deals.deal:0000000000000000")
-    about_another = asked(api("seller"), "reasons", thing=thing, person="agent")
-
-    assert denied.status_code == missing.status_code == 400
-    assert denied.json() == missing.json()
-    assert about_another.status_code == 404
-    own = asked(api("seller"), "reasons", thing=thing).json()
-    assert [each["code"] for each in own["reasons"]] == ["party"]
-    not_mine = asked(api("agent"), "reasons", thing=thing, action="decide").json()
-    assert (not_mine["may"], not_mine["missing"]) == (False, "")
-
-
-def to_somebody(wish):
-    return {name: said for name, said in wish.items() if name != "partner"}
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"email": "reader@example.test"}, "partner"),
-        ({"partner": "0" * 16}, "partner"),
-        ({"until": "2099-01-01T00:00:00Z"}, "until"),
-        ({"until": "2020-01-01T00:00:00Z"}, "until"),
-        ({"reason": ""}, "reason"),
-    ],
-)
-def test_a_share_that_cannot_be_meant_is_refused(world, api, joint, wrong, field):
-    until = (world.now + timedelta(days=7)).isoformat()
-    wish = {"partner": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
-
-    for noun in ("grants/", "grants/preview/"):
-        answer = api("seller").post(f"deals/{joint.public_id}/{noun}", wish | wrong)
-        assert answer.status_code == 422
-        assert {each["field"] for each in answer.json()["errors"]} == {field}
-    assert api("seller").get(f"deals/{joint.public_id}/grants/").json()["results"] == []
-
-
-def test_a_share_is_previewed_given_and_taken_back(world, api, joint):
-    path = f"deals/{joint.public_id}/grants/"
-    until = (world.now + timedelta(days=7)).isoformat()
-    wish = {"partner": world.rivaltrade.public_id, "until": until, "reason": "They deliver"}
-    rivals = f"deals/{joint.public_id}/"
-    assert api("rival").get(rivals).status_code == 404
-
-    preview = api("seller").post(f"{path}preview/", wish)
-    assert preview.json() == {"gain_count": 1, "gain": []}
-    assert api("seller").get(path).json()["results"] == []
-
-    made = api("seller").post(path, wish)
-    assert made.status_code == 201
-    (grant,) = made.json()["results"]
-    assert (grant["whom"], grant["reason"]) == (world.rivaltrade.display_name, "They deliver")
-    assert api("rival").get(rivals).status_code == 200
-    again = api("seller").post(path, wish)
-    assert (again.status_code, again.json()["code"]) == (409, "share_refused")
-    nobody, stranger = (
-        api("seller").post(path, {"email": f"{name}@example.test", **to_somebody(wish)})
-        for name in ("nobody", "rival")
-    )
-    assert nobody.status_code == 422
-    assert nobody.json()["errors"] == stranger.json()["errors"]
-    assert api("reader").get(path).status_code == 403
-    assert api("seller").delete(f"{path}{grant['id']}/").status_code == 204
-    assert api("rival").get(rivals).status_code == 404
-
-
-def test_a_share_given_by_the_vendor_is_not_the_sellers_to_end(world, api, joint):
-    path = f"deals/{joint.public_id}/grants/"
-    until = (world.now + timedelta(days=7)).isoformat()
-    wish = {"email": "editor@example.test", "until": until, "reason": "They deliver"}
-    (grant,) = api("channel_manager").post(path, wish).json()["results"]
-
-    assert api("seller").delete(f"{path}{grant['id']}/").status_code == 403
-    assert api("editor").get(f"deals/{joint.public_id}/").status_code == 200
-    assert api("channel_manager").delete(f"{path}{grant['id']}/").status_code == 204

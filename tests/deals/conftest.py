@@ -39,3 +39,25 @@ def reasons(world):
             ("other", "Another reason", "其他原因"),
         ]
     ]
+
+
+@pytest.fixture
+def send(doors, filled_in):
+    """Return a function that fills in the form of a new deal and sends it."""
+
+    def sent(intent="submit", *, who="seller", to="/deals/new/", **changed):
+        given = {name: value for name, value in (filled_in | changed).items() if value is not None}
+        return doors(who).post(to, {**given, "intent": intent})
+
+    return sent
+
+
+@pytest.fixture
+def decide(doors):
+    """Return a function that posts a verdict on a deal with the version that was read."""
+
+    def posted(deal, noun, who="channel_manager", **given):
+        given = {"version": deal.version, **given}
+        return doors(who).post(f"/deals/{deal.public_id}/{noun}/", given)
+
+    return posted

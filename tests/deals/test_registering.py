@@ -1,13 +1,11 @@
 """Registering a deal by form: what is taken, what comes back, and what nobody learns."""
 
-import json
 from collections import OrderedDict
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from deals.models import Customer, Deal, PartySplit
+from deals.models import Deal
 from partners.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -20,17 +18,6 @@ def body(response):
 
 def key_of(response):
     return response.context["key"]
-
-
-@pytest.fixture
-def send(doors, filled_in):
-    """Return a function that fills in the form of a new deal and sends it."""
-
-    def sent(intent="submit", *, who="seller", to=NEW, **changed):
-        given = {name: value for name, value in (filled_in | changed).items() if value is not None}
-        return doors(who).post(to, {**given, "intent": intent})
-
-    return sent
 
 
 @pytest.mark.parametrize(
@@ -291,70 +278,6 @@ def test_a_draft_does_not_change_hands(world, doors, filled_in):
     assert Deal.objects.get().registrant == world.northwind
 
 
-def test_what_is_typed_is_kept_while_writing(world, doors, filled_in):
-    client = doors("seller")
-    key = key_of(client.get(NEW))
-
-    first = client.post("/deals/new/autosave/", {"key": key, "customer_name": "南京栖"})
-    kept = first.json()
-    second = client.post(
-        kept["url"],
-        {"version": kept["version"], "customer_name": "南京栖霞输送", "value_amount": "12"},
-    )
-
-    deal = Deal.objects.get()
-    assert (deal.customer_name, deal.value_amount) == ("南京栖霞输送", Decimal(12))
-    assert second.json()["version"] == deal.version
-
-
-def test_half_a_word_in_one_field_does_not_lose_the_others(world, doors):
-    client = doors("seller")
-
-    answer = client.post(
-        "/deals/new/autosave/",
-        {"customer_name": "南京栖霞", "value_amount": "12 mil", "expected_close": "2027-"},
-    )
-
-    assert answer.status_code == 200
-    deal = Deal.objects.get()
-    assert deal.customer_name == "南京栖霞"
-    assert deal.value_amount is None
-
-
-def test_the_older_window_is_told_and_overwrites_nothing(world, doors):
-    draft = world.draft(customer_name="As the newer window saved it")
-    client = doors("seller")
-    old = draft.version
-    client.post(
-        f"/deals/{draft.public_id}/autosave/", {"version": old, "customer_name": "The newer one"}
-    )
-
-    autosave = client.post(
-        f"/deals/{draft.public_id}/autosave/", {"version": old, "customer_name": "The older one"}
-    )
-    form = client.post(
-        f"/deals/{draft.public_id}/edit/",
-        {"version": old, "customer_name": "The older one", "intent": "save"},
-    )
-
-    assert autosave.status_code == 412
-    assert form.status_code == 409
-    assert "Another window saved this registration later." in body(form)
-    assert form.context["form"]["customer_name"].value() == "The older one"
-    assert Deal.objects.get().customer_name == "The newer one"
-
-
-@pytest.mark.parametrize("version", ["", "nonsense", "-1", "9" * 40, "\0"])
-def test_a_version_that_is_none_is_a_stale_one(world, doors, version):
-    draft = world.draft()
-
-    answer = doors("seller").post(
-        f"/deals/{draft.public_id}/edit/", {"version": version, "intent": "save"}
-    )
-
-    assert answer.status_code == 409
-
-
 def test_what_is_submitted_is_closed_to_the_form(world, doors, filled_in):
     deal = world.submitted()
     client = doors("seller")
@@ -375,124 +298,6 @@ def test_a_colleague_without_the_right_writes_nothing(world, doors, filled_in):
         answer = doors("reader").post(f"/deals/{draft.public_id}/{address}", filled_in)
         assert answer.status_code == 403
     assert doors("rival").post(f"/deals/{draft.public_id}/edit/", filled_in).status_code == 404
-
-
-def test_the_check_shows_a_colleagues_registration_in_full(world, send):
-    own = world.submitted()
-
-    answer = send("check")
-
-    assert answer.status_code == 200
-    assert own.number in body(answer)
-    assert "looks close" not in body(answer)
-    assert Deal.objects.count() == 1
-
-
-def test_the_check_says_one_sentence_of_another_partners(world, send):
-    theirs = Deal.draft(
-        registrant=world.rivaltrade,
-        by=world.rival,
-        at=world.now,
-        customer_name="苏州精工机械有限公司",
-        customer_country="CN",
-        families=[world.drives],
-        value_amount=Decimal(77),
-        expected_close=(world.now + timedelta(days=30)).date(),
-    )
-    theirs.submit(by=world.rival, at=world.now)
-
-    said = body(send("check"))
-
-    assert "This looks close to something we already know." in said
-    for secret in (theirs.number, theirs.public_id, world.rivaltrade.name):
-        assert secret not in said
-
-
-def test_a_check_without_a_name_asks_for_it(world, send):
-    answer = send("check", customer_name="")
-
-    assert answer.status_code == 422
-    assert answer.context["form"].errors["customer_name"]
-
-
-def test_suggestions_are_ones_own_customers_alone(world, doors):
-    world.submitted(customer_name="无锡灵山阀门厂")
-
-    assert "无锡灵山阀门厂" in body(doors("seller").get("/deals/new/customers/?q=灵山"))
-    assert "无锡灵山阀门厂" not in body(doors("rival").get("/deals/new/customers/?q=灵山"))
-    assert body(doors("seller").get("/deals/new/customers/")).strip() == ""
-
-
-def test_a_picked_customer_is_the_same_customer(world, send):
-    known = world.submitted().customer
-
-    send(customer=known.public_id, customer_name=known.name)
-
-    assert Deal.objects.latest("pk").customer == known
-
-
-def test_a_customer_of_somebody_else_cannot_be_picked(world, send):
-    known = world.submitted().customer
-
-    send(who="rival", customer=known.public_id, customer_name=known.name)
-
-    assert Deal.objects.latest("pk").customer != known
-    assert Customer.objects.count() == 2
-
-
-def test_a_deal_with_two_partners_and_their_shares(world, send):
-    send(
-        partner_1_name=world.agentia.name,
-        partner_1_role="agent",
-        partner_1_percent="15",
-        partner_2_name=world.sunparts.name,
-        partner_2_id=world.sunparts.public_id,
-        partner_2_role="supplier",
-        partner_2_percent="25.50",
-        own_percent="59.5 %",
-    )
-
-    deal = Deal.objects.get()
-    states = {p.partner.name: p.state(at=world.now) for p in deal.parties.all()}
-    assert states[world.agentia.name] == states[world.sunparts.name] == "invited"
-    assert sum(split.percent for split in PartySplit.objects.all()) == Decimal(100)
-
-
-@pytest.mark.parametrize(
-    ("shares", "field"),
-    [
-        ({"own_percent": "60", "partner_1_percent": "39.99"}, "own_percent"),
-        ({"own_percent": "100"}, "own_percent"),
-        ({"partner_1_percent": "100"}, "own_percent"),
-        ({"partner_1_role": ""}, "partner_1_role"),
-        ({"partner_1_name": "北风自动化设备有限公司"}, "partner_1_name"),
-    ],
-)
-def test_partners_and_shares_that_do_not_fit_are_said_at_their_field(world, send, shares, field):
-    answer = send(**{"partner_1_name": world.agentia.name, "partner_1_role": "agent", **shares})
-
-    assert answer.status_code == 422
-    assert answer.context["form"].errors[field]
-
-
-def test_a_partner_that_is_not_listed_cannot_be_named(world, send):
-    listing = world.rivaltrade.listings.get()
-    listing.end(at=world.now - timedelta(days=1))
-
-    answer = send(partner_1_name=world.rivaltrade.name, partner_1_role="agent")
-
-    assert answer.context["form"].errors["partner_1_name"]
-
-
-def test_a_draft_forgets_a_partner_that_is_taken_out(world, send, doors, filled_in):
-    send("save", partner_1_name=world.agentia.name, partner_1_role="agent")
-    deal = Deal.objects.get()
-
-    doors("seller").post(
-        f"/deals/{deal.public_id}/edit/", {**filled_in, "version": deal.version, "intent": "save"}
-    )
-
-    assert [party.partner for party in deal.parties.holding(at=world.now)] == [world.northwind]
 
 
 def test_a_reference_is_used_once(world, send):
@@ -552,9 +357,3 @@ def test_the_form_costs_the_same_however_many_deals_there_are(world, doors, quer
         world.submitted()
 
     assert (queries(client, NEW), queries(client, f"/deals/{draft.public_id}/edit/")) == before
-
-
-def test_the_answers_of_autosave_are_json_and_small(world, doors):
-    answer = doors("seller").post("/deals/new/autosave/", {"customer_name": "南京"})
-
-    assert set(json.loads(body(answer))) == {"version", "url", "page"}

@@ -365,7 +365,7 @@ MUTATIONS = [
         "permissions/api/views.py",
         '        if request.query_params.get("person") and not self.explains_all:\n',
         "        if False:\n",
-        "tests/api/test_readers.py::test_a_stranger_learns_nothing_from_asking",
+        "tests/api/test_asking_and_sharing.py::test_a_stranger_learns_nothing_from_asking",
     ),
     Mutation(
         "a party that was named later was involved earlier",
