@@ -31,6 +31,11 @@ def bounds_of(
     )
 
 
+def bounds_at_first(registrant: Partner, *, at: datetime) -> Bounds:
+    """Return it for a new registration before anything is typed: what names nothing is inside."""
+    return Bounds(outside=[], stop=why_stopped(registrant, at=at))
+
+
 def wished(form: RegistrationForm, registrant: Partner, deal: Deal | None) -> Wish:
     families = tuple(deal.families.all()) if deal is not None else ()
     country = deal.customer_country if deal is not None else ""

@@ -17,6 +17,7 @@ from deals.lifecycle import WRITABLE, ReviewStatus
 from deals.lines_form import LinesForm
 from deals.models import Customer, Deal
 from deals.models.deal import Tax, ValueBasis
+from deals.offered import Offered, offered_to
 from deals.questions_form import QuestionsForm
 from partners.countries import countries
 from partners.models import Partner
@@ -35,6 +36,13 @@ def day_field(label: Any, *, required: bool = False, **given: Any) -> forms.Date
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         **given,
     )
+
+
+def spelled(partner: Partner) -> str:
+    """Return a partner as somebody chooses it to register for."""
+    if getattr(partner, "can_sell", True):
+        return str(partner)
+    return _("%(partner)s · in its name, as its distributor") % {"partner": partner}
 
 
 class RegistrationForm(JointForm, LinesForm, QuestionsForm):
@@ -157,11 +165,15 @@ class RegistrationForm(JointForm, LinesForm, QuestionsForm):
         deal: Deal | None = None,
         through: Partner | None = None,
         demanding: bool = False,
+        offered: Offered | None = None,
     ) -> None:
         self.through = deal.through if deal else through
         self.user, self.at, self.registrant, self.deal = user, at, registrant, deal
         self.demanding = demanding
         self.open_fields = self.opened(deal)
+        self.offered = offered or offered_to(
+            user, registrant, deal, at=at, asks="answers" in self.open_fields
+        )
         super().__init__(given, initial=initial_of(deal, registrant))
         self._offer()
         self.offer_registrants([registrant])
@@ -176,9 +188,9 @@ class RegistrationForm(JointForm, LinesForm, QuestionsForm):
 
     def _offer(self) -> None:
         """Fill in what can be chosen, and lay out the repeated inputs."""
-        self._families = {family.code: family for family in choices.families()}
+        self._families = {family.code: family for family in self.offered.families}
         self.choices_of("customer_country", countries(first=self.registrant.country))
-        self.choices_of("families", [(f.code, f.name) for f in self._families.values()])
+        self.choices_of("families", self.offered.family_choices)
         self.offer_lines()
         self.offer_questions()
         self.offer_partners()
@@ -193,18 +205,12 @@ class RegistrationForm(JointForm, LinesForm, QuestionsForm):
         self.fields["registrant"] = forms.ChoiceField(
             label=_("You register for"),
             required=False,
-            choices=[(each.public_id, self._spelled(each)) for each in offered],
+            choices=[(each.public_id, spelled(each)) for each in offered],
             error_messages={"invalid_choice": stranger},
         )
         self.initial["registrant"] = self.registrant.public_id
 
-    @staticmethod
-    def _spelled(partner: Partner) -> str:
-        if getattr(partner, "can_sell", True):
-            return str(partner)
-        return _("%(partner)s · in its name, as its distributor") % {"partner": partner}
-
-    def choices_of(self, name: str, offered: choices.Choices) -> None:
+    def choices_of(self, name: str, offered: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = offered

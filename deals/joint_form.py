@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deals import choices
 from deals.fields import PercentField
 from deals.inputs import INPUTS, OFFERED, PARTNERS
 from deals.models import Deal, Party, PartyStanding
 from deals.naming import Named
+from deals.offered import Offered
 from deals.splits import WHOLE, is_agreed
 from partners.models import Partner
 from permissions.models import User
@@ -55,6 +55,7 @@ class JointForm(forms.Form):
     deal: Deal | None
     through: Partner | None
     open_fields: list[str]
+    offered: Offered
 
     own_percent = PercentField(label=_("Your share, percent"))
 
@@ -63,10 +64,9 @@ class JointForm(forms.Form):
         if self.through is not None:
             words = gettext("Share of %(partner)s, percent")
             self.fields["own_percent"].label = words % {"partner": self.registrant}
-        self._roles = {role.code: role for role in choices.party_roles()}
+        self._roles = {role.code: role for role in self.offered.roles}
         self.held: dict[int, Held] = dict(zip(PARTNERS, self._parties(), strict=False))
         self.rows = range(1, min(max(OFFERED, len(self.held) + 1), PARTNERS[-1]) + 1)
-        roles = [("", "—"), *((role.code, role.name) for role in self._roles.values())]
         for n in self.rows:
             self.fields[f"partner_{n}_name"] = forms.CharField(
                 label=_("Partner"),
@@ -78,7 +78,7 @@ class JointForm(forms.Form):
                 required=False, max_length=16, widget=forms.HiddenInput
             )
             self.fields[f"partner_{n}_role"] = forms.ChoiceField(
-                label=_("Their part"), required=False, choices=roles
+                label=_("Their part"), required=False, choices=self.offered.role_choices
             )
             self.fields[f"partner_{n}_percent"] = PercentField(label=_("Share, percent"))
         for n, held in self.held.items():

@@ -1,25 +1,21 @@
 """The block of a registration's form for its products: what, how many, and at which price."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from deals import choices
-from deals.amounts import NotAnAmount, currency_in, format_amount, parse_amount
+from deals.amounts import NotAnAmount, currency_in, parse_amount
 from deals.fields import LongSelect
 from deals.inputs import LINES, LINES_OFFERED
 from deals.models import Deal, DealLine
+from deals.offered import Offered
 from deals.pricing import Asked, Line, listed
-from partners.models import CrmProduct, Partner
-from partners.own_list import OwnList, own_list
-from partners.rules import through_partner
-from permissions.models import User
+from partners.models import CrmProduct
 
 WHOLE = Decimal(100)
 UNIT = Decimal("0.0001")
@@ -61,20 +57,17 @@ class Percentage(Decimal):
 class LinesForm(forms.Form):
     """Lays out every line there is, and room for more. All faults of all lines are said at once."""
 
-    user: User
-    at: datetime
-    registrant: Partner
     deal: Deal | None
+    offered: Offered
 
     def offer_lines(self) -> None:
-        self._products = {p.public_id: p for p in choices.products(self.user, at=self.at)}
-        self._own = self._own_list()
-        offered = [("", "—"), *((p.public_id, told(p, self._own)) for p in self._products.values())]
+        self._products = {each.public_id: each for each in self.offered.products}
         held = list(self.deal.lines.select_related("product", "special_price")) if self.deal else []
         self.line_rows = range(1, self._rows(len(held)) + 1)
+        products = self.offered.product_choices
         for n in self.line_rows:
             self.fields[f"line_{n}_product"] = forms.ChoiceField(
-                label=_("Product"), required=False, choices=offered, widget=LongSelect
+                label=_("Product"), required=False, choices=products, widget=LongSelect
             )
             self.fields[f"line_{n}_quantity"] = forms.DecimalField(
                 label=_("Quantity"),
@@ -100,15 +93,6 @@ class LinesForm(forms.Form):
 
         for n, line in zip(self.line_rows, held, strict=False):
             self._fill_in_line(n, line)
-
-    def _own_list(self) -> OwnList | None:
-        """Return the registrant's own prices, for its own people: whoever acts for it sees none."""
-        found = own_list(self.registrant, [p.pk for p in self._products.values()])
-        if found is None:
-            return None
-        theirs = through_partner(self.user, "read", at=self.at)
-        mine = Partner.objects.filter(pk=self.registrant.pk, pk__in=theirs)
-        return found if mine.exists() else None
 
     def _rows(self, held: int) -> int:
         """Return how many lines are laid out: those in use, those sent, and one more."""
@@ -156,7 +140,7 @@ class LinesForm(forms.Form):
             if product is None:
                 return None
             quantity = cleaned.get(f"line_{n}_quantity") or Decimal(1)
-            by_list = listed(product, quantity, self._own)
+            by_list = listed(product, quantity, self.offered.own)
             if by_list is None or by_list.currency != currency:
                 words = gettext(
                     "There is no list price in %(currency)s to take it off. Give the price itself."
@@ -177,19 +161,3 @@ def unit_price(price: Decimal) -> str:
     """Write a price so that it is read as the same one: two decimals or four, never three."""
     cents = price.quantize(Decimal("0.01"))
     return f"{cents if cents == price else price.quantize(UNIT):,f}".removesuffix(".00")
-
-
-def told(product: CrmProduct, own: OwnList | None) -> str:
-    """Return a product with its list price, or that of one's own list, as somebody chooses it."""
-    language = to_locale(get_language() or "en").replace("_", "-")
-    price = own.of(product.pk, Decimal(1)) if own else None
-    if own is not None and price is not None:
-        said = format_amount(price, currency=own.currency, language=language)
-        return gettext("%(product)s · %(price)s by your list") % {
-            "product": product.name,
-            "price": said,
-        }
-    if product.list_price is None or not product.currency:
-        return product.name
-    said = format_amount(product.list_price, currency=product.currency, language=language)
-    return f"{product.name} · {said}"

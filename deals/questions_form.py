@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from deals.models import Deal
-from deals.questions import asked_of, field_for, kept
+from deals.offered import Offered
+from deals.questions import field_for, kept
 from partners.models import Partner
 
 PREFIX = "extra_"
@@ -19,14 +20,14 @@ class QuestionsForm(forms.Form):
     registrant: Partner
     deal: Deal | None
     open_fields: list[str]
+    offered: Offered
 
     def offer_questions(self) -> None:
         self.extra_names: dict[str, str] = {}
         if "answers" not in self.open_fields:
             return
-        asked = asked_of(self.deal, self.registrant, at=self.at)
         held = dict(self.deal.answers.values_list("question_id", "value")) if self.deal else {}
-        for question in asked:
+        for question in self.offered.questions:
             name = f"{PREFIX}{question.code}"
             self.extra_names[name] = question.code
             self.fields[name] = field_for(question)

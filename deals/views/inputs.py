@@ -2,26 +2,8 @@
 
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-
-from deals.blank_form import written_before
 from deals.forms import RegistrationForm
-
-
-def inputs_before(context: dict[str, Any]) -> SafeString | None:
-    """Return the inputs of a new registration as they are before anything is typed."""
-    form = context["form"]
-    if form.deal is not None or form.is_bound or context["bounds"].outside:
-        return None
-
-    def write() -> SafeString:
-        return render_to_string("deals/registration.html#inputs", context)
-
-    # Who registers for one partner is not asked for which.
-    hidden = ["registrant"] if len(context["desk"].offered) == 1 else []
-    return written_before(form, write, hidden=hidden)
-
+from deals.inputs import INPUTS
 
 DETAILS = (
     "title",
@@ -30,6 +12,17 @@ DETAILS = (
     "description",
     "external_id",
 )
+
+
+def laid_out(form: RegistrationForm) -> dict[str, Any]:
+    """Return what the page's inputs are laid out by, beside the form itself."""
+    return {
+        "partner_rows": partner_rows(form),
+        "line_rows": line_rows(form),
+        "opens_project": opens(form, *INPUTS["project"]),
+        "opens_details": opens(form, *DETAILS),
+        "opens_lines": opens(form, *INPUTS["lines"][:4]),
+    }
 
 
 def opens(form: RegistrationForm, *names: str) -> bool:

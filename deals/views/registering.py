@@ -1,8 +1,9 @@
 """Where a registration is written: a new one, a draft, an answer to the reviewer's question."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,23 +12,28 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from deals.bounds import bounds_of
+from deals.blank_form import written_before
+from deals.bounds import bounds_at_first, bounds_of
 from deals.check import Answer, check
 from deals.course import claim_of, claimed
 from deals.fields import recognised
-from deals.forms import RegistrationForm
-from deals.inputs import INPUTS
+from deals.forms import RegistrationForm, spelled
 from deals.keeping import kept
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
 from deals.models import Customer, Deal
 from deals.next_step import decider_now, decider_of
+from deals.offered import Offered, offered_to
 from deals.on_behalf import through_whom
-from deals.views.inputs import DETAILS, inputs_before, line_rows, opens, partner_rows
+from deals.views.inputs import laid_out
 from partners.models import Partner
 from permissions.adapters.refused import said_at_fields
 from permissions.adapters.web import moment, person, saw
@@ -57,7 +63,9 @@ class Desk:
     # The distributor that registers it in the registrant's name.
     through: Partner | None = None
 
-    def form(self, given: Any = None, *, demanding: bool = False) -> RegistrationForm:
+    def form(
+        self, given: Any = None, *, demanding: bool = False, offered: Offered | None = None
+    ) -> RegistrationForm:
         form = RegistrationForm(
             given,
             user=self.user,
@@ -66,9 +74,19 @@ class Desk:
             deal=self.deal,
             through=self.through,
             demanding=demanding,
+            offered=offered,
         )
         form.offer_registrants(self.offered)
         return form
+
+    def chooses(self) -> tuple[Hashable, ...]:
+        """Return what the inputs of a new registration say of the partners it may be for."""
+        named = str(self.registrant) if self.through else ""
+        # Who registers for one partner is not asked for which.
+        others = self.offered if len(self.offered) > 1 else []
+        choices = [(each.public_id, spelled(each)) for each in others]
+        chosen = self.registrant.public_id if others else ""
+        return self.registrant.country, named, chosen, *choices
 
 
 def new_desk(request: HttpRequest, *, lock: bool) -> Desk:
@@ -122,11 +140,11 @@ def desk_of(request: HttpRequest, public_id: str, *, lock: bool) -> Desk:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
 def new(request: HttpRequest) -> HttpResponse:
-    posting = request.method == "POST"
-    desk = new_desk(request, lock=posting)
-    return written(request, desk) if posting else page(request, desk, desk.form())
+    if request.method != "POST":
+        return blank_page(request, new_desk(request, lock=False))
+    with transaction.atomic():
+        return written(request, new_desk(request, lock=True))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -224,29 +242,50 @@ def page(
     if desk.deal is not None and desk.deal.review_status == ReviewStatus.ACTION_REQUIRED:
         question = desk.deal.information_requests.filter(answered_at=None).first()
     context = {
+        **around(desk),
         "form": form,
-        "desk": desk,
-        "deal": desk.deal,
-        "key": signing.dumps(desk.key, salt=f"{NEW}.{desk.user.pk}"),
-        "decider": decider_of(
-            claim_of(desk.deal, at=desk.at) if desk.deal else claimed(desk.registrant, {}),
-            at=desk.at,
-            deal=desk.deal,
-        ),
         "answer": answer,
         "is_stale": is_stale,
         "question": question,
-        "partner_rows": partner_rows(form),
-        "line_rows": line_rows(form),
-        "opens_project": opens(form, *INPUTS["project"]),
-        "opens_details": opens(form, *DETAILS),
         "bounds": bounds_of(form, desk.registrant, desk.deal, at=desk.at),
-        "opens_lines": opens(form, *INPUTS["lines"][:4]),
+        **laid_out(form),
     }
-    context["inputs"] = inputs_before(context)
     if form.is_bound and form.errors and status == 200:  # noqa: PLR2004
         status = UNPROCESSABLE
     return render(request, "deals/registration.html", context, status=status)
+
+
+def blank_page(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Render a new registration; its inputs are as they were for the last who was asked the same.
+
+    So its form is laid out only where somebody is offered something for the first time.
+    """
+    offered = offered_to(desk.user, desk.registrant, None, at=desk.at)
+    context = {
+        **around(desk),
+        "form": SimpleLazyObject(partial(desk.form, offered=offered)),
+        "bounds": bounds_at_first(desk.registrant, at=desk.at),
+    }
+
+    def write() -> SafeString:
+        rows = laid_out(context["form"])
+        return render_to_string("deals/registration.html#inputs", context | rows)
+
+    context["inputs"] = written_before(
+        (get_language(), *desk.chooses(), offered.all_of_it()), write
+    )
+    return render(request, "deals/registration.html", context)
+
+
+def around(desk: Desk) -> dict[str, Any]:
+    """Return what stands around the inputs."""
+    claim = claim_of(desk.deal, at=desk.at) if desk.deal else claimed(desk.registrant, {})
+    return {
+        "desk": desk,
+        "deal": desk.deal,
+        "key": signing.dumps(desk.key, salt=f"{NEW}.{desk.user.pk}"),
+        "decider": decider_of(claim, at=desk.at, deal=desk.deal),
+    }
 
 
 # While typing.

@@ -250,9 +250,9 @@ def test_who_is_on_a_list_of_its_own_reads_its_prices_and_no_other_party_does(
         assert reads.exists() is sees, who
 
     on_a_list.prices.filter(from_quantity=0).update(unit_price=6000)
-    form = doors("seller").get(NEW).context["form"]
-    (_none, (_key, label)) = form.fields["line_1_product"].choices
-    assert label == "Servo drive · CN¥6,000.00 by your list"
+    mine, theirs = (doors(who).get(NEW).context["inputs"] for who in ("seller", "rival"))
+    assert "Servo drive · CN¥6,000.00 by your list" in mine
+    assert "Servo drive · CN¥6,940.00<" in theirs
     typed = {
         "line_1_product": servo.public_id,
         "line_1_quantity": "2",

@@ -38,8 +38,10 @@ def test_they_are_asked_on_the_form_and_every_fault_stands_at_its_field(
     world, asked, doors, filled_in
 ):
     seller = doors("seller")
-    form = seller.get(NEW).context["form"]
-    assert list(form.extra_names.values()) == ["rivals", "axes", "plc", "audit-day", "export"]
+    page = seller.get(NEW).context
+    asks = ["rivals", "axes", "plc", "audit-day", "export"]
+    assert list(page["form"].extra_names.values()) == asks
+    assert all(f'name="extra_{code}"' in page["inputs"] for code in asks)
 
     wrong = {
         "extra_axes": "many",

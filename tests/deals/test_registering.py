@@ -240,10 +240,14 @@ def test_inputs_are_written_once_for_all_who_are_asked_the_same(world, doors, mo
         person=supplier, partner=world.agentia, role="seller", by=supplier, at=world.now
     )
 
+    asked = {
+        "seller": NEW,
+        "rival": NEW,
+        "supplier": f"{NEW}?registrant={world.sunparts.public_id}",
+    }
+
     def read():
-        return {
-            who: doors(who).get(NEW).context["inputs"] for who in ("seller", "rival", "supplier")
-        }
+        return {who: doors(who).get(where).context["inputs"] for who, where in asked.items()}
 
     first = read()
     assert read() == first

@@ -16,7 +16,7 @@ LEAKS = [
     ),
     Mutation(
         "whoever registers for a partner reads its prices in the form",
-        "deals/lines_form.py",
+        "deals/offered.py",
         "return found if mine.exists() else None",
         "return found",
         "tests/deals/test_prices.py::test_who_acts_for_a_partner_is_offered_the_open_list_alone",
@@ -52,11 +52,19 @@ LEAKS = [
     ),
     Mutation(
         "inputs that were written for one are read by who is offered others",
-        "deals/blank_form.py",
-        "        tuple((str(value), str(words)) for value, words in offered),\n",
-        "",
+        "deals/views/registering.py",
+        "return self.registrant.country, named, chosen, *choices",
+        "return (self.registrant.country,)",
         "tests/deals/test_registering.py"
         "::test_inputs_are_written_once_for_all_who_are_asked_the_same",
+    ),
+    Mutation(
+        "prices that were written for one partner are read by another",
+        "deals/offered.py",
+        "return self.family_choices, self.product_choices, self.role_choices, self.asked",
+        "return self.family_choices, self.role_choices, self.asked",
+        "tests/deals/test_prices.py"
+        "::test_who_is_on_a_list_of_its_own_reads_its_prices_and_no_other_party_does",
     ),
     Mutation(
         "one side reads the other's rating before it has rated itself",
