@@ -12,7 +12,7 @@ from deals.fields import PercentField
 from deals.models import LeaveReason, Party, PartySplit
 from deals.splits import WHOLE
 from partners.models import Partner
-from partners.working_time import house_zone
+from partners.working_time import house_city, house_zone
 from permissions.models import User
 
 FURTHEST = timedelta(days=3653)
@@ -77,7 +77,7 @@ class ProposalForm(forms.Form):
         self.fields["since"].help_text = _(
             "From midnight in %(zone)s, wherever a partner is; or from when the last one has "
             "agreed, if that is later."
-        ) % {"zone": house_zone().key}
+        ) % {"zone": house_city()}
         for n, party in enumerate(parties, 1):
             self.fields[f"party_{n}"] = forms.CharField(max_length=16, widget=forms.HiddenInput)
             self.fields[f"share_{n}"] = PercentField(

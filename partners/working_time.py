@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.dates import get_timezone_location
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import get_language, to_locale
 
 from partners.calendars import TeamCalendar, Year, seeded_year
 from partners.models import Membership, Partner, Team
@@ -30,6 +32,13 @@ def working_time_of(partner: Partner, *, at: datetime) -> TeamCalendar:
 def house_zone() -> ZoneInfo:
     """Return the clock by which days count that several partners share: the vendor's own."""
     return ZoneInfo(settings.TIME_ZONE)
+
+
+def house_city() -> str:
+    """Return where that clock hangs, as the reader calls it."""
+    spoken = to_locale(get_language() or "en")
+    city: str = get_timezone_location(house_zone(), locale=spoken, return_city=True)
+    return city
 
 
 def end_of_day(day: date, calendar: TeamCalendar) -> datetime:

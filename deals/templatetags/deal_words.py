@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from deals.matching.legal_forms import LATIN_FORMS
 from deals.models import DealAnswer
 from deals.pricing import Total, list_totals
 from deals.questions import told
@@ -130,6 +131,46 @@ def feature(name: str) -> str:
     if name.startswith("equal_") and name.removeprefix("equal_") in SCHEMES:
         return str(SCHEMES[name.removeprefix("equal_")])
     return str(FEATURES.get(name, name.replace("_", " ")))
+
+
+LEGAL_FORMS = {
+    "stock": _("joint stock company"),
+    "group": _("group of companies"),
+    "limited": _("limited company"),
+    "company": _("company"),
+    "works": _("factory"),
+    "partnership": _("partnership"),
+    "trader": _("sole trader"),
+    "cooperative": _("cooperative"),
+    "institute": _("institute"),
+    "office": _("professional firm"),
+    "cn.limited": _("limited company"),
+    "cn.stock": _("joint stock company"),
+    "de.gmbh": "GmbH",
+    "de.ek": "e.K.",
+    "de.ev": "e.V.",
+    "de.eg": "eG",
+    "uk.ltd": "Ltd",
+    "us.inc": "Inc.",
+    "it.spa": "S.p.A.",
+    "it.srl": "S.r.l.",
+    "dk.as": "A/S",
+    "dk.aps": "ApS",
+    "fi.oy": "Oy",
+    "kr.co": "Co.",
+    "pl.sp": "sp. z o.o.",
+}
+"""The others are written in capitals: AG, KG, PLC."""
+
+
+@register.filter
+def taken_apart(name: str) -> str:
+    """Write a name as the matching reads it, its legal form in the words of who reads."""
+    rest, _dot, form = name.rpartition(" \N{MIDDLE DOT} ")
+    if not rest or form not in {*LEGAL_FORMS, *LATIN_FORMS.values()}:
+        return name
+    words = LEGAL_FORMS.get(form) or form.partition(".")[2].upper()
+    return f"{rest} \N{MIDDLE DOT} {words}"
 
 
 @register.filter

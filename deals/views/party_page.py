@@ -10,7 +10,7 @@ from deals.models import Deal, Party
 from deals.newcomers import newcomers_of
 from deals.tried import Tried, attempt
 from deals.who_takes_part import parts_of, periods_of, proposal_form, proposal_of
-from partners.working_time import house_zone
+from partners.working_time import house_city, house_zone
 from permissions.adapters.web import moment, person, saw
 
 
@@ -31,6 +31,7 @@ def shown(request: HttpRequest, public_id: str, tried: Tried) -> HttpResponse:
         "parts": parts,
         "periods": periods,
         "zone": house_zone(),
+        "city": house_city(),
         "proposed": (proposed := proposal_of(deal, parts, user, tried, at=at)),
         "proposal_form": None if proposed else proposal_form(deal, parts, tried, at=at),
         "newcomers": newcomers_of(deal, user, tried, at=at),

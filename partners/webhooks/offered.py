@@ -1,5 +1,6 @@
 """Which events a machine may ask to hear of, with words for people who choose."""
 
+import re
 from dataclasses import dataclass
 from string import Formatter
 
@@ -39,6 +40,9 @@ NEVER_VERBS = frozenset(
 SAY_WHAT_IT_IS = frozenset(
     {"deals.drafted", "deals.discarded", "deals.sheet_imported", "deals.import_undone"}
 )
+
+
+BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff…]) (?=[\u4e00-\u9fff…])")
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ def words(event: type[Event]) -> str:
         "role": _("a role"),
     }
     said = sentence.format(**{name: anybody.get(name, "…") for name in named})
+    # Chinese sets spaces beside a name and none beside a word of its own.
+    said = BETWEEN_CHINESE.sub("", said)
     return said[:1].upper() + said[1:]
 
 

@@ -44,6 +44,16 @@ def labelled(field: BoundField, slot: str = "", cards: str = "", optional: str =
     )
 
 
+@register.simple_tag
+def mistake_at(field: BoundField, error: str) -> str:
+    """Write a mistake behind its input's label; a question needs no colon."""
+    if str(field.label).endswith("?"):
+        return f"{field.label} {error}"
+    if str(field.label).endswith("\N{FULLWIDTH QUESTION MARK}"):
+        return f"{field.label}{error}"
+    return _("%(label)s: %(error)s") % {"label": field.label, "error": error}
+
+
 def is_needed(field: BoundField, optional: str) -> bool:
     return bool(field.field.required) or optional == "no"
 

@@ -3,6 +3,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
@@ -13,6 +14,7 @@ from deals.matching.identifiers import NotAnIdentifier, identifier, read_identif
 from deals.matching.normalise import block_key, parts_of
 from deals.matching.score import Known, score
 from deals.matching.weights import MODEL_VERSION
+from deals.templatetags.deal_words import taken_apart
 
 CHINESE_PAIRS = Path(__file__).parent.parent / "data/matching/chinese_pairs.csv"
 
@@ -220,3 +222,24 @@ def test_any_two_texts_get_one_score_in_either_order(left, right):
     assert there.score == back.score
     assert 0 <= there.score <= 1
     assert parts_of(left) == parts_of(left)
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "chinese"),
+    [
+        (
+            "苏州精工机械有限公司",
+            "苏州 · 精工 · 机械 · limited company",
+            "苏州 · 精工 · 机械 · 有限公司",
+        ),
+        ("苏州市精工机械厂", "苏州 · 精工 · 机械 · factory", "苏州 · 精工 · 机械 · 厂"),
+        ("Muster Werke GmbH", "muster werke · GmbH", "muster werke · GmbH"),
+        ("Bayern AG", "bayern · AG", "bayern · AG"),
+        ("Alpha", "alpha", "alpha"),
+    ],
+)
+def test_a_legal_form_is_named_in_the_words_of_who_reads(name, english, chinese):
+    taken = parts_of(name).normal
+    assert taken_apart(taken) == english
+    with override("zh-hans"):
+        assert taken_apart(taken) == chinese

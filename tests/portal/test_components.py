@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.template import engines
 from django.test import RequestFactory
@@ -17,6 +18,7 @@ from deals.models import ReviewStatus
 from portal import styleguide
 from portal.appearance import theme
 from portal.templatetags import charts, figures, icons
+from portal.templatetags.inputs import mistake_at
 
 AT = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 BUILT = Path(settings.BASE_DIR) / "portal" / "static" / "tandem"
@@ -163,3 +165,13 @@ def test_a_stranger_may_choose_a_theme_before_signing_in(client):
 
     assert response.url == "/accounts/login/"
     assert client.cookies["theme"].value == "dark"
+
+
+def test_a_question_in_front_of_a_mistake_needs_no_colon():
+    class Form(forms.Form):
+        why = forms.CharField(label="Why?")
+        name = forms.CharField(label="Name")
+
+    form = Form()
+    assert mistake_at(form["why"], "Say why.") == "Why? Say why."
+    assert mistake_at(form["name"], "Give one.") == "Name: Give one."
