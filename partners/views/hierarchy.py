@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from partners.letting import LETTINGS, Letting, letting_of
 from partners.models import Partner, PartnerUpline
 from permissions.adapters.web import moment, person, saw
 from permissions.refusals import Refused
@@ -74,33 +75,14 @@ def upline_end(request: HttpRequest, public_id: str, upline_id: str) -> HttpResp
     )
 
 
-@dataclass(frozen=True)
-class What:
-    """What a reseller lets its distributor do, by which verbs, for whom its doors open."""
-
-    action: str
-    begin: Callable[..., object]
-    end: Callable[..., object]
-
-
-WHAT = {
-    "see": What("open_deals", PartnerUpline.open_deals, PartnerUpline.close_deals),
-    "register": What(
-        "let_register", PartnerUpline.let_register, PartnerUpline.let_register_no_longer
-    ),
-}
-
-
-def meant(request: HttpRequest) -> str:
-    """Return what is let or taken back: to see, unless the form says something else."""
-    said = request.POST.get("what", "see")
-    return said if said in WHAT else "see"
+def meant(request: HttpRequest) -> Letting:
+    return letting_of(request.POST.get("what", ""))
 
 
 @require_POST
 @transaction.atomic
 def deals_closed(request: HttpRequest, public_id: str, upline_id: str) -> HttpResponse:
-    what = WHAT[meant(request)]
+    what = meant(request)
     return acted(
         request,
         public_id,
@@ -114,10 +96,10 @@ def deals_closed(request: HttpRequest, public_id: str, upline_id: str) -> HttpRe
 @transaction.atomic
 def deals_opened(request: HttpRequest, public_id: str, upline_id: str) -> HttpResponse:
     """Say what the distributor would see; or let it see that, or register."""
-    user, at, what = person(request), moment(request), WHAT[meant(request)]
+    user, at, what = person(request), moment(request), meant(request)
     place = fetched(request, public_id, upline_id, what.action)
-    form = SightForm(request.POST, auto_id=ids_of(place, meant(request)))
-    tried = Tried(place, meant(request), form)
+    form = SightForm(request.POST, auto_id=ids_of(place, what))
+    tried = Tried(place, what, form)
     if not form.is_valid():
         return shown(request, place.partner, tried=tried, status=422)
     day = form.cleaned_data["until"]
@@ -146,9 +128,9 @@ def through_one_of_them(
     return [sight for sight in sights if sight.gained]
 
 
-def ids_of(place: PartnerUpline, what: str) -> str:
+def ids_of(place: PartnerUpline, what: Letting) -> str:
     """Return how fields are told apart on a page that has two forms for each distributor."""
-    return f"id_%s_{what}_{place.public_id}"
+    return f"id_%s_{what.name}_{place.public_id}"
 
 
 def last_day(at: datetime) -> Any:
@@ -185,7 +167,7 @@ class Tried:
     """What was asked of which distributor, as it was typed, and what it would open."""
 
     place: PartnerUpline
-    what: str
+    what: Letting
     form: SightForm
     sights: list[Sight] | None = None
 
@@ -218,10 +200,7 @@ def shown(
         "places": [
             {
                 "place": each,
-                "sight": each.sight(at=at),
-                "mandate": each.mandate(at=at),
-                **laid_out(each, "see", tried),
-                "letting": laid_out(each, "register", tried),
+                "lettings": [laid_out(each, what, tried, at=at) for what in LETTINGS.values()],
             }
             for each in places
         ],
@@ -229,8 +208,15 @@ def shown(
     return render(request, "partners/uplines.html", context, status=status)
 
 
-def laid_out(place: PartnerUpline, what: str, tried: Tried | None) -> dict[str, Any]:
-    """Return the form for one thing that a distributor may be let, as it was typed."""
+def laid_out(
+    place: PartnerUpline, what: Letting, tried: Tried | None, *, at: datetime
+) -> dict[str, Any]:
+    """Return one thing that a distributor may be let, with its form as it was typed."""
+    laid: dict[str, Any] = {
+        "what": what,
+        "held": what.held(place, at=at),
+        "may": getattr(place, f"can_{what.action}", False),
+    }
     if tried and (tried.place.pk, tried.what) == (place.pk, what):
-        return {"form": tried.form, "sights": tried.sights}
-    return {"form": SightForm(auto_id=ids_of(place, what)), "sights": None}
+        return {**laid, "form": tried.form, "sights": tried.sights}
+    return {**laid, "form": SightForm(auto_id=ids_of(place, what)), "sights": None}

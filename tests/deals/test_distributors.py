@@ -30,7 +30,9 @@ def test_a_distributor_is_named_let_see_and_shut_out_again(world, doors):
 
     opening = f"{address}{place.public_id}/opening/"
     page = doors("partner_manager").post(opening, said(world, "preview"))
-    assert {s.kind.model: s.gained for s in page.context["places"][0]["sights"]}[Deal] == 1
+    assert {s.kind.model: s.gained for s in page.context["places"][0]["lettings"][0]["sights"]}[
+        Deal
+    ] == 1
     assert not sees.all().exists()
 
     doors("partner_manager").post(opening, said(world))

@@ -58,7 +58,7 @@ def mailed_to(at):
 def test_only_the_reseller_lends_its_name_and_is_told_first_what_that_opens(world, place, doors):
     assert doors("channel_manager").post(*opening(world, place)).status_code == 403
     page = doors("partner_manager").post(*opening(world, place, "preview"))
-    assert page.context["places"][0]["letting"]["sights"] == []
+    assert page.context["places"][0]["lettings"][1]["sights"] == []
     assert "nothing more of yours" in body(page)
     assert place.mandate(at=world.now) is None
 
