@@ -20,8 +20,9 @@ from django.db import connection, transaction
 from benchmarks import companies
 from benchmarks.companies import Company, misspelt
 from benchmarks.permissions import database
-from deals.duplicates import candidates, similar_enough
+from deals.duplicates import nearest, similar_enough
 from deals.matching.identifiers import Identifier
+from deals.matching.near import near_keys
 from deals.matching.normalise import block_key, parts_of
 from deals.matching.score import Known
 
@@ -32,7 +33,7 @@ BARE = """
     ORDER BY similarity(core_name, %s) DESC LIMIT 10
 """
 COLUMNS = """
-    id, public_id, name, name_local, name_latin, former_names, former_keys, country, city, domain,
+    id, public_id, name, name_local, name_latin, former_names, near_keys, country, city, domain,
     core_name, blocking_key, search_terms, sort_key, created_at
 """
 BARS = {
@@ -73,7 +74,8 @@ def _row(key: int, each: Company) -> tuple[Any, ...]:
     core, block = parts_of(each.name).core, block_key(each.name, country=each.country)
     plain = each.name.casefold()
     filed = (core[:200], block[:220], plain, plain[:255], "2026-01-01T00:00:00Z")
-    return (key, f"c{key:015x}", each.name, "", "", "{}", "{}", each.country, "", "", *filed)
+    keys = "{" + ",".join(near_keys(each.name)) + "}"
+    return (key, f"c{key:015x}", each.name, "", "", "{}", keys, each.country, "", "", *filed)
 
 
 def look_for(key: int, wanted: Known) -> Found:
@@ -83,7 +85,7 @@ def look_for(key: int, wanted: Known) -> Found:
         cursor.execute(BARE, [core, core])
         cursor.fetchall()
     between = perf_counter()
-    found = [each.customer.pk for each in candidates(wanted)[:TOP]]
+    found = [each.customer.pk for each in nearest(wanted)[:TOP]]
     ended = perf_counter()
     place = found.index(key) + 1 if key in found else 0
     return Found(place, ended - between, between - began)

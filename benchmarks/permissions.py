@@ -78,7 +78,7 @@ SELECT 'm' || lpad(to_hex(u.n), 15, '0'), u.id, p.id,
 FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM permissions_user) u
 JOIN (SELECT id, row_number() OVER (ORDER BY id) n FROM partners_partner) p ON p.n = (u.n + 1) / 2;
 
-INSERT INTO deals_customer (public_id, name, name_local, name_latin, former_names, former_keys,
+INSERT INTO deals_customer (public_id, name, name_local, name_latin, former_names, near_keys,
     country, city, domain, core_name, blocking_key, search_terms, sort_key, created_at)
 SELECT 'c' || lpad(to_hex(n), 15, '0'), 'Customer ' || md5(n::text), '', '', '{{}}', '{{}}', 'CN',
     '', '', md5(n::text), 'cn' || left(md5(n::text), 6), 'customer ' || md5(n::text),

@@ -18,12 +18,10 @@ PAIRS = """
              similarity(c.name, wanted.name) DESC, c.id LIMIT %(most)s)
         UNION
         (SELECT c.id FROM deals_customer c
-         WHERE c.blocking_key = wanted.blocking_key AND c.merged_into_id IS NULL
-         ORDER BY similarity(c.name, wanted.name) DESC, c.id LIMIT %(most)s)
-        UNION
-        (SELECT c.id FROM deals_customer c
-         WHERE c.former_keys @> ARRAY[wanted.blocking_key] AND c.merged_into_id IS NULL
-         ORDER BY similarity(c.name, wanted.name) DESC, c.id LIMIT %(most)s)
+         WHERE c.near_keys && wanted.near_keys AND c.merged_into_id IS NULL
+         ORDER BY (SELECT count(*) FROM unnest(c.near_keys) k WHERE k = ANY(wanted.near_keys)) DESC,
+             similarity(c.name, wanted.name) DESC, c.country = wanted.country DESC, c.id
+         LIMIT %(most)s)
         UNION
         (SELECT c.id FROM deals_customer c
          WHERE wanted.domain <> '' AND c.domain = wanted.domain AND c.merged_into_id IS NULL

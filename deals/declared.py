@@ -152,7 +152,7 @@ declare(
     name_local=company("the same in its own script", "the same"),
     name_latin=company("the same in Latin letters", "the same"),
     former_names=company("what it was called before", "the same"),
-    former_keys=company("the beginnings of former names", "finding the same customer"),
+    near_keys=company("the beginnings of its names, a letter less", "finding the same customer"),
     core_name=company("the name without its legal form", "finding the same customer"),
     blocking_key=company("the beginning of it", "finding the same customer"),
     search_terms=company("the name's parts and readings", "finding it"),

@@ -12,7 +12,8 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from deals.matching.domains import evidence_domain
 from deals.matching.identifiers import Identifier
-from deals.matching.normalise import block_key, parts_of
+from deals.matching.near import asked_keys
+from deals.matching.normalise import parts_of
 from deals.matching.score import Known, Match, score
 from deals.models.customer import Customer, CustomerVerdict
 from permissions.models import User
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 # The default of pg_trgm, 0.3, drowns the scorer; 0.5 keeps recall (docs/matching.md).
 SIMILAR = 0.5
-# One slip in a short core changes three trigrams of its eight.
-SHORT, SIMILAR_IF_SHORT = 12, 0.35
 MOST = 50
 
 
@@ -46,14 +45,14 @@ def known(customer: Customer) -> Known:
 
 
 @contextmanager
-def similar_enough(core: str = "") -> Iterator[CursorWrapper]:
-    """Yield a cursor under which `%` means as similar as candidates have to be to `core`.
+def similar_enough() -> Iterator[CursorWrapper]:
+    """Yield a cursor under which `%` means as similar as candidates have to be.
 
     The setting is one transaction's, and none outside of one.
     """
-    least = SIMILAR_IF_SHORT if 0 < len(core) <= SHORT else SIMILAR
+    threshold = "SELECT set_config('pg_trgm.similarity_threshold', %s, true)"
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(least)])
+        cursor.execute(threshold, [str(SIMILAR)])
         yield cursor
 
 
@@ -67,13 +66,10 @@ FOUND = """
      LIMIT %(most)s)
     UNION
     (SELECT id FROM deals_customer
-     WHERE blocking_key = %(key)s AND merged_into_id IS NULL AND id <> %(apart_from)s
-     ORDER BY similarity(name, %(name)s) DESC, id LIMIT %(most)s)
-    UNION
-    (SELECT id FROM deals_customer
-     WHERE former_keys @> ARRAY[%(key)s]::varchar[] AND merged_into_id IS NULL
-         AND id <> %(apart_from)s
-     ORDER BY similarity(name, %(name)s) DESC, id LIMIT %(most)s)
+     WHERE near_keys && %(keys)s::varchar[] AND merged_into_id IS NULL AND id <> %(apart_from)s
+     ORDER BY (SELECT count(*) FROM unnest(near_keys) key WHERE key = ANY(%(keys)s)) DESC,
+         similarity(name, %(name)s) DESC, country = %(country)s DESC, id
+     LIMIT %(most)s)
     UNION
     (SELECT id FROM deals_customer
      WHERE domain = ANY(%(domains)s::text[]) AND merged_into_id IS NULL AND id <> %(apart_from)s
@@ -97,23 +93,35 @@ def candidates(
 ) -> list[Candidate]:
     """Return customers that could be the same, the likeliest first, each with its score.
 
-    Found by identifier, by domain, by a similar core name, or by a former one; country is a
-    feature of the score and never a wall. Within `among` (keys of customers) none is left out.
+    Within `among` (keys of customers) none is left out.
+    """
+    found = nearest(wanted, apart_from=apart_from, among=among)
+    return [each for each in found if each.match.decision != "different"]
+
+
+def nearest(
+    wanted: Known, *, apart_from: int | None = None, among: QuerySet | None = None
+) -> list[Candidate]:
+    """Return the customers most like this one, also where they are hardly alike at all.
+
+    Found by identifier, by domain, by a similar core name, or by a key that a slip leaves; country
+    is a feature of the score and never a wall.
     """
     numbers = sorted(wanted.identifiers)
     asked: dict[str, Any] = {
         "name": wanted.name,
         "core": parts_of(wanted.name).core,
-        # The key is spelled in pinyin: it crosses scripts, and finds cores of two characters,
-        # which have too few trigrams to be alike.
-        "key": block_key(wanted.name, country=wanted.country)[:220],
+        # Spelled in pinyin they cross scripts, and find cores of two characters, which have too
+        # few trigrams to be alike.
+        "keys": asked_keys(wanted.name, *wanted.other_names, *wanted.former_names),
+        "country": wanted.country,
         "domains": sorted(_domains(wanted)),
         "schemes": [each.scheme for each in numbers],
         "values": [each.value for each in numbers],
         "apart_from": apart_from or 0,
         "most": MOST if among is None else None,
     }
-    with similar_enough(asked["core"]) as cursor:
+    with similar_enough() as cursor:
         cursor.execute(FOUND, asked)
         keys = [key for (key,) in cursor.fetchall()]
     alike = Customer.objects.filter(pk__in=[0, *keys])
@@ -122,9 +130,7 @@ def candidates(
     prefetch_related_objects(rows or [Customer(pk=0)], "identifiers")
     scored = [Candidate(row, score(wanted, known(row))) for row in rows]
     scored.sort(key=lambda each: (-each.match.score, each.customer.pk))
-    return [each for each in scored if each.match.decision != "different"][
-        : MOST if among is None else None
-    ]
+    return scored[: MOST if among is None else None]
 
 
 def sames(deal: "Deal", *, among: QuerySet | None = None) -> list[Candidate]:

@@ -144,7 +144,7 @@ declare_fields(
         "name_local",
         "name_latin",
         "former_names",
-        "former_keys",
+        "near_keys",
         "city",
         "core_name",
         "blocking_key",

@@ -14,8 +14,10 @@ from deals.matching.trades import TRADES, weight
 
 ALIKE = 0.8
 """Below this two words are two words and not two spellings."""
-PERHAPS = 0.6
-"""One letter of four: a slip, or Ford and Fort. It counts, and never as the same word."""
+PERHAPS = 0.7
+"""One letter of four: a slip, or Ford and Fort; or a word cut short. Never counts as the same."""
+HARDLY = 0.5
+"""One letter of three, which may well be initials."""
 HOMOPHONE, NEAR_HOMOPHONE = 0.08, 0.35
 
 
@@ -24,7 +26,7 @@ LATIN = ("shared_words", "own_words", "last_own_word", "both_have_own", "trigram
 
 def latin_features(left: Parts, right: Parts) -> Mapping[str, float]:
     """Compare two names in words."""
-    if _run(left) == _run(right):
+    if _is_one_run(left, right):
         return dict.fromkeys(LATIN, 1.0) | {"both_have_own": 0.0, "initials": 0.0}
     forward, backward = _covered(left.words, right.words), _covered(right.words, left.words)
     both = forward + backward
@@ -42,9 +44,14 @@ def latin_features(left: Parts, right: Parts) -> Mapping[str, float]:
 
 def adds_words(left: Parts, right: Parts) -> bool:
     """Say whether one name has a word more: `Acme Holdings` and `Acme Leasing` are not `Acme`."""
-    if _run(left) == _run(right):
+    if _is_one_run(left, right):
         return False
     return max(_unmatched(left.words, right.words), _unmatched(right.words, left.words)) > 0
+
+
+def _is_one_run(left: Parts, right: Parts) -> bool:
+    """Say whether two names differ by spaces and what else tells nothing."""
+    return _run(left) == _run(right) or left.run == right.run != ""
 
 
 def _run(parts: Parts) -> str:
@@ -89,23 +96,44 @@ def _alike(word: str, other: str) -> float:
         return 1.0
     if word.isdigit() or other.isdigit() or min(len(word), len(other)) <= SHORTEST:
         return 0.0
-    flat, other_flat = _UMLAUT.sub("", word), _UMLAUT.sub("", other)
+    flat, other_flat = without_umlauts(word), without_umlauts(other)
     similarity = max(
         OSA.normalized_similarity(word, other), OSA.normalized_similarity(flat, other_flat)
     )
-    if similarity >= ALIKE:
-        return similarity
+    return similarity if similarity >= ALIKE else _perhaps(word, other)
+
+
+def _perhaps(word: str, other: str) -> float:
+    """Return how alike two words are of which more than a fifth differs."""
+    slips, shorter = OSA.distance(word, other), min(len(word), len(other))
+    if len(word) == len(other) == SHORTEST + 1:
+        return HARDLY if slips == 1 else 0.0
     # Two letters that have changed places are a slip in a short word as well.
-    swapped = sorted(word) == sorted(other) and OSA.distance(word, other) == 1
-    if swapped and len(word) > SHORTEST + 1:
+    if slips == 1 and sorted(word) == sorted(other):
         return ALIKE
-    is_slip = len(word) == len(other) > SHORTEST + 1 and word[0] == other[0]
-    return PERHAPS if is_slip and OSA.distance(word, other) == 1 else 0.0
+    is_slip = slips <= 1 + (shorter >= LONG)
+    return PERHAPS if is_slip or is_shortened(*sorted((word, other), key=len)) else 0.0
 
 
-SHORTEST = 2
+def is_shortened(short: str, long: str) -> bool:
+    """Say whether one word could stand for the other: `engin` or `mfg` for what begins so."""
+    if len(short) <= SHORTEST or len(long) < len(short) + 2 or short[0] != long[0]:
+        return False
+    if len(short) > SHORTEST + 1 and long.startswith(short):
+        return True
+    letters = iter(long)
+    return not _VOWEL.search(short[1:]) and all(letter in letters for letter in short)
+
+
+_VOWEL = re.compile("[aeiou]")
+SHORTEST, LONG = 2, 7
+"""Letters: a word of two is no other's misspelling, and one of seven bears two slips."""
 _UMLAUT = re.compile("(?<=[aou])e")
-"""What is left out where ä, ö and ü are typed without their dots: Muller for Mueller."""
+
+
+def without_umlauts(word: str) -> str:
+    """Return a word as ä, ö and ü are typed without their dots: Muller for Mueller."""
+    return _UMLAUT.sub("", word)
 
 
 def _trigrams(left: str, right: str) -> float:

@@ -21,7 +21,8 @@ de.ek: ek; e k; einzelunternehmen
 de.ev: ev; e v
 de.eg: eg; e g
 de.se: se
-uk.ltd: ltd; limited; co ltd; company limited; pvt ltd; private limited; pte ltd; pty ltd; pvt; pty
+uk.ltd: ltd; limited; co ltd; company limited; pvt ltd; private limited
+uk.ltd: private ltd; pte ltd; pte limited; pty ltd; pty limited; pvt; pty
 uk.plc: plc; public limited company
 uk.llp: llp
 us.inc: inc; incorporated; corp; corporation; co; company; cos; companies
@@ -31,7 +32,7 @@ fr.sa: sa; societe anonyme
 fr.sarl: sarl; eurl
 fr.sas: sas; sasu
 it.spa: spa; societa per azioni
-it.srl: srl
+it.srl: srl; srls
 nl.bv: bv; besloten vennootschap
 nl.nv: nv; naamloze vennootschap
 es.sl: sl; slu

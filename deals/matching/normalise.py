@@ -34,7 +34,9 @@ _CHINESE_NUMBER = re.compile(
     r"第?[一二三四五六七八九十]+(?=厂|$|公司|分|院|所|号|局|建|航)|第[一二三四五六七八九十\d]+|\d+"
 )
 _LATIN_NUMBER = re.compile(r"\d+|i{2,3}|iv|vi{1,3}|ix")
-_GLUED = re.compile(r"([a-z]{3,})([bn]v|gmbh|ltd|llc)")
+_GLUED = re.compile(r"([a-z]{3,}?)([bn]v|gmbh|ltd|llc|limited|corporation|company|incorporated)")
+_MISREAD = re.compile(r"(?=.{5})(?:[a-z]+[015][a-z]+|[015][a-z]+)")
+_SCANNED = str.maketrans("015", "ols")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _ARTICLES = frozenset(
@@ -48,9 +50,11 @@ class Parts:
     """A name taken apart; `plain` is the whole of it in one spelling.
 
     `branch` is what sets a part of a group off from the whole: a town, or 中国 of ABB（中国）.
+    `run` is all but the legal form as one word, before any word of it was corrected.
     """
 
     plain: str
+    run: str
     core: str
     words: tuple[str, ...]
     trades: tuple[str, ...]
@@ -105,6 +109,7 @@ def _chinese(plain: str) -> Parts:
     core, trades = _core_and_trades(bare)
     return Parts(
         plain=plain,
+        run=name,
         core=core,
         words=(core, *trades),
         trades=trades,
@@ -160,10 +165,12 @@ def _number(text: str) -> str:
 
 
 def _latin(plain: str) -> Parts:
-    tokens = _latin_tokens(plain)
+    typed = _tokens(plain)
+    tokens = _understood(typed)
     if (name := spelled(tokens)) is not None:
         return _in_pinyin(tokens, name)
-    said = _latin_tokens(_without_address(plain))
+    bare = _without_address(plain)
+    said = tokens if bare == plain else _understood(_tokens(bare))
     branch = " ".join(token for token in tokens if token in _BRANCH_WORDS)
     kept = tuple(token for token in said if token not in _BRANCH_WORDS) or tokens
     length, form = latin_form_at_start(kept)
@@ -184,6 +191,7 @@ def _latin(plain: str) -> Parts:
     distinctive = [w for w in words if w not in ENGLISH_TRADES and w not in known] or list(words)
     return Parts(
         plain=" ".join(tokens),
+        run=_run(typed),
         core=" ".join(distinctive),
         words=words,
         trades=tuple(w for w in words if w in ENGLISH_TRADES),
@@ -200,6 +208,7 @@ def _in_pinyin(tokens: tuple[str, ...], name: Spelled) -> Parts:
     trades = tuple(TRADES[trade][0] for trade in name.trades)
     return Parts(
         plain=" ".join(tokens),
+        run="".join(tokens),
         core=name.core,
         words=(name.core, *trades),
         trades=trades,
@@ -215,21 +224,36 @@ def _in_pinyin(tokens: tuple[str, ...], name: Spelled) -> Parts:
 def _without_address(plain: str) -> str:
     """Drop what follows a legal form and a comma: `Acme N.V., Rijswijk, NL`."""
     named, _comma, rest = plain.partition(",")
-    tokens = _latin_tokens(named)
+    tokens = _understood(_tokens(named))
     length, kind = latin_form_at_end(tokens)
     if not kind:
         length, kind = latin_form_at_start(tokens)
     return named if rest and length and kind and kind != "us.inc" else plain
 
 
-def _latin_tokens(plain: str) -> tuple[str, ...]:
+def _run(tokens: tuple[str, ...]) -> str:
+    for _repeat in range(3):
+        length, _kind = latin_form_at_end(tokens)
+        tokens = tokens[: len(tokens) - length]
+    return "".join(tokens)
+
+
+def _understood(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    return corrected(tuple(ABBREVIATED.get(token, token) for token in tokens))
+
+
+def _tokens(plain: str) -> tuple[str, ...]:
     text = unaccented(plain.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
     text = re.sub(r"['’`]", "", text.replace("&", " and ").replace("+", " and "))
     text = re.sub(r"(?<=[a-z]{3})([bn])\. ?v\b", r" \1v", text)  # Hunterdouglasb.v.
     text = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", text)
-    tokens = re.sub(r"[^a-z0-9]+", " ", text).split()
-    parts = chain.from_iterable(map(_apart, _joined_initials(tokens)))
-    return corrected(tuple(ABBREVIATED.get(t, t) for t in parts))
+    tokens = [_lettered(token) for token in re.sub(r"[^a-z0-9]+", " ", text).split()]
+    return tuple(chain.from_iterable(map(_apart, _joined_initials(tokens))))
+
+
+def _lettered(token: str) -> str:
+    """Read a digit among letters as the letter that a scanner took for it: `S0ftware`."""
+    return token.translate(_SCANNED) if _MISREAD.fullmatch(token) else token
 
 
 def _joined_initials(tokens: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """The figures of the scoring model; how they were chosen stands in docs/matching.md."""
 
-MODEL_VERSION = "2026-11-22.5"
+MODEL_VERSION = "2026-11-23.1"
 
 SAME = 0.85
 POSSIBLE = 0.4

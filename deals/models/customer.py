@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from deals import events
+from deals.matching.near import near_keys
 from deals.matching.normalise import block_key, parts_of
 from partners import ledger
 from partners.models import CrmAccount
@@ -53,8 +54,8 @@ class Customer(Derived, models.Model):
     core_name = models.CharField(max_length=200, blank=True, editable=False)
     blocking_key = models.CharField(max_length=220, blank=True, db_index=True, editable=False)
     search_terms = models.TextField(blank=True, editable=False)
-    # By these it is found under a name it no longer bears.
-    former_keys = ArrayField(models.CharField(max_length=220), default=list, editable=False)
+    # By these it is found though the name was typed otherwise, or is one it no longer bears.
+    near_keys = ArrayField(models.CharField(max_length=220), default=list, editable=False)
     sort_key = models.CharField(max_length=400, db_index=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
@@ -66,9 +67,7 @@ class Customer(Derived, models.Model):
     DERIVED: ClassVar[Any] = {
         "core_name": lambda self: parts_of(self.name).core[:200],
         "blocking_key": lambda self: block_key(self.name, country=self.country)[:220],
-        "former_keys": lambda self: [
-            block_key(each, country=self.country)[:220] for each in self.former_names
-        ],
+        "near_keys": lambda self: near_keys(self.name, *self.former_names),
         "search_terms": lambda self: " ".join(map(search_terms, [self.name, *self.former_names])),
         "sort_key": lambda self: sort_key(self.name),
     }
@@ -81,7 +80,7 @@ class Customer(Derived, models.Model):
             GinIndex(
                 fields=["search_terms"], opclasses=["gin_trgm_ops"], name="customer_search_trgm"
             ),
-            GinIndex(fields=["former_keys"], name="customer_former_keys"),
+            GinIndex(fields=["near_keys"], name="customer_near_keys"),
             GinIndex(found_in(models.F("search_terms")), name="customers_found"),
         ]
 

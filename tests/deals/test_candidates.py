@@ -19,6 +19,8 @@ def known(world):
         ("苏州精工机械有限公司", "CN"),
         ("上海华东泵业股份有限公司", "CN"),
         ("Hansa Antriebe GmbH", "DE"),
+        ("SHIVA SALES CORPORATION", "IN"),
+        ("Jay Construction", "IN"),
         ("Neckar Fördertechnik GmbH & Co. KG", "DE"),
     ]
     return {name: Customer.known_as(name, country=country, at=world.now) for name, country in names}
@@ -31,6 +33,12 @@ def known(world):
         ("苏州市精工机械厂", "CN", "苏州精工机械有限公司", "possible"),
         ("HANSA-ANTRIEBE", "DE", "Hansa Antriebe GmbH", "same"),
         ("Neckar Foerdertechnik", "DE", "Neckar Fördertechnik GmbH & Co. KG", "same"),
+        ("Hnasa Antriebe", "", "Hansa Antriebe GmbH", "same"),
+        ("HansaAntriebe GmbH", "", "Hansa Antriebe GmbH", "same"),
+        ("Shvia Sales", "IN", "SHIVA SALES CORPORATION", "same"),
+        ("Jay Onstruction", "IN", "Jay Construction", "possible"),
+        ("suzhou jing gong ji xie", "", "苏州精工机械有限公司", "same"),
+        ("苏州精功机械", "", "苏州精工机械有限公司", "same"),
     ],
 )
 def test_the_customer_that_was_meant_comes_first(known, typed, country, meant, decision):

@@ -121,7 +121,7 @@ def drop_what_is_derived():
     nothing = {"search_terms": "", "sort_key": ""}
     User._base_manager.update(sort_key="")
     Partner._base_manager.update(**nothing)
-    Customer._base_manager.update(**nothing, core_name="", blocking_key="", former_keys=[])
+    Customer._base_manager.update(**nothing, core_name="", blocking_key="", near_keys=[])
     LibraryPage._base_manager.update(search_terms="")
     Record.objects.all().delete()
     HealthSum.objects.all().delete()

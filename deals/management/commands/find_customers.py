@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from deals.duplicates import candidates
+from deals.duplicates import nearest
 from deals.matching.columns import headings_of, known_from
 from deals.matching.table_file import read_table
 
@@ -16,7 +16,8 @@ Columns: name, and where there are any country (code or name), city, domain (als
 email), identifier (scheme:value, several with |; or a column per scheme: cn_uscc, eu_vat, de_hrb,
 lei, duns), other_name and former_name (several with |). Other columns are passed over. UTF-8,
 UTF-16 or GB18030; commas, semicolons or tabs.
-Written is one row per candidate, the likeliest first, and none for a name that is like nobody's.
+Written is one row per candidate, the likeliest first; `decision` says which are only the nearest.
+A name that shares nothing with any customer has no row.
 """
 
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         out.writerow(SHOWN)
         for line in table.lines:
             wanted, _faulty = known_from(line.by_heading["name"], line.by_heading)
-            for rank, found in enumerate(candidates(wanted)[: options["top"]], start=1):
+            for rank, found in enumerate(nearest(wanted)[: options["top"]], start=1):
                 out.writerow(
                     [
                         wanted.name,
