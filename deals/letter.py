@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from partners.typeface import BOLD, REGULAR, MissingCharacters, lettering, wrapp
 WIDTH, HEIGHT = A4
 EDGE, FOOT = 20 * mm, 20 * mm
 TERMS = 47 * mm
+LINE, GAP = 5.2 * mm, 2.8 * mm
 INK, MUTED = HexColor("#14212b"), HexColor("#55646e")
 RULE, ACCENT = HexColor("#d5dde1"), HexColor("#0f5f66")
 QR_SIZE = 34 * mm
@@ -68,16 +70,22 @@ def printed(confirmation: Confirmation) -> bytes:
     words = [each for pair in (*below, *content["conditions"]) for each in pair]
     words += [each for row in rows for each in (*row.term, *row.said)]
     words += [*content["vendor"].values(), verification_address(confirmation)]
+
+    def drawn(pages: int) -> Sheet:
+        sheet = Sheet("".join(words), confirmation.number, pages)
+        sheet.head(content["vendor"], below[0])
+        for each in rows:
+            sheet.row(each)
+        sheet.conditions(below[1], content["conditions"])
+        sheet.proof(confirmation, below[2], below[3])
+        return sheet
+
     try:
-        sheet = Sheet("".join(words), confirmation.number)
+        # How many pages there are is known once they are full.
+        sheet = drawn(1)
+        return (sheet if sheet.page == 1 else drawn(sheet.page)).closed()
     except MissingCharacters as missing:
         raise Unprintable.naming(missing.characters) from missing
-    sheet.head(content["vendor"], below[0])
-    for row in rows:
-        sheet.row(row)
-    sheet.conditions(below[1], content["conditions"])
-    sheet.proof(confirmation, below[2], below[3])
-    return sheet.closed()
 
 
 def rows_of(confirmation: Confirmation) -> Iterator[Row]:
@@ -105,6 +113,13 @@ def rows_of(confirmation: Confirmation) -> Iterator[Row]:
     yield row("approved", [moment(content["approved_at"], zone)])
 
 
+def lines_in(height: float) -> int:
+    return int((height - GAP) / LINE)
+
+
+LONGEST = lines_in(HEIGHT - EDGE - FOOT)
+
+
 def row(term: str, said: Iterable[str]) -> Row:
     return Row(in_both(TERM[term]), [visible(each) for each in said if each])
 
@@ -129,9 +144,9 @@ def moment(iso: str, zone: ZoneInfo) -> str:
 class Sheet:
     """A page that fills from the top, and another where it is full."""
 
-    def __init__(self, words: str, number: str) -> None:
+    def __init__(self, words: str, number: str, pages: int) -> None:
         self.plain, self.bold = lettering(words, weight=REGULAR), lettering(words, weight=BOLD)
-        self.number, self.page = number, 1
+        self.number, self.page, self.pages = number, 1, pages
         self.written = io.BytesIO()
         # Invariant: no clock and no chance in the file.
         self.canvas = Canvas(
@@ -155,20 +170,31 @@ class Sheet:
     def row(self, row: Row) -> None:
         """Write one row: the term twice, small and smaller, beside what stands there."""
         said = [part for each in row.said for part in self.broken(each, self.bold, 10.5, TERMS)]
-        height = max(len(said) * 5.2 * mm, 8.8 * mm) + 2.8 * mm
+        if len(said) > LONGEST:
+            # What no page holds whole begins here and goes on overleaf.
+            here = lines_in(self.y - FOOT)
+            cuts = [max(here, 0), *range(max(here, 0) + LONGEST, len(said), LONGEST), len(said)]
+            for since, until in pairwise([0, *cuts]):
+                if until > since:
+                    self.part_of_row(row.term, said[since:until])
+        else:
+            self.part_of_row(row.term, said)
+
+    def part_of_row(self, term: tuple[str, str], said: Sequence[str]) -> None:
+        height = max(len(said) * LINE, 8.8 * mm) + GAP
         self.need(height)
         self.canvas.setStrokeColor(RULE)
         self.canvas.setLineWidth(0.6)
         self.canvas.line(EDGE, self.y, WIDTH - EDGE, self.y)
         top = self.y
         self.y = top - 5.2 * mm
-        self.line(row.term[0], self.plain, 10.5)
+        self.line(term[0], self.plain, 10.5)
         self.y -= 4.2 * mm
-        self.line(row.term[1], self.plain, 8, MUTED)
+        self.line(term[1], self.plain, 8, MUTED)
         self.y = top - 5.2 * mm
         for part in said:
             self.line(part, self.bold, 10.5, indent=TERMS)
-            self.y -= 5.2 * mm
+            self.y -= LINE
         self.y = top - height
 
     def conditions(self, title: tuple[str, str], pairs: Sequence[Sequence[str]]) -> None:
@@ -246,7 +272,7 @@ class Sheet:
         self.canvas.setFont(self.plain, 8)
         self.canvas.setFillColor(MUTED)
         self.canvas.drawString(EDGE, 11 * mm, self.number)
-        self.canvas.drawRightString(WIDTH - EDGE, 11 * mm, str(self.page))
+        self.canvas.drawRightString(WIDTH - EDGE, 11 * mm, f"{self.page} / {self.pages}")
 
     def broken(self, text: str, font: str, size: float, indent: float) -> list[str]:
         return wrapped(text, font, size, WIDTH - 2 * EDGE - indent)

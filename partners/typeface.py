@@ -1,7 +1,8 @@
-"""Letters for print: one open typeface with Latin and Chinese, cut down to what a paper needs.
+"""Letters for print: an open typeface with Latin and Chinese, cut down to what a paper needs.
 
 ReportLab's own Chinese fonts are not embedded, and rare characters vanish from them. This one is
-embedded in every paper; a character it lacks is reported, never dropped.
+embedded in every paper; a character it lacks is reported, never dropped. Its own Latin has no
+names of Łódź or Plzeň, so Latin, Greek and Cyrillic are those of its sister.
 """
 
 import io
@@ -12,6 +13,7 @@ from importlib import resources
 from threading import Lock
 
 from fontTools import subset
+from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 from reportlab.pdfbase import pdfmetrics
@@ -24,7 +26,14 @@ NAMES_OF_A_FACE = (1, 4, 6)
 KEPT = 64
 # From here on a line may break before and after every character.
 IDEOGRAPHS = 0x2E80
-FILE = "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
+Source = tuple[str, str]
+NEVER_FIRST = frozenset("，。、；：？！）》」』】〉…”’,.;:?!)")
+NEVER_LAST = frozenset("（《「『【〈“‘(")
+CHINESE: Source = ("justmytype_intl_cjk", "fonts/ofl/notosanssc/NotoSansSC[wght].ttf")
+WESTERN: Source = ("justmytype_western_core", "fonts/ofl/notosans/NotoSans[wdth,wght].ttf")
+# Latin, Greek and Cyrillic; signs and Chinese lie behind.
+ALPHABETS = 0x2000
+UNUSED = ["BASE", "GDEF", "GPOS", "GSUB", "STAT", "gasp", "vhea", "vmtx"]
 # What every paper may need besides its own words: Latin with accents, dashes, quotes, the euro.
 ALWAYS = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D]
 ALWAYS += [0x2022, 0x2026, 0x20AC]
@@ -45,19 +54,20 @@ def lettering(text: str, *, weight: int = REGULAR) -> str:
     Raises `MissingCharacters`.
     """
     wanted = frozenset(ord(each) for each in text if each.isprintable() and each != "\u3000")
-    missing = wanted - _known()
+    missing = wanted - _has(CHINESE) - _has(WESTERN)
     if missing:
         raise MissingCharacters(chr(each) for each in missing)
     return _registered(wanted | frozenset(ALWAYS), weight)
 
 
-def _source() -> io.BytesIO:
-    return io.BytesIO(resources.files("justmytype_intl_cjk").joinpath(FILE).read_bytes())
+def _file(source: Source) -> io.BytesIO:
+    package, path = source
+    return io.BytesIO(resources.files(package).joinpath(path).read_bytes())
 
 
 @cache
-def _known() -> frozenset[int]:
-    with TTFont(_source(), lazy=True) as font:
+def _has(source: Source) -> frozenset[int]:
+    with TTFont(_file(source), lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
@@ -79,26 +89,39 @@ def _registered(characters: frozenset[int], weight: int) -> str:
 
 
 def _instance(name: str, characters: frozenset[int], weight: int) -> io.BytesIO:
+    signs = frozenset(each for each in characters if each >= ALPHABETS) & _has(CHINESE)
+    parts = (CHINESE, signs), (WESTERN, characters - signs)
+    drawn = Merger().merge([_drawn(source, some, weight) for source, some in parts])
+    # ReportLab tells faces apart by this name: cuts that share one would print as the first.
+    for number in NAMES_OF_A_FACE:
+        drawn["name"].setName(name, number, 3, 1, 0x409)
     cut = io.BytesIO()
-    with TTFont(io.BytesIO(_cut(characters))) as font:
-        drawn = instancer.instantiateVariableFont(font, {"wght": float(weight)})
-        # ReportLab tells faces apart by this name: cuts that share one would print as the first.
-        for number in NAMES_OF_A_FACE:
-            drawn["name"].setName(name, number, 3, 1, 0x409)
-        drawn.save(cut)
+    drawn.save(cut)
     cut.seek(0)
     return cut
 
 
-@lru_cache(maxsize=1)
-def _cut(characters: frozenset[int]) -> bytes:
+def _drawn(source: Source, characters: frozenset[int], weight: int) -> io.BytesIO:
+    """Return these characters of a typeface in one weight."""
+    kept = io.BytesIO()
+    with TTFont(io.BytesIO(_cut(source, characters))) as font:
+        axes = {"wght": float(weight), "wdth": 100.0}
+        said = {axis.axisTag: axes[axis.axisTag] for axis in font["fvar"].axes}
+        instancer.instantiateVariableFont(font, said).save(kept)
+    kept.seek(0)
+    return kept
+
+
+@lru_cache(maxsize=2)
+def _cut(source: Source, characters: frozenset[int]) -> bytes:
     """Return the typeface with these characters alone, in every weight."""
     options = subset.Options()
     options.layout_features = []
     options.hinting = False
     options.notdef_outline = True
+    options.drop_tables += UNUSED
     kept = io.BytesIO()
-    with TTFont(_source(), lazy=True) as font:
+    with TTFont(_file(source), lazy=True) as font:
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=sorted(characters))
         cutter.subset(font)
@@ -129,11 +152,15 @@ def wrapped(text: str, font: str, size: float, width: float) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield what stays together: a word with the space behind it, or one Chinese character."""
+    """Yield what stays together: a word with the space behind it, or one Chinese character.
+
+    No row begins with a sign that closes, and none ends with one that opens.
+    """
     piece = ""
     for character in text:
         last = piece[-1:] or "a"
-        if piece and (last == " " or max(ord(last), ord(character)) > IDEOGRAPHS):
+        bound = character in NEVER_FIRST or last in NEVER_LAST
+        if piece and not bound and (last == " " or max(ord(last), ord(character)) > IDEOGRAPHS):
             yield piece
             piece = ""
         piece += character

@@ -85,6 +85,20 @@ def test_who_sees_the_deal_takes_the_letter_and_it_is_written_down(world, confir
     assert doors("rival").get(address).status_code == 404
 
 
+def test_a_row_longer_than_a_page_goes_on_overleaf_and_loses_nothing(confirmed):
+    products = [f"TX{number:04d} 变频器 frequency converter" for number in range(140)]
+    confirmed.content = {**confirmed.content, "products": products}
+
+    pages = PdfReader(io.BytesIO(printed(confirmed))).pages
+
+    placed = []
+    for page in pages:
+        page.extract_text(visitor_text=lambda text, _ctm, at, *_: placed.append((text, at[5])))
+    assert [each for each in products if not [1 for text, _y in placed if each in text]] == []
+    assert min(y for text, y in placed if text.strip()) > 20
+    assert f"{len(pages)} / {len(pages)}" in pages[-1].extract_text()
+
+
 def test_a_character_the_typeface_lacks_is_said_and_nothing_is_handed_out(world, doors):
     deal = world.submitted(customer_name="𠮷野家")
     decided(world, deal).approve(by=world.channel_manager, at=world.now)
