@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
+from django.db.models.sql import Query
 from django.utils.functional import Promise
 
 Words = str | Promise
@@ -173,6 +174,24 @@ def refuse_closed_columns(node: Any) -> None:
     for source in getattr(node, "get_source_expressions", list)():
         if source is not None and source is not getattr(node, "rhs", None):
             refuse_closed_columns(source)
+
+
+def refuse_reckoned(expression: Any) -> None:
+    """Raise `ClosedField` if what is reckoned of a row reads a closed column, below it as well."""
+    if isinstance(expression, Query):
+        refuse_closed_columns(expression.where)
+        order = (each for each in expression.order_by if isinstance(each, str))
+        if expression.model is not None:
+            refuse_closed(expression.model, *order)
+        sources = [*expression.select, *expression.annotation_select.values()]
+    else:
+        target = getattr(expression, "target", None)
+        if isinstance(target, models.Field) and is_closed(target.model, target.name):
+            raise ClosedField(f"An order reads {target.model._meta.label}.{target.name}.")
+        sources = expression.get_source_expressions()
+    for source in sources:
+        if source is not None:
+            refuse_reckoned(source)
 
 
 # What a door says.

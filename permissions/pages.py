@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
@@ -24,14 +25,31 @@ MOST = 200
 
 
 # What reading a cursor that somebody made up may raise.
-NOT_OURS = (ValueError, TypeError, OverflowError, RecursionError, binascii.Error)
+NOT_OURS = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+    binascii.Error,
+    InvalidOperation,
+)
 LARGEST_KEY = 2**63 - 1
+LONGEST_NUMBER = 40
 
 
 class BadCursor(Refused):
     """The cursor is none of ours. Doors answer 400."""
 
     code = "bad_cursor"
+
+
+@dataclass(frozen=True)
+class Order:
+    """Another order than the usual: the last of its names is unique, and none is ever null."""
+
+    names: tuple[str, ...] = ()
+    # What of it is reckoned for each row.
+    reckoned: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -55,18 +73,18 @@ class Cursor:
     backward: bool = False
 
     def spelled(self) -> str:
-        plain = [v.isoformat() if isinstance(v, datetime) else v for v in self.values]
+        plain = [_plain(value) for value in self.values]
         text = json.dumps([int(self.backward), *plain], separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str, *, order: list[str], model: type[models.Model]) -> "Cursor":
+    def read(cls, text: str, *, order: list[str], rows: "models.QuerySet[Any]") -> "Cursor":
         """Read what `spelled` made. Raises `BadCursor` for anything else."""
         try:
             raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
             backward, *plain = json.loads(raw)
             values = tuple(
-                _typed(model, name.lstrip("-"), value)
+                _typed(_column(rows, name.lstrip("-")), value)
                 for name, value in zip(order, plain, strict=True)
             )
         except NOT_OURS as error:
@@ -74,11 +92,21 @@ class Cursor:
         return cls(values, backward=bool(backward))
 
 
-def _typed(model: type[models.Model], name: str, value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _column(rows: "models.QuerySet[Any]", name: str) -> Any:
+    """Return the field that a name of an order is, or is reckoned as; None where it is text."""
     try:
-        field_: Any = model._meta.get_field(name)
-    except FieldDoesNotExist:  # an order of the door's own making, annotated as text
-        field_ = None
+        return rows.model._meta.get_field(name)
+    except FieldDoesNotExist:  # an order of the door's own making
+        return getattr(rows.query.annotations.get(name), "output_field", None)
+
+
+def _typed(field_: Any, value: Any) -> Any:
     if isinstance(field_, models.DateTimeField):
         moment = parse_datetime(value)
         if moment is None or moment.tzinfo is None:
@@ -90,8 +118,17 @@ def _typed(model: type[models.Model], name: str, value: Any) -> Any:
         return value
     if not isinstance(value, str) or "\0" in value:
         raise ValueError(value)
+    if isinstance(field_, models.DecimalField):
+        return _number(value)
     value.encode()
     return value
+
+
+def _number(value: str) -> Decimal:
+    """Read a number as `_plain` writes it: no signs of other scripts, no powers, no infinity."""
+    if len(value) > LONGEST_NUMBER or not value.isascii() or not set(value) <= set("-.0123456789"):
+        raise ValueError(value)
+    return Decimal(value)
 
 
 def _beyond(order: list[str], values: tuple[Any, ...], *, backward: bool) -> Q:
@@ -151,7 +188,7 @@ def page_of(
     Raises `BadCursor`.
     """
     size = max(1, min(size, MOST))
-    place = Cursor.read(cursor, order=order, model=queryset.model) if cursor else None
+    place = Cursor.read(cursor, order=order, rows=queryset) if cursor else None
     backward = bool(place and place.backward)
     if place:
         queryset = queryset.filter(_beyond(order, place.values, backward=backward))

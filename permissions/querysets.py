@@ -11,9 +11,14 @@ from django.db.models import Exists, F, OuterRef
 from django.http import Http404
 
 from permissions.actors import Actor, System
-from permissions.fields import paths_in, refuse_closed, refuse_closed_columns
+from permissions.fields import (
+    paths_in,
+    refuse_closed,
+    refuse_closed_columns,
+    refuse_reckoned,
+)
 from permissions.names import query_terms
-from permissions.pages import SIZE, Page, heads, page_of
+from permissions.pages import SIZE, Order, Page, heads, page_of
 from permissions.rules import Reason, of_few_rows, reasons, rows
 
 
@@ -35,6 +40,8 @@ class PermittedQuerySet(models.QuerySet):
     """Rows under a rule. `page_order` names the keyset of its lists; its last is unique."""
 
     page_order: ClassVar[list[str]] = ["-created_at", "-pk"]
+    # The keyset of these rows alone, where they stand in another order.
+    _order: tuple[str, ...] = ()
     # Whether the rows are some person's answer: then closed fields are neither compared nor sorted.
     _is_answer = False
 
@@ -56,9 +63,9 @@ class PermittedQuerySet(models.QuerySet):
         """Return these rows as somebody's answer, still unrestricted. Raises `ClosedField`."""
         if not isinstance(actor, System):
             refuse_closed_columns(self.query.where)
-            refuse_closed(self.model, *named_in(self.query.order_by))
         answer = self._clone()
         answer._is_answer = self._is_answer or not isinstance(actor, System)  # noqa: SLF001
+        answer._refuse_order(*named_in(self.query.order_by), *self._order)  # noqa: SLF001
         return answer
 
     def filter(self, *args: Any, **kwargs: Any) -> Self:
@@ -70,8 +77,22 @@ class PermittedQuerySet(models.QuerySet):
         return super().exclude(*args, **kwargs)
 
     def order_by(self, *names: Any) -> Self:
-        self._refuse(*named_in(names))
+        self._refuse_order(*named_in(names))
         return super().order_by(*names)
+
+    def in_order(self, order: Order) -> Self:
+        """Return the rows with their pages in this order instead of the usual one."""
+        copy = self.annotate(**order.reckoned)
+        copy._order = order.names  # noqa: SLF001
+        return copy
+
+    def _refuse_order(self, *paths: str) -> None:
+        """Raise `ClosedField`: who sees which row stands first has read what they stand by."""
+        self._refuse(*paths)
+        for path in paths:
+            reckoned = self.query.annotations.get(path.lstrip("-+"))
+            if reckoned is not None and self._is_answer:
+                refuse_reckoned(reckoned)
 
     def _refuse(self, *paths: str) -> None:
         if self._is_answer:
@@ -79,7 +100,7 @@ class PermittedQuerySet(models.QuerySet):
 
     def _clone(self) -> Self:
         copy: Self = super()._clone()  # type: ignore[misc]
-        copy._is_answer = self._is_answer
+        copy._is_answer, copy._order = self._is_answer, self._order
         return copy
 
     def with_permission(self, actor: Actor, *actions: str, at: datetime) -> Self:
@@ -140,7 +161,7 @@ class PermittedQuerySet(models.QuerySet):
         """
         return page_of(
             self._answer(actor),
-            order=[name.replace("pk", "id") for name in self.page_order],
+            order=self._keyset(),
             cursor=cursor,
             size=size,
             grounds=self.grounds_of_a_page(actor, at=at),
@@ -151,13 +172,15 @@ class PermittedQuerySet(models.QuerySet):
 
         As bounded as a page: of each ground no more than `most` rows are looked at.
         """
-        order = [name.replace("pk", "id") for name in self.page_order]
-        ordered: models.QuerySet[Any] = self._answer(actor).order_by(*order)
+        ordered: models.QuerySet[Any] = self._answer(actor).order_by(*self._keyset())
         grounds = self.grounds_of_a_page(actor, at=at)
         if not any(each.where is None for each in grounds):
             held = heads(ordered, grounds, most=most) if grounds else {}
             ordered = ordered.filter(pk__in=set().union(*held.values()))
         return list(ordered.values_list("pk", flat=True)[:most])
+
+    def _keyset(self) -> list[str]:
+        return [name.replace("pk", "id") for name in self._order or self.page_order]
 
     def grounds_of_a_page(self, actor: Actor, *, at: datetime) -> list[Reason]:
         """Return the grounds a long list is read by, one after the other."""

@@ -473,7 +473,7 @@ ROUTES: dict[str, Route] = {
         queries=(
             "?q=DR",
             "?status=submitted",
-            "?ending=90&family=drives&country=CN",
+            "?ending=90&family=drives&country=CN&sort=value",
             "?view=board",
             "?view=calendar&month=2027-01",
         ),

@@ -616,6 +616,7 @@ WISH = {
     "country": "text",
     "partner": "id",
     "ending": "choice",
+    "sort": "choice",
 }
 QUESTIONS: dict[str, dict[str, str]] = {
     "/library/": {

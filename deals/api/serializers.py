@@ -16,6 +16,7 @@ from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
 from deals.models import Deal, LeaveReason, PartyRole, RejectReason, RevocationReason
 from deals.models.deal import Tax, ValueBasis
+from deals.orders import ORDERS
 from deals.waiting import VIEWS
 from partners.models import ProductFamily
 from partners.rounding import rounded
@@ -181,7 +182,7 @@ class DealQuery(Query):
         "updated_since": "updated_at",
     }
 
-    reckoned = frozenset({"inbox"})
+    reckoned = frozenset({"inbox", "sort"})
 
     q = serializers.CharField(
         required=False, max_length=200, help_text="Words of number, title, customer or project."
@@ -201,6 +202,11 @@ class DealQuery(Query):
     expected_close_from = serializers.DateField(required=False)
     expected_close_to = serializers.DateField(required=False)
     updated_since = serializers.DateTimeField(required=False)
+    sort = serializers.ChoiceField(
+        choices=[name for name in ORDERS if name],
+        required=False,
+        help_text="By open fields alone; without it the newest come first.",
+    )
 
 
 class CheckIn(WithFamilies):

@@ -22,6 +22,7 @@ from deals.lifecycle import UNLOCKABLE
 from deals.matching.identifiers import Identifier
 from deals.matching.score import Known
 from deals.models import Customer, Deal, DealHidden, RejectReason
+from deals.orders import order_of
 from deals.pricing import Answer, Asked, Line
 from deals.waiting import queue_of
 from partners.authorised import Wish, gaps_of_a_wish, told_to_the_partner
@@ -73,7 +74,7 @@ class DealViewSet(Selling):
         if view := query.get("inbox"):
             view = "" if view == sent.TO_DECIDE else view
             found = found.filter(pk__in=queue_of(self.person, view, at=self.at).values("pk"))
-        return self.listed(found, query)
+        return self.listed(found.in_order(order_of(query.get("sort", ""), at=self.at)), query)
 
     @extend_schema(responses=said.DealOut, tags=TAGS)
     def retrieve(self, request: Request, public_id: str) -> Response:

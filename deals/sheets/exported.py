@@ -135,7 +135,7 @@ def lines(keys: Sequence[int], reader: User, *, at: datetime) -> Iterator[list[C
     if capped:
         with override(language):
             yield [
-                _("Here are the newest %(most)s. Narrow the list for the rest.")
+                _("Here are the first %(most)s. Narrow the list for the rest.")
                 % {"most": f"{MOST:,}"}
             ]
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from deals.lifecycle import ReviewStatus
 from deals.models import Deal
 from deals.next_step import share_of_wait
+from deals.orders import ORDERS, order_of
 from deals.sheets.exported import MOST, exported
 from deals.sheets.written import FORMATS
 from deals.views.boards import MOST_ENDING, board, month, month_asked
@@ -63,12 +64,14 @@ Drawn = tuple[str, dict[str, Any]]
 
 
 def as_list(request: HttpRequest, wish: Wish) -> Drawn:
-    """Newest first, page after page."""
+    """In the order that is wished for, page after page."""
     at, user = moment(request), person(request)
     found = Deal.objects.with_everything().filter(wish.clause(user, at=at))
     refused = False
+    order = order_of(wish.sort, at=at)
     try:
-        page = found.page(user, at=at, cursor=request.GET.get("page") or None, size=SHOWN)
+        cursor = request.GET.get("page") or None
+        page = found.in_order(order).page(user, at=at, cursor=cursor, size=SHOWN)
     except BadCursor:
         page, refused = Page(), True
     saw(request, page)
@@ -78,6 +81,11 @@ def as_list(request: HttpRequest, wish: Wish) -> Drawn:
         "refused": refused,
         "next": wish.query(page=page.next) if page.next else "",
         "previous": wish.query(page=page.previous) if page.previous else "",
+        "orders": [
+            {"url": wish.query(sort=each), "label": label, "on": each == wish.sort}
+            for each, label in ORDERS.items()
+        ],
+        "order": ORDERS[wish.sort],
         "most": MOST,
         "sheets": [
             {"url": "/deals/export/" + wish.query(format=kind, view=""), "label": kind.upper()}
@@ -141,7 +149,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     at, user, wish = moment(request), person(request), Wish.read(request.GET)
     kind = request.GET.get("format", "")
     found = Deal.objects.filter(wish.clause(user, at=at))
-    keys = found.first_keys(user, at=at, most=MOST + 1)
+    keys = found.in_order(order_of(wish.sort, at=at)).first_keys(user, at=at, most=MOST + 1)
     saw(request, [Deal(pk=key) for key in keys[:MOST]], action="export", door="file")
     return exported(kind if kind in FORMATS else FORMATS[0], keys, user, at=at)
 

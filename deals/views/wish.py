@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from deals.lifecycle import ReviewStatus
 from deals.models import Customer, Protection
+from deals.orders import ORDERS
 from permissions.models import User
 
 LONGEST_SEARCH = 100
@@ -39,10 +40,14 @@ class Wish:
     ending: str = ""
     # As what it is looked at; nothing for the list.
     view: str = ""
+    # In which order; nothing for the newest first.
+    sort: str = ""
 
     @classmethod
     def read(cls, query: QueryDict) -> "Wish":
-        status, ending, view = (said(query, name) for name in ("status", "ending", "view"))
+        status, ending, view, sort = (
+            said(query, name) for name in ("status", "ending", "view", "sort")
+        )
         return cls(
             q=said(query, "q")[:LONGEST_SEARCH],
             status=status if status in ReviewStatus.values else "",
@@ -51,6 +56,7 @@ class Wish:
             partner=said(query, "partner")[:LONGEST_CODE],
             ending=ending if ending in ENDING else "",
             view=view if view in VIEWS else "",
+            sort=sort if sort in ORDERS else "",
         )
 
     def said(self) -> dict[str, str]:
@@ -58,11 +64,11 @@ class Wish:
 
     @property
     def asks(self) -> bool:
-        return bool(replace(self, view="").said())
+        return bool(replace(self, view="", sort="").said())
 
     @property
     def asks_beside_words(self) -> bool:
-        return bool(replace(self, view="", q="", status="").said())
+        return bool(replace(self, view="", sort="", q="", status="").said())
 
     def query(self, **changed: str) -> str:
         """Return the address of this, or of what it would be with something else in it."""

@@ -10,7 +10,8 @@ import pytest
 from django.contrib import admin
 from django.core import mail
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 from rest_framework import serializers
 
@@ -32,6 +33,7 @@ from permissions.fields import (
     sheets,
 )
 from permissions.models import AccessEntry
+from permissions.pages import Order
 from permissions.rules import declarations
 
 # Shapes that are no rows: sums, what a sentence is made of, what is reckoned from many rows.
@@ -156,6 +158,10 @@ def test_a_filter_by_a_closed_field_cannot_be_defined():
 def test_a_reader_never_finds_or_sorts_by_a_closed_field(world, db):
     terms = PartyTerms.objects.permitted(world.seller, at=world.now)
     deals = Deal.objects.permitted(world.seller, at=world.now)
+    reader = {"actor": world.seller, "at": world.now}
+    theirs = PartyTerms.objects.filter(party__deal=OuterRef("pk"))
+    margins = theirs.values("margin_percent")[:1]
+    dearest = theirs.order_by("-price_amount").values("pk")[:1]
 
     for ask in (
         lambda: terms.filter(margin_percent__gt=5),
@@ -168,6 +174,11 @@ def test_a_reader_never_finds_or_sorts_by_a_closed_field(world, db):
         lambda: PartyTerms.objects.filter(margin_percent=1).permitted(world.seller, at=world.now),
         lambda: PartyTerms.objects.order_by("note").permitted(world.seller, at=world.now),
         lambda: Deal.objects.filter(contacts__name="x").permitted(world.seller, at=world.now),
+        # Nor by what was reckoned of one, however deep it stands in it.
+        lambda: deals.annotate(a=Upper("contacts__name")).order_by("-a"),
+        lambda: deals.annotate(a=Subquery(margins)).order_by("a"),
+        lambda: Deal.objects.in_order(Order(("a", "pk"), {"a": Subquery(margins)})).page(**reader),
+        lambda: deals.annotate(a=Subquery(dearest)).order_by("a"),
     ):
         with pytest.raises(ClosedField):
             ask()

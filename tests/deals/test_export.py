@@ -78,5 +78,5 @@ def test_more_than_the_most_ends_with_a_sentence(world, doors, monkeypatch):
     said = taken(doors, "seller").decode().splitlines()
 
     assert len(said) == 4
-    assert said[-1].startswith("Here are the newest 2.")
+    assert said[-1].startswith("Here are the first 2.")
     assert Deal.objects.count() == 3

@@ -1,10 +1,11 @@
 """Facets, the board and the month: of what one may view, counted within bounds."""
 
+import base64
 from datetime import timedelta
 from decimal import Decimal
 
-from deals.models import Deal, Protection
-from deals.views import facets
+from deals.models import Deal, Protection, SavedView
+from deals.views import facets, listing
 from deals.views.boards import month_asked
 from partners.models import Connection, CrmRate, Programme
 
@@ -83,6 +84,57 @@ def test_what_is_not_alike_is_never_added_up(world, doors):
     assert "All of these together" in page
     assert "3,800" not in page, "what is asked for is added up, and nothing else"
     assert doors("rival").get("/deals/").context["sums"] is None
+
+
+def walked(client, address):
+    """Return the numbers on all pages, forth, once they were found to be the same back."""
+    pages, back = [], []
+    page = client.get(address)
+    while True:
+        pages.append([row.deal.number for row in page.context["rows"]])
+        if not page.context["next"]:
+            break
+        page = client.get(f"/deals/{page.context['next']}")
+    while page.context["previous"]:
+        page = client.get(f"/deals/{page.context['previous']}")
+        back.append([row.deal.number for row in page.context["rows"]])
+    assert back == pages[-2::-1]
+    return [number for each in pages for number in each]
+
+
+def test_the_list_stands_in_the_order_asked_for_page_by_page(world, doors, monkeypatch):
+    """What a sum is worth is what it was at the rate kept with it, whatever its digits say."""
+    Programme.current()
+    Programme.objects.update(currency="CNY")
+    monkeypatch.setattr(listing, "SHOWN", 2)
+    made = {}
+    for n, (name, amount, currency, worth) in enumerate(
+        [("甲", 1000, "CNY", None), ("乙", 500, "EUR", 4000), ("丙", 3000, "CNY", None)]
+    ):
+        at = world.now - timedelta(hours=n)
+        deal = world.draft(customer_name=name, value_amount=amount, value_currency=currency)
+        deal.submit(by=world.seller, at=at)
+        made[name] = deal.number
+        if worth:
+            rate = {"worth_rate": 8, "worth_rate_on": at.date(), "worth_amount": worth}
+            Deal.objects.filter(pk=deal.pk).update(worth_currency="CNY", **rate)
+    dear = world.draft(customer_name="丁", value_amount=9_000_000, value_currency="USD")
+    less = world.draft(customer_name="戊", value_amount=5, value_currency="USD")
+    Deal.objects.get(number=made["甲"]).approve(by=world.channel_manager, at=world.now)
+    a, b, c, d, e = (made["甲"], made["乙"], made["丙"], dear.number, less.number)
+    client = doors("seller")
+
+    assert walked(client, "/deals/?sort=value") == [b, c, a, d, e]
+    assert walked(client, "/deals/?sort=waiting") == [c, b, e, d, a]
+    assert walked(client, "/deals/?sort=ending") == [a, e, d, c, b]
+    assert walked(client, "/deals/?sort=nonsense") == [e, d, c, b, a]
+    client.post("/deals/views/", {"name": "Dear ones", "query": "?sort=value&status=draft"})
+    assert SavedView.objects.get().query == "?status=draft&sort=value"
+    sheet = client.get("/deals/export/?sort=value&format=csv").getvalue().decode("utf-8-sig")
+    assert [line.split(",")[0] for line in sheet.splitlines()[1:]] == [b, c, a, d, e]
+    assert walked(doors("rival"), "/deals/?sort=value") == []
+    forged = base64.urlsafe_b64encode(b'[0,"NaN","","1","x",1]').decode().rstrip("=")
+    assert client.get(f"/deals/?sort=value&page={forged}").status_code == 400
 
 
 def test_what_ends_soon_is_found(world, doors):
