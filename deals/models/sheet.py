@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deals.models.deal import Deal
 from deals.refusals import ImportRefused
@@ -46,7 +46,7 @@ class RowState(models.TextChoices):
 
 class ImportAs(models.TextChoices):
     DRAFTS = "drafts", gettext_lazy("As drafts")
-    SUBMITTED = "submitted", gettext_lazy("Submitted")
+    SUBMITTED = "submitted", pgettext_lazy("how rows are imported", "Submitted")
 
 
 Wrong = dict[str, list[tuple[str, str | Promise]]]
