@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from django import forms
+from django.contrib import messages
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from permissions.adapters.refused import said_at_fields
@@ -47,3 +49,12 @@ def attempt(tried: Tried, verb: Callable[[], object], *, says: Says = said_at_fi
             tried.refusal, tried.status = str(refusal), HTTPStatus.CONFLICT
         return False
     return True
+
+
+def do_and_say(request: HttpRequest, verb: Callable[[], object], words: str) -> None:
+    """Do it whole, or not at all; the page that is shown next says `words`, or why not."""
+    tried = Tried()
+    if attempt(tried, verb):
+        messages.success(request, words)
+    else:
+        messages.error(request, str(tried.refusal))

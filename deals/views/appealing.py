@@ -1,6 +1,5 @@
 """Where a registrant objects to a rejection, once."""
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from deals.models import Deal
+from deals.tried import do_and_say
 from deals.verdict_forms import AppealForm
 from deals.views.reading import everything_about
 from permissions.adapters.web import moment, person, saw
-from permissions.refusals import Refused
 
 UNPROCESSABLE = 422
 
@@ -24,13 +23,11 @@ def appeal(request: HttpRequest, public_id: str) -> HttpResponse:
     form = AppealForm(request.POST)
     if not form.is_valid():
         return asked_again(request, public_id, form)
-    try:
-        with transaction.atomic():
-            deal.appeal(form.cleaned_data["words"], by=user, at=at)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Appealed. It is in review again and keeps its place."))
+    do_and_say(
+        request,
+        lambda: deal.appeal(form.cleaned_data["words"], by=user, at=at),
+        _("Appealed. It is in review again and keeps its place."),
+    )
     return redirect(deal)
 
 

@@ -16,6 +16,7 @@ from deals.attaching import attaches_for
 from deals.attachment_forms import ALL, AttachmentForm
 from deals.models import Deal, DealAttachment
 from deals.models.attachment import MOST_PICTURES
+from deals.tried import do_and_say
 from deals.views.reading import ON_ITS_PAGE, everything_about
 from partners.pictures import KIND, NoPicture
 from permissions.adapters.web import moment, person, saw
@@ -115,10 +116,6 @@ def attachment_withdrawal(request: HttpRequest, public_id: str, attachment_id: s
     found = DealAttachment.objects.fetch(
         user, "withdraw", at=at, lock=True, deal=deal, public_id=attachment_id
     )
-    try:
-        found.withdraw(by=user, at=at)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Withdrawn and deleted. That it was there stays."))
+    words = _("Withdrawn and deleted. That it was there stays.")
+    do_and_say(request, lambda: found.withdraw(by=user, at=at), words)
     return redirect(f"{deal.get_absolute_url()}#attachments")

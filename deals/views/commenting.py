@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from deals.comment_forms import CommentForm
 from deals.models import Deal, DealComment
+from deals.tried import do_and_say
 from deals.views.reading import ON_ITS_PAGE, everything_about
 from permissions.adapters.web import moment, person, saw
-from permissions.refusals import Refused
 
 
 @require_POST
@@ -51,10 +50,6 @@ def comment_withdrawal(request: HttpRequest, public_id: str, comment_id: str) ->
     comment = DealComment.objects.fetch(
         user, "withdraw", at=at, lock=True, deal=deal, public_id=comment_id
     )
-    try:
-        comment.withdraw(by=user, at=at)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Withdrawn. That it was said stays."))
+    words = _("Withdrawn. That it was said stays.")
+    do_and_say(request, lambda: comment.withdraw(by=user, at=at), words)
     return redirect(f"{deal.get_absolute_url()}#comments")

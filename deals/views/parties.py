@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from deals.models import Deal, Party
+from deals.tried import do_and_say
 from deals.verdict_forms import DeclineForm
 from deals.views.reading import everything_about
 from permissions.adapters.web import moment, person, saw
@@ -99,11 +100,5 @@ def invitation(request: HttpRequest, public_id: str, party_id: str) -> HttpRespo
     at, user = moment(request), person(request)
     deal = Deal.objects.fetch(user, "view", at=at, public_id=public_id, lock=True)
     party = Party.objects.fetch(user, "arrange", at=at, deal=deal, public_id=party_id, lock=True)
-    try:
-        with transaction.atomic():
-            party.invite_again(by=user, at=at)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Asked again."))
+    do_and_say(request, lambda: party.invite_again(by=user, at=at), _("Asked again."))
     return redirect("deals:deal", public_id)

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +11,9 @@ from django.views.decorators.http import require_POST
 from deals.closing import side_of
 from deals.closing_forms import RatingForm
 from deals.models import Closing, Deal
+from deals.tried import do_and_say
 from deals.views.reading import ON_ITS_PAGE, everything_about
 from permissions.adapters.web import moment, person, saw
-from permissions.refusals import Refused
 
 
 @require_POST
@@ -34,13 +33,11 @@ def ratings(request: HttpRequest, public_id: str) -> HttpResponse:
         context = everything_about(deal, user, at=at) | {"rating_form": form}
         return render(request, "deals/deal.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     said = form.cleaned_data
-    try:
-        with transaction.atomic():
-            Closing.rate(
-                deal, side_of(deal), stars=said["stars"], words=said["words"], by=user, at=at
-            )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Kept. The other side reads it once both have rated."))
+    do_and_say(
+        request,
+        lambda: Closing.rate(
+            deal, side_of(deal), stars=said["stars"], words=said["words"], by=user, at=at
+        ),
+        _("Kept. The other side reads it once both have rated."),
+    )
     return redirect(f"{deal.get_absolute_url()}#closing")

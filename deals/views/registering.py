@@ -33,6 +33,7 @@ from deals.models import Customer, Deal
 from deals.next_step import decider_now, decider_of
 from deals.offered import Offered, offered_to
 from deals.on_behalf import through_whom
+from deals.tried import do_and_say
 from deals.views.inputs import laid_out
 from partners.models import Partner
 from permissions.adapters.refused import said_at_fields
@@ -375,10 +376,5 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 def withdrawal(request: HttpRequest, public_id: str) -> HttpResponse:
     at, user = moment(request), person(request)
     deal = Deal.objects.fetch(user, "edit", at=at, public_id=public_id, lock=True)
-    try:
-        deal.withdraw(by=user, at=at)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The registration is withdrawn."))
+    do_and_say(request, lambda: deal.withdraw(by=user, at=at), _("The registration is withdrawn."))
     return redirect(deal)
