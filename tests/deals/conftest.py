@@ -61,3 +61,21 @@ def decide(doors):
         return doors(who).post(f"/deals/{deal.public_id}/{noun}/", given)
 
     return posted
+
+
+@pytest.fixture
+def deal(world):
+    """Return a submitted deal of two: Northwind's, with an agent that is invited."""
+    from deals.models import Party  # noqa: PLC0415  models are ready only once Django is
+
+    joint = world.draft()
+    Party.begin(
+        deal=joint,
+        partner=world.agentia,
+        role=world.roles["agent"],
+        state="named",
+        by=world.seller,
+        at=world.now,
+    )
+    joint.submit(by=world.seller, at=world.now)
+    return joint

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deals.files import NotTaken, called, kind_of
-from deals.models import DealAttachment, Party, Scan
+from deals.models import DealAttachment, Scan
 from partners.delivery import deliver_due
 from permissions.models import AccessEntry
 
@@ -22,21 +22,6 @@ PDF = b"%PDF-1.4 an offer"
 def private(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
-
-
-@pytest.fixture
-def deal(world):
-    joint = world.draft()
-    Party.begin(
-        deal=joint,
-        partner=world.agentia,
-        role=world.roles["agent"],
-        state="named",
-        by=world.seller,
-        at=world.now,
-    )
-    joint.submit(by=world.seller, at=world.now)
-    return joint
 
 
 @pytest.fixture

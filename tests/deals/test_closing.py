@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from deals import sales
-from deals.models import Closing, CooperationRating, Party
+from deals.models import Closing, CooperationRating
 from partners.delivery import deliver_due
 from partners.health.entries import entries_of
 from partners.health.score import health
@@ -23,21 +23,6 @@ OURS, THEIRS = "Answered within a day", "Came too late twice"
 # Who reads of what passes between Northwind and the vendor, whichever side they stand on.
 READERS = ("seller", "reader", "partner_manager", "channel_manager")
 SEE_ALL = ("auditor", "director", "administrator")
-
-
-@pytest.fixture
-def deal(world):
-    joint = world.draft()
-    Party.begin(
-        deal=joint,
-        partner=world.agentia,
-        role=world.roles["agent"],
-        state="named",
-        by=world.seller,
-        at=world.now,
-    )
-    joint.submit(by=world.seller, at=world.now)
-    return joint
 
 
 @pytest.fixture

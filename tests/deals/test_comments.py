@@ -6,26 +6,11 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 
-from deals.models import DealComment, Party
+from deals.models import DealComment
 from partners.delivery import deliver_due
 from partners.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def deal(world):
-    joint = world.draft()
-    Party.begin(
-        deal=joint,
-        partner=world.agentia,
-        role=world.roles["agent"],
-        state="named",
-        by=world.seller,
-        at=world.now,
-    )
-    joint.submit(by=world.seller, at=world.now)
-    return joint
 
 
 @pytest.fixture
