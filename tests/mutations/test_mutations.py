@@ -196,8 +196,8 @@ MUTATIONS = [
     Mutation(
         "protected customers are cut off among many that look alike",
         "deals/duplicates.py",
-        "        : MOST if among is None else None\n",
-        "        : MOST\n",
+        "    return scored[: MOST if among is None else None]\n",
+        "    return scored[:MOST]\n",
         "tests/deals/test_candidates.py",
     ),
     Mutation(
