@@ -138,6 +138,12 @@ class Registration(models.Model):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["-created_at", "-id"], name="deals_newest"),
             models.Index(fields=["review_status", "promised_at"], name="deals_by_promise"),
+            # The inbox: what waits is few among all there ever was.
+            models.Index(
+                fields=["promised_at", "id"],
+                condition=models.Q(review_status__in=AWAITING_DECISION),
+                name="deals_waiting_by_promise",
+            ),
             models.Index(fields=["registrant", "-created_at"], name="deals_by_registrant"),
             models.Index(
                 fields=["through"],

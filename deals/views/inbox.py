@@ -35,6 +35,22 @@ RANKED = {"in_line", "asked", "snoozed", "conflicts", "amendments"}
 SHOWN = 20
 CONFLICT, UNPROCESSABLE = 409, 422
 NEARLY = 0.75
+# What a line of the queue and the head of the registration that comes say of it.
+SAID_IN_THE_QUEUE = (
+    "public_id",
+    "number",
+    "customer_name",
+    "customer_country",
+    "value_amount",
+    "value_currency",
+    "value_tax",
+    "worth_amount",
+    "worth_currency",
+    "review_status",
+    "first_submitted_at",
+    "promised_at",
+    *(f"registrant__{name}" for name in ("public_id", "name", "latin_name")),
+)
 # What a mail offers to choose, by the panel it opens.
 CHOICES = ("approval", "rejection", "question")
 
@@ -202,6 +218,7 @@ def shown_in(user: User, view: str, *, at: datetime) -> Any:
     return (
         queue_of(user, view, at=at)
         .select_related("registrant")
+        .only(*SAID_IN_THE_QUEUE)
         .annotate(
             comes_back=Subquery(asleep.values("during__endswith")[:1]), was_appealed=Exists(appeals)
         )

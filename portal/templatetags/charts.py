@@ -1,6 +1,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from django import template
@@ -125,9 +126,14 @@ def ring(score: float, of: float, title: str) -> SafeString:
 @register.simple_tag
 def bar(share: float) -> SafeString:
     """Draw a share between nothing and all; the words beside it carry the meaning."""
+    return drawn_bar(round(float(min(max(share, 0), 1)) * 100, 1))
+
+
+@lru_cache(maxsize=1024)
+def drawn_bar(percent: float) -> SafeString:
     return format_html(
         '<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" width="100" height="6"></rect>'
         '<rect class="fill" width="{}" height="6"></rect></svg>',
-        round(min(max(share, 0), 1) * 100, 1),
+        percent,
     )

@@ -64,6 +64,11 @@ def look(status: str) -> Look:
 @register.simple_tag
 def status(value: str) -> SafeString:
     """Write a review status as a badge."""
+    return badge_of(str(value), get_language())
+
+
+@lru_cache(maxsize=64)
+def badge_of(value: str, _language: str | None) -> SafeString:
     seen = look(value)
     drawn = icon(seen.icon)
     return format_html(
@@ -140,9 +145,12 @@ def ago(context: Context, value: datetime) -> SafeString:
     """Tell how far `value` is from the page's `at`; without an `at` the moment itself is shown."""
     at = context.get("at")
     words = how_far(value - at, spoken()) if at is not None else moment(value)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), words
-    )
+    return time_of(value.isoformat(), moment(value), words)
+
+
+@lru_cache(maxsize=4096)
+def time_of(machines: str, title: str, words: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', machines, title, words)
 
 
 def how_far(gap: timedelta, locale: str) -> str:
