@@ -57,10 +57,6 @@ class Effect:
     def needs_a_customer(self) -> bool:
         return self.code == "customer_undecided"
 
-    @property
-    def moves_protections(self) -> bool:
-        return any(each.how != shifting.KEPT for each in self.shifts)
-
 
 def _in_words(told: Any) -> str:
     """Return what the CRM is told as it is told: the words of its own field."""

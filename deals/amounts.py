@@ -10,7 +10,7 @@ import unicodedata
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_compact_currency, format_currency
+from babel.numbers import format_currency
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -123,20 +123,6 @@ def currency_in(text: str) -> str | None:
 def format_amount(value: Decimal, *, currency: str, language: str) -> str:
     """Return `value` in full, as readers of `language` write it: `¥1,280,000.00`."""
     return format_currency(value, currency, locale=_locale(language))
-
-
-def format_amount_short(value: Decimal, *, currency: str, language: str) -> str:
-    """Return `value` rounded to three digits at most for lists: `¥128万`, `CN¥1.28M`."""
-    digits = max(0, 2 - _leading_digits(value, language))
-    return format_compact_currency(
-        value, currency, locale=_locale(language), fraction_digits=digits
-    )
-
-
-def _leading_digits(value: Decimal, language: str) -> int:
-    """Return how many digits beyond the first stand before the compact form's decimal point."""
-    step = 4 if language.startswith("zh") else 3
-    return max(0, value.adjusted()) % step
 
 
 def _locale(language: str) -> Locale:

@@ -140,10 +140,6 @@ class Proposed:
     answers: list[tuple[Party, forms.Form | None]]
     can_withdraw: bool
 
-    @property
-    def waits_for(self) -> list[Any]:
-        return [each.party.partner for each in self.shares if each.is_asked and not each.agreed_at]
-
 
 def proposal_of(
     deal: Deal, parts: list[Part], user: User, tried: Tried, *, at: datetime

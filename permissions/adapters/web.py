@@ -3,12 +3,11 @@
 import ipaddress
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 
 from permissions.access_log import Look, record_look
 from permissions.models import AccessEntry, User
@@ -86,16 +85,3 @@ def saw(
 ) -> None:
     """Write down that this request showed these things. One list is one entry."""
     record_look(look(request, door=door), action=action, things=things, reasons=reasons)
-
-
-def render_part(
-    request: HttpRequest,
-    template: str,
-    context: dict[str, Any] | None = None,
-    *,
-    part: str,
-    status: int = 200,
-) -> HttpResponse:
-    """Render one partial for htmx, the whole page for everyone else; same name, same context."""
-    name = f"{template}#{part}" if getattr(request, "htmx", False) else template
-    return render(request, name, context, status=status)
