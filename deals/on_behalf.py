@@ -39,6 +39,16 @@ def lets(registrant: Partner, *, at: datetime) -> Any:
     return places.filter(pk__in=given.values("place_id"))
 
 
+def resellers_of(distributor: Partner, user: User, *, at: datetime) -> Any:
+    """Return the partners in whose name somebody may register for this distributor."""
+    given = UplineMandate.objects.holding(at=at)
+    places = PartnerUpline.objects.holding(at=at).filter(
+        upline=distributor, pk__in=given.values("place_id")
+    )
+    may = Partner.objects.permitted(user, "register_for", at=at)
+    return may.filter(pk__in=places.values("partner_id")).order_by("sort_key", "pk")
+
+
 def through_whom(registrant: Partner, user: User, *, at: datetime) -> Partner | None:
     """Return the distributor for which somebody would register in this partner's name.
 

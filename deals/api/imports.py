@@ -24,6 +24,7 @@ from partners.api.serializers import PartnerRefOut
 from partners.models import Partner
 from permissions.adapters.drf import PermittedViewSet
 from permissions.adapters.shapes import Input, Query, Rows, Shown, Whole, page_of, plain
+from permissions.models import User
 
 TAGS = ["deals"]
 # In Base64, so that a whole request stays below what the portal reads at once.
@@ -157,7 +158,7 @@ class ImportViewSet(Selling):
         registrant = self.registrant(selling, data.get("registrant"))
         if "columns" in data:
             mapping = meant(data)
-            refuse_what_is_not_there(mapping, table.headers, registrant, at=self.at)
+            refuse_what_is_not_there(mapping, table.headers, registrant, self.person, at=self.at)
         else:
             mapping = guessed(table.headers, asked_now(registrant, at=self.at))
         sheet = DealImport.begin(
@@ -189,7 +190,9 @@ class ImportViewSet(Selling):
         mapping = sheet.mapping
         if "columns" in data:
             mapping = meant(data)
-            refuse_what_is_not_there(mapping, sheet.headers, sheet.registrant, at=self.at)
+            refuse_what_is_not_there(
+                mapping, sheet.headers, sheet.registrant, self.person, at=self.at
+            )
         sheet.check_rows(mapping, by=self.person, at=self.at)
         return self.answer(sheet)
 
@@ -255,9 +258,14 @@ def meant(data: dict[str, Any]) -> dict[str, str]:
 
 
 def refuse_what_is_not_there(
-    mapping: Mapping[str, str], headers: Sequence[str], registrant: Partner, *, at: datetime
+    mapping: Mapping[str, str],
+    headers: Sequence[str],
+    registrant: Partner,
+    user: User,
+    *,
+    at: datetime,
 ) -> None:
-    offered = fields_for([registrant], at=at)
+    offered = fields_for([registrant], user, at=at)
     for n, (place, field) in enumerate(mapping.items()):
         if int(place) >= len(headers):
             raise fault(f"columns.{n}.column", _("The sheet has no such column."))

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 Label = str | Promise
 
+REGISTRANT = "registrant"
 # The inputs of the registration's form that a column can fill, in the order of an empty sheet.
 FIELDS: dict[str, Label] = {
     "customer_name": _("End customer"),
@@ -35,6 +36,8 @@ FIELDS: dict[str, Label] = {
     "partner_1_role": _("Their part"),
     "partner_1_percent": _("Share, percent"),
     "own_percent": _("Your share, percent"),
+    # Whose name it is registered in, where a distributor is let.
+    REGISTRANT: _("You register for"),
 }
 
 # What else people and their systems write over such a column.
@@ -91,6 +94,10 @@ ALSO: dict[str, tuple[str, ...]] = {
     "partner_1_role": ("role", "partner role", "角色", "合作方角色"),
     "partner_1_percent": ("share", "partner share", "合作方比例", "份额"),
     "own_percent": ("own share", "our share", "我方比例", "我方份额"),
+    REGISTRANT: (
+        "on behalf of", "registered for", "in the name of", "for reseller", "代谁报备",
+        "被代报备方", "所代经销商", "报备方",
+    ),
 }  # fmt: skip
 
 

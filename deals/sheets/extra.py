@@ -8,11 +8,13 @@ from django.conf import settings
 from django.utils.translation import override
 
 from deals.models.question import Question
+from deals.on_behalf import resellers_of
 from deals.questions import NO, YES, asked_of
 from deals.questions_form import PREFIX
 from deals.sheets.columns import FIELDS, Label, bare, known
 from deals.sheets.meaning import day, plain
 from partners.models import Partner
+from permissions.models import User
 
 K = Question.Kind
 AFFIRMED = ("yes", "y", "true", "1", "是", "有", "ja")
@@ -20,11 +22,16 @@ DENIED = ("no", "n", "false", "0", "否", "无", "nein")
 YES_NO = {**dict.fromkeys(AFFIRMED, YES), **dict.fromkeys(DENIED, NO)}
 
 
-def fields_for(partners: Iterable[Partner], *, at: datetime) -> dict[str, Label]:
-    """Return all that a column can fill for these partners: what is asked now comes last."""
+def fields_for(partners: Iterable[Partner], user: User, *, at: datetime) -> dict[str, Label]:
+    """Return all that a column can fill for these partners: what is asked now comes last.
+
+    What is asked of the resellers they may register for is among it.
+    """
+    own = list(partners)
+    others = [each for partner in own for each in resellers_of(partner, user, at=at)]
     return {
         **FIELDS,
-        **labels(question for each in partners for question in asked_now(each, at=at)),
+        **labels(question for each in (*own, *others) for question in asked_now(each, at=at)),
     }
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,9 @@ from deals.keeping import kept
 from deals.models import Deal, DealImport, ImportAs, ImportRow, ReviewStatus, RowState
 from deals.questions_form import PREFIX
 from deals.sheets.bounds import Bounds, in_every_language
-from deals.sheets.columns import FIELDS
-from deals.sheets.meaning import Dictionary, Said, said
+from deals.sheets.columns import FIELDS, REGISTRANT
+from deals.sheets.extra import asked_now, understanding
+from deals.sheets.meaning import Dictionary, Said, plain, said
 from partners.models import Partner
 from permissions.models import User
 from permissions.refusals import Refused
@@ -40,30 +41,66 @@ class RowForm(RegistrationForm):
         self.full_clean()
 
 
-@dataclass
-class Desk:
-    """Who goes through a sheet, and what it takes to read a row of it."""
+@dataclass(frozen=True)
+class Seat:
+    """For whom a row is registered, and what it takes to read it then."""
 
-    sheet: DealImport
+    registrant: Partner
+    # The distributor whose sheet it is, where the row is in a reseller's name.
+    through: Partner | None
     form: RowForm
-    words: Dictionary
     # How answers to the programme's own questions are read.
     extra: dict[str, Callable[[str], Any]]
     bounds: Bounds
+
+
+@dataclass
+class Desk:
+    """Who goes through a sheet, and in whose name its rows are."""
+
+    sheet: DealImport
+    words: Dictionary
+    at: datetime
+    # By every name of theirs, in small letters; none where two have it.
+    names: Mapping[str, Partner]
+    seats: dict[int, Seat]
 
     @property
     def user(self) -> User:
         return self.sheet.asked_by
 
+    def seat_of(self, row: ImportRow) -> Seat:
+        """Return whose row it is: the sheet's own where it names nobody, or nobody we know."""
+        places = (int(n) for n, name in self.sheet.mapping.items() if name == REGISTRANT)
+        cells = [row.cells[place] for place in places if place < len(row.cells)]
+        partner = self.names.get(plain(cells[0])) if cells else None
+        return self._seat(partner or self.sheet.registrant)
+
+    def _seat(self, partner: Partner) -> Seat:
+        if partner.pk not in self.seats:
+            own = self.sheet.registrant
+            through = None if partner.pk == own.pk else own
+            form = RowForm(None, user=self.user, at=self.at, registrant=partner, through=through)
+            extra = understanding(asked_now(partner, at=self.at))
+            bounds = Bounds.of(partner, at=self.at)
+            self.seats[partner.pk] = Seat(partner, through, form, extra, bounds)
+        return self.seats[partner.pk]
+
     def said(self, row: ImportRow) -> Said:
-        sheet = self.sheet
-        return said(
+        seat = self.seat_of(row)
+        heard = said(
             row.cells,
-            sheet.mapping,
-            registrant=sheet.registrant,
+            self.sheet.mapping,
+            registrant=seat.registrant,
             words=self.words,
-            extra=self.extra,
+            extra=seat.extra,
         )
+        named = plain(heard.pop(REGISTRANT, ""))
+        if seat.through:
+            heard[REGISTRANT] = seat.registrant.public_id
+        elif named and named not in self.names:
+            heard[REGISTRANT] = named  # the form says that there is no such partner of theirs
+        return heard
 
     def may(self, *, at: datetime) -> bool:
         """Say whether they still sell for the partner: that may have ended since they asked."""
@@ -73,20 +110,20 @@ class Desk:
 
 def check_row(desk: Desk, row: ImportRow, *, at: datetime) -> None:
     """Say what is wrong with a row, all of it at once, and change nothing else."""
-    heard = desk.said(row)
+    seat, heard = desk.seat_of(row), desk.said(row)
     row.fingerprint = fingerprint(heard)
     row.reference = str(heard.get("external_id", ""))[:80]
     row.faults, row.deal = [], None
     if known := known_as(desk, row, at=at):
         row.state, row.deal = RowState.KNOWN, known
         return
-    faults = [*faults_of(desk, heard, at=at), *twice_in_file(row), *desk.bounds.stops()]
+    faults = [*faults_of(seat.form, heard, at=at), *twice_in_file(row), *seat.bounds.stops()]
     in_a_draft = [fault for fault in faults if not fault["to_submit"]]
     if in_a_draft:
         row.state = RowState.FAULTY
     else:
         row.state = RowState.INCOMPLETE if faults else RowState.READY
-    row.faults = [*faults, *desk.bounds.flags(heard, at=at)]
+    row.faults = [*faults, *seat.bounds.flags(heard, at=at)]
 
 
 def fingerprint(heard: Said) -> str:
@@ -96,7 +133,10 @@ def fingerprint(heard: Said) -> str:
 
 def known_as(desk: Desk, row: ImportRow, *, at: datetime) -> Deal | None:
     """Return the registration this row is already: by its reference, or by all that it says."""
-    own = Deal.objects.permitted(desk.user, "view", at=at).filter(registrant=row.registrant_id)
+    seat = desk.seat_of(row)
+    own = Deal.objects.permitted(desk.user, "view", at=at).filter(
+        registrant=seat.registrant, through=seat.through
+    )
     same = Q(pk__in=made_of(row).values("deal"))
     if row.reference:
         same |= Q(external_id=row.reference) & ~Q(review_status=ReviewStatus.WITHDRAWN)
@@ -135,9 +175,8 @@ def twice_in_file(row: ImportRow) -> Faults:
     return [{"field": field, "code": "twice_in_file", "to_submit": False, "words": words}]
 
 
-def faults_of(desk: Desk, heard: Said, *, at: datetime) -> Faults:
+def faults_of(form: RowForm, heard: Said, *, at: datetime) -> Faults:
     """Return every fault of what was heard, in every language; those of a submission say so."""
-    form = desk.form
     form.hear(heard, at=at, demanding=True)
     if not form.errors:
         return []
@@ -189,10 +228,11 @@ def import_row(desk: Desk, row: ImportRow, *, at: datetime) -> None:
     if submit and row.state != RowState.READY:
         row.state = RowState.FAULTY
         return
-    desk.form.hear(desk.said(row), at=at, demanding=submit)
+    form = desk.seat_of(row).form
+    form.hear(desk.said(row), at=at, demanding=submit)
     try:
         with transaction.atomic():
-            deal = kept(desk.form, submit=submit)
+            deal = kept(form, submit=submit)
             row.state, row.deal, row.deal_version = RowState.MADE, deal, deal.version
             row.save()
     except Refused as refusal:

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from deals.models import DealImport, ImportRow, RowState, Step
-from deals.sheets.bounds import Bounds
-from deals.sheets.extra import asked_now, understanding
-from deals.sheets.meaning import dictionary
-from deals.sheets.rows import Desk, RowForm, check_row, import_row, take_row_back
+from deals.on_behalf import resellers_of
+from deals.sheets.meaning import dictionary, plain
+from deals.sheets.rows import Desk, check_row, import_row, take_row_back
 from partners.crm.locks import held_if_free
-from permissions.models import User
+from partners.models import Partner
 
 Clock = Callable[[], datetime]
 
@@ -56,11 +55,16 @@ def go_on(key: int, *, clock: Clock, most: int = AT_ONCE) -> int:
 
 
 def desk_of(sheet: DealImport, *, at: datetime) -> Desk:
-    user: User = sheet.asked_by
-    form = RowForm(None, user=user, at=at, registrant=sheet.registrant)
-    questions = asked_now(sheet.registrant, at=at)
-    bounds = Bounds.of(sheet.registrant, at=at)
-    return Desk(sheet, form, dictionary(), understanding(questions), bounds)
+    return Desk(sheet, dictionary(), at, names_of(sheet, at=at), {})
+
+
+def names_of(sheet: DealImport, *, at: datetime) -> dict[str, Partner]:
+    """Return the sheet's partner and its resellers by their names; what two are called is left."""
+    found: dict[str, set[Partner]] = {}
+    for each in (sheet.registrant, *resellers_of(sheet.registrant, sheet.asked_by, at=at)):
+        for name in {each.name, each.latin_name, each.public_id} - {""}:
+            found.setdefault(plain(name), set()).add(each)
+    return {name: next(iter(of)) for name, of in found.items() if len(of) == 1}
 
 
 @transaction.atomic

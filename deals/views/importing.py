@@ -16,12 +16,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deals.models import Deal, DealImport, ImportAs, ImportRow, RowState, Step
+from deals.on_behalf import resellers_of
 from deals.sheets import shown
+from deals.sheets.columns import REGISTRANT
 from deals.sheets.extra import asked_now, fields_for, guessed
 from deals.sheets.table import LARGEST_FILE, NotASheet, Table, read, too_large
 from deals.sheets.written import answered
 from partners.models import Partner
 from permissions.adapters.web import moment, person, saw
+from permissions.models import User
 from permissions.pages import BadCursor, Page, page_of
 from permissions.refusals import Refused
 
@@ -132,7 +135,10 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_safe
 def empty(request: HttpRequest) -> HttpResponseBase:
     """Give out a sheet without rows, its headings in the reader's language."""
-    fields = fields_for(offered_to(request), at=moment(request))
+    at, user, own = moment(request), person(request), offered_to(request)
+    fields = fields_for(own, user, at=at)
+    if not any(resellers_of(each, user, at=at).exists() for each in own):
+        fields.pop(REGISTRANT)
     headings = [str(label) for label in fields.values()]
     name = "tandem-registrations"
     return answered("xlsx", headings, [], name=name, title=_("Registrations"))
@@ -175,7 +181,7 @@ def drawn(
         page = page_of(rows, order=["number"], cursor=request.GET.get("page") or None, size=SHOWN)
     except BadCursor as fault:
         page, refusal, status = Page[ImportRow](), fault, 400
-    offered = fields_for([found.registrant], at=at)
+    offered = fields_for([found.registrant], person(request), at=at)
     keys = [row.deal_id for row in page if row.deal_id]
     deals = {deal.pk: deal for deal in Deal.objects.among(keys, user, at=at)}
     saw(request, found)
@@ -228,14 +234,16 @@ def columns(request: HttpRequest, public_id: str) -> HttpResponse:
     return moved(
         request,
         public_id,
-        lambda found: found.check_rows(fitting(mapping, found, at=at), by=user, at=at),
+        lambda found: found.check_rows(fitting(mapping, found, user, at=at), by=user, at=at),
         mapping=mapping,
     )
 
 
-def fitting(mapping: dict[str, str], found: DealImport, *, at: datetime) -> dict[str, str]:
+def fitting(
+    mapping: dict[str, str], found: DealImport, user: User, *, at: datetime
+) -> dict[str, str]:
     """Return of what was sent the columns that are there and the fields that can be filled."""
-    offered = fields_for([found.registrant], at=at)
+    offered = fields_for([found.registrant], user, at=at)
     there = {n: field for n, field in mapping.items() if int(n[:6]) < len(found.headers)}
     return {n: field for n, field in there.items() if field in offered}
 
@@ -268,7 +276,7 @@ def faults(request: HttpRequest, public_id: str) -> HttpResponseBase:
     saw(request, found, action="export")
     rows = found.rows.filter(Q(state=RowState.FAULTY) | Q(state=RowState.INCOMPLETE))
     # Written out at once: in a stream the language of the reader would be forgotten.
-    offered = fields_for([found.registrant], at=moment(request))
+    offered = fields_for([found.registrant], person(request), at=moment(request))
     lines = [[*row.cells, shown.said_of(row, offered)] for row in rows.order_by("number")]
     headings = [*found.headers, _("What to mend")]
     return answered(

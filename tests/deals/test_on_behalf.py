@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from deals.models import Deal, PartyStanding
+from deals.models import Deal, ImportRow, PartyStanding
 from deals.on_behalf import NotLetRegister
 from deals.refusals import PartyRefused
 from partners import delivery
 from partners.models import LedgerEntry, PartnerUpline
 from tests.api.conftest import api  # noqa: F401  the fixture is of every floor
 from tests.deals.test_parties import body, sees
+from tests.deals.test_sheets import CHINESE, bring, good, sheet_of, states  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +188,30 @@ def test_a_machine_registers_in_its_name_too(world, let, api):  # noqa: F811
     assert made.json()["registrant"]["id"] == world.northwind.public_id
     refused = api("rival").post("deals/", {"registrant": world.agentia.public_id})
     assert refused.status_code == 422
+
+
+def test_a_sheet_says_in_whose_name_each_row_is(world, let, doors, bring):  # noqa: F811
+    """Named wrongly it is refused at its row; the reseller confirms or contests as of any other."""
+    heading = f"{CHINESE},代谁报备"
+    rows = [f"{good(1)},{world.northwind.name}", f"{good(2)},Sunparts", f"{good(3)},"]
+    sheet = bring(sheet_of(*rows, heading=heading), who="rival", import_as="submitted")
+
+    assert states(sheet) == {"made": 2, "faulty": 1}
+    theirs, wrong, own = ImportRow.objects.filter(sheet=sheet).order_by("number")
+    assert [(f["field"], f["words"]["en"]) for f in wrong.faults] == [
+        ("registrant", "There is no such partner of yours.")
+    ]
+    assert (own.deal.registrant, own.deal.through) == (world.rivaltrade, None)
+    deal = theirs.deal
+    assert (deal.registrant, deal.through) == (world.northwind, world.rivaltrade)
+    assert deal.review_status == "submitted"
+    assert LedgerEntry.objects.get(verb="deals.registered_in_the_name").subject_id == deal.pk
+    assert states(bring(sheet_of(*rows, heading=heading), who="rival")) == {"known": 2, "faulty": 1}
+
+    own_part(deal).decline(by=world.seller, at=world.now, reason="We sell there alone.")
+    deal.refresh_from_db()
+    assert deal.review_status == "withdrawn"
+    let.let_register_no_longer(by=world.partner_manager, at=world.now)
+    world.now += timedelta(minutes=1)
+    late = bring(sheet_of(f"{good(4)},{world.northwind.name}", heading=heading), who="rival")
+    assert states(late) == {"faulty": 1}
