@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from math import ceil
 from typing import Any
 
 from django import forms
@@ -238,6 +237,6 @@ def undoable(rows: list[Amendment], user: User, *, at: datetime) -> dict[str, An
     for row in rows:
         decided = row.decided_at
         if decided and row.decided_by_id == user.pk and row.may_be_taken_back(at=at):
-            left = (decided + Programme.current().grace - at).total_seconds()
-            return {"amendment": row, "seconds": ceil(left)}
+            left = Programme.current().seconds_left(decided, at=at)
+            return {"amendment": row, "seconds": left}
     return None

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -85,8 +84,8 @@ def toast_of(case: Conflict, user: User, *, at: datetime) -> dict[str, Any] | No
     decision = undoable(case, user, at=at) if getattr(case, "can_decide", False) else None
     if decision is None:
         return None
-    left = decision.took_effect_at + Programme.current().grace - at
-    return {"decision": decision, "seconds": ceil(left.total_seconds())}
+    left = Programme.current().seconds_left(decision.took_effect_at, at=at)
+    return {"decision": decision, "seconds": left}
 
 
 def alike(first: Deal, second: Deal) -> dict[str, bool]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
@@ -259,20 +258,18 @@ def undoable(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | No
     )
     if deal is None or verdict is None:
         return None
-    left = (verdict.decided_at + Programme.current().grace - at).total_seconds()
-    if left <= 0:
-        return None
-    return {"deal": deal, "verdict": verdict, "seconds": ceil(left)}
+    left = Programme.current().seconds_left(verdict.decided_at, at=at)
+    return {"deal": deal, "verdict": verdict, "seconds": left} if left else None
 
 
 def snoozed(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | None:
     """Return the toast of what one has just put aside, as long as that of a verdict."""
     if not public_id or "\0" in public_id:
         return None
-    grace = Programme.current().grace
+    programme = Programme.current()
     row = (
         Snooze.objects.holding(at=at)
-        .filter(person=user, during__startswith__gt=at - grace)
+        .filter(person=user, during__startswith__gt=at - programme.grace)
         .filter(deal__in=Deal.objects.permitted(user, "decide", at=at))
         .filter(deal__public_id=public_id)
         .select_related("deal")
@@ -280,4 +277,4 @@ def snoozed(public_id: str, user: User, *, at: datetime) -> dict[str, Any] | Non
     )
     if row is None:
         return None
-    return {"deal": row.deal, "seconds": ceil((row.during.lower + grace - at).total_seconds())}
+    return {"deal": row.deal, "seconds": programme.seconds_left(row.during.lower, at=at)}

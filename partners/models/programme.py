@@ -1,6 +1,7 @@
 """The vendor's own decisions about how partners are grouped and what a registration is worth."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -171,3 +172,7 @@ class Programme(models.Model):
     @property
     def grace(self) -> timedelta:
         return timedelta(seconds=self.grace_seconds)
+
+    def seconds_left(self, since: datetime, *, at: datetime) -> int:
+        """Return how long what was done at `since` can still be taken back; 0 once it cannot."""
+        return max(0, ceil((since + self.grace - at).total_seconds()))
