@@ -150,6 +150,10 @@ class Party(Fact):
             at=at,
         )
         again.invite(by=by, at=at)
+        # A company that was asked for stands where its newest part does.
+        if (newcomer := getattr(self, "newcomer", None)) is not None:
+            newcomer.party = again
+            newcomer.save(update_fields=["party"])
         return again
 
     @transaction.atomic

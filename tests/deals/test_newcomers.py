@@ -6,9 +6,10 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from deals.models import Deal, Newcomer, Party, PartyRole
+from deals.models import Deal, Newcomer, Party, PartyRole, PartyStanding
 from deals.models.newcomer import Company
-from deals.refusals import NewcomerRefused
+from deals.newcomers import standing_of
+from deals.refusals import NewcomerRefused, PartyRefused
 from partners import delivery
 from partners.models import Invitation, Partner
 from permissions.models import User
@@ -169,6 +170,29 @@ def test_it_lapses_with_the_registration(world, deal, doors):
     assert "Drivetec" not in body(doors("channel_manager").get("/"))
     with pytest.raises(NewcomerRefused, match="closed"):
         newcomer.admit(Company("Drivetec", "DE"), by=world.channel_manager, at=world.now)
+
+
+def test_who_was_refused_or_was_silent_is_asked_again(world, deal):
+    newcomer = asked(world, deal)
+    by = {"by": world.channel_manager, "at": world.now}
+    with pytest.raises(NewcomerRefused, match="waits for admission already"):
+        asked(world, deal)
+    newcomer.refuse("Not in our region.", **by)
+    again = asked(world, deal)
+    party = again.admit(Company("Drivetec GmbH", "DE"), **by)
+    with pytest.raises(PartyRefused):
+        party.invite_again(**by)
+    late = party.answer_by + timedelta(days=1)
+
+    once_more = party.invite_again(by=world.seller, at=late)
+
+    label, _tone = standing_of(Newcomer.objects.get(pk=again.pk), at=late)
+    assert label == PartyStanding.State(once_more.state(at=late)).label
+    assert Partner.objects.filter(name="Drivetec GmbH").count() == 1
+    # Asked for by its address once more, it is found as the partner it is by now.
+    third = asked(world, deal)
+    with pytest.raises(PartyRefused):
+        third.admit(Company("", "DE"), known=party.partner, by=world.channel_manager, at=late)
 
 
 def test_the_database_holds_a_verdict_to_what_it_says(world, deal):

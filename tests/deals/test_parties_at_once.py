@@ -3,9 +3,15 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from deals.models import Deal, LeaveReason, Party, PartySplit, ShareProposal
+from django.core import mail
+
+from deals.models import Deal, LeaveReason, Newcomer, Party, PartySplit, ShareProposal
+from deals.models.newcomer import Company
 from deals.replacing import replace
+from partners.delivery import deliver_due
+from partners.models import Invitation, Partner
 from tests.at_once import at_once
+from tests.deals.test_newcomers import THERE, asked
 from tests.deals.test_parties import named
 
 HOUR = timedelta(hours=1)
@@ -32,6 +38,29 @@ def test_two_who_replace_a_party_at_once_take_turns(own_database):
     assert at_once(by(world.rivaltrade), by(world.sunparts)) == ["done", "party_refused"]
     asked = Party.objects.filter(deal=deal).standing("invited", at=world.now + HOUR)
     assert asked.count() == 1
+
+
+def test_two_who_admit_one_company_at_once_make_one_partner_and_write_one_letter(own_database):
+    from tests.world import build  # noqa: PLC0415  models are ready only once Django is
+
+    world = build()
+    newcomer = asked(world, world.submitted())
+
+    def by(person):
+        def verb():
+            row = Newcomer.objects.get(pk=newcomer.pk)
+            row.admit(Company("Drivetec GmbH", "DE"), by=person, at=world.now + HOUR)
+
+        return verb
+
+    answers = at_once(by(world.channel_manager), by(world.other_channel_manager))
+    deliver_due(at=world.now + 2 * HOUR)
+
+    assert answers == ["done", "newcomer_refused"]
+    assert Partner.objects.filter(name="Drivetec GmbH").count() == 1
+    assert Invitation.objects.count() == 1
+    assert Party.objects.filter(deal=newcomer.deal_id, partner__name="Drivetec GmbH").count() == 1
+    assert [each.to for each in mail.outbox].count([THERE]) == 1
 
 
 def test_the_last_two_who_agree_at_once_let_the_shares_hold_once(own_database):

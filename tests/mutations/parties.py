@@ -83,4 +83,12 @@ PARTIES = [
         'may_with_its_deal(user, "view", at=at)',
         f"{COMPANY}::test_other_parties_do_not_read_who_is_asked_for",
     ),
+    Mutation(
+        "two who admit one company at once make two partners of it",
+        "deals/models/newcomer.py",
+        'from_queryset=Newcomer.objects.select_for_update(of=("self",))',
+        "from_queryset=Newcomer.objects.all()",
+        "tests/deals/test_parties_at_once.py"
+        "::test_two_who_admit_one_company_at_once_make_one_partner_and_write_one_letter",
+    ),
 ]
