@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
 
 from deals.matching.identifiers import SCHEMES, Identifier, NotAnIdentifier, read_identifier
 from deals.matching.score import Known
@@ -22,7 +23,15 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 """Field → headings. A number may stand under its scheme as well (`lei`, `duns`, `cn_uscc` …)."""
 SEVERAL = "|"
-_ALSO = {"usa": "US", "uk": "GB", "great britain": "GB", "prc": "CN", "the netherlands": "NL"}
+_ALSO = {
+    "usa": "US",
+    "united states of america": "US",
+    "uk": "GB",
+    "england": "GB",
+    "great britain": "GB",
+    "prc": "CN",
+    "the netherlands": "NL",
+}
 
 
 def heading(text: str) -> str:
@@ -73,8 +82,12 @@ def known_from(name: str, cells: Mapping[str, str], side: str = "") -> tuple[Kno
 
 
 def country_code(text: str) -> str:
-    """Return the code of a country named in English, German or Chinese; else what was said."""
-    return _countries().get(text.strip().casefold(), text.strip())
+    """Return the code of a country named in English, German or Chinese; else what was said.
+
+    Codes of three letters or digits count as well: DEU, 276.
+    """
+    plain = text.strip().casefold()
+    return _countries().get(plain) or _countries().get(plain.replace(".", "")) or text.strip()
 
 
 @cache
@@ -85,4 +98,7 @@ def _countries() -> Mapping[str, str]:
         for code, name in Locale(language).territories.items()
         if len(code) == 2 and code.isalpha()  # noqa: PLR2004  others are parts of the world
     }
-    return named | _ALSO
+    # An alias of several states, as of the Soviet Union, names none of them.
+    aliases = get_global("territory_aliases").items()
+    codes = {alias.casefold(): now[0] for alias, now in aliases if len(now) == 1}
+    return codes | named | _ALSO

@@ -41,8 +41,8 @@ def read_table(path: Path, *, needed: Collection[str], compared: Collection[str]
     lines = _lines(text)
     first, columns = next(lines, (1, []))
     names = [heading(column) for column in columns]
-    _refuse_columns(names, columns, first, needed)
     watched = {*needed, *compared}
+    _refuse_columns(names, columns, first, needed, watched)
     made = []
     for number, cells in lines:
         if len(cells) > len(columns) and any(cells[len(columns) :]):
@@ -62,13 +62,17 @@ def read_table(path: Path, *, needed: Collection[str], compared: Collection[str]
 
 
 def _refuse_columns(
-    names: list[str], columns: list[str], line: int, needed: Collection[str]
+    names: list[str],
+    columns: list[str],
+    line: int,
+    needed: Collection[str],
+    watched: Collection[str],
 ) -> None:
     missing = [name for name in needed if name not in names]
     if missing:
         there = ", ".join(column[:40] for column in columns[:20]) or "nothing"
         raise NotATable(f"line {line}: no column {' and no column '.join(missing)}; found {there}.")
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    twice = sorted({name for name in names if name in watched and names.count(name) > 1})
     if twice:
         raise NotATable(f"line {line}: the column {twice[0]} stands there twice.")
 

@@ -35,11 +35,13 @@ def test_countries_domains_and_numbers_count_where_they_are_given(judged):
         "left,right,left_country,right_country,left_identifier,right_identifier\n"
         "Acme,Acme,DE,FR,,\n"
         "Acme,Acme,Germany,德国,,\n"
+        "Acme,Acme,DEU,de,,\n"
+        "Acme,Acme,U.S.A.,United States of America,,\n"
         "Acme,Something else,,,duns:150483782,duns:15-048-3782\n"
         "Acme,Acme,,,duns:150483782,duns:150483783\n"
     )
 
-    assert [row["decision"] for row in rows] == ["possible", "same", "same", "different"]
+    assert [row["decision"] for row in rows] == ["possible", *["same"] * 4, "different"]
 
 
 def test_headings_go_by_several_names(judged):
@@ -60,7 +62,7 @@ def test_a_number_that_is_none_is_named_and_ignored(judged):
 
 
 def test_short_rows_empty_names_and_verdicts_of_before_are_borne(judged):
-    short, empty = judged("left,right,score,left_country\nAcme,Acme,0.1\n,Acme,0.9,\n")
+    short, empty = judged("left,right,score,left_country,x,x\nAcme,Acme,0.1\n,Acme,0.9,\n")
 
     assert float(short["score"]) > 0.9
     assert empty["decision"] == "different"
