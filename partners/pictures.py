@@ -60,7 +60,7 @@ def _read(head: bytes, body: bytes) -> list[bytes]:
     """Take the answer apart, trusting none of it. Raises `NoPicture`."""
     try:
         sizes = [int(each) for each in json.loads(head)]
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise NoPicture("answer") from error
     pictures = []
     for size in sizes:

@@ -143,6 +143,12 @@ def test_who_draws_too_long_is_stopped(monkeypatch):
         pictures.drawn(paper(), PDF, numbers=[1], width=1200)
 
 
+@pytest.mark.parametrize("head", [b"[Infinity]", b"[1e999]", b"null", b"[[1]]", b'["x"]', b"[3]"])
+def test_a_drawing_process_that_answers_anything_else_drew_nothing(head):
+    with pytest.raises(pictures.NoPicture):
+        pictures._read(head, b"RIFF")
+
+
 # Of the files of a registration.
 
 
