@@ -82,15 +82,21 @@ class SavedView(models.Model):
         return kept
 
     @transaction.atomic
-    def change(self, *, name: str, is_shared: bool, is_default: bool) -> None:
-        """Call it otherwise, for oneself or the team. Raises `ViewRefused` for a name in use."""
+    def change(
+        self, *, name: str, is_shared: bool, is_default: bool, partner: Partner | None
+    ) -> None:
+        """Call it otherwise, for oneself or the team. Raises `ViewRefused` for a name in use.
+
+        The team is the one its owner is on now: who has left another writes nothing there.
+        """
         own = SavedView.objects.filter(owner=self.owner_id).exclude(pk=self.pk)
         if own.filter(name=name).exists():
             raise ViewRefused(_("Another view of yours has this name."))
         if is_default:
             own.update(is_default=False)
         self.name, self.is_shared, self.is_default = name, is_shared, is_default
-        self.save(update_fields=["name", "is_shared", "is_default"])
+        self.partner = partner
+        self.save(update_fields=["name", "is_shared", "is_default", "partner"])
 
     def remove(self) -> None:
         self.delete()

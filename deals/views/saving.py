@@ -104,11 +104,11 @@ def views(request: HttpRequest) -> HttpResponse:
     flags = {name: said[name] for name in ("name", "is_shared", "is_default")}
     try:
         with transaction.atomic():
+            team = Partner.objects.permitted(user, "read", at=at).order_by("pk").first()
             if found is not None:
-                found.change(**flags)
+                found.change(**flags, partner=team)
                 query = found.query
             else:
-                team = Partner.objects.permitted(user, "read", at=at).order_by("pk").first()
                 query = said["query"]
                 SavedView.keep(**flags, query=query, partner=team, by=user, at=at)
     except Refused as refusal:

@@ -3,6 +3,7 @@
 import pytest
 
 from deals.models import SavedView
+from partners.models import Membership, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +57,22 @@ def test_a_shared_view_is_the_teams_and_its_owner_alone_changes_it(world, doors,
         sent = {"view": ours.public_id, "act": "delete"}
         assert doors(who).post("/deals/views/", sent).status_code == status
     assert not SavedView.objects.filter(pk=ours.pk).exists()
+
+
+def test_who_has_left_a_team_writes_nothing_into_its_list(world, doors, keep):
+    keep("seller", "My drafts", is_shared="on")
+    view = SavedView.objects.get()
+    assert names(doors, "reader") == {"My drafts"}
+
+    old = Membership.objects.get(person=world.seller)
+    old.leave(by=world.partner_manager, at=world.now)
+    Membership.begin(
+        person=world.seller,
+        partner=world.rivaltrade,
+        role=Role.SELLER,
+        by=world.partner_manager,
+        at=world.now,
+    )
+    assert keep("seller", "Team's work", view=view.public_id, is_shared="on").status_code == 302
+    assert names(doors, "reader") == set()
+    assert names(doors, "rival") == {"Team's work"}
