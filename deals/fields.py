@@ -49,25 +49,28 @@ def options(offered: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     )
 
 
+def read_as_a_name(text: str) -> str:
+    """Return a name on one line, as companies and projects carry it. Raises `ValidationError`.
+
+    It has letters or digits, and nothing that makes it look like another.
+    """
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if any(mark in TURNING for mark in name):
+        raise ValidationError(
+            _("Leave out the signs that turn the direction of the text."), code="turning"
+        )
+    if any(ord(mark) >= PICTURES_FROM and unicodedata.category(mark) == "So" for mark in name):
+        raise ValidationError(_("Leave pictures out of a name."), code="pictures")
+    if name and not any(mark.isalnum() for mark in name):
+        raise ValidationError(_("Write the name in letters."), code="no_letters")
+    return name
+
+
 class NameField(forms.CharField):
     """A name as companies and projects carry it: letters or digits, and nothing that misleads."""
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value) or ""
-        return " ".join(unicodedata.normalize("NFC", text).split())
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if not value:
-            return
-        if any(mark in TURNING for mark in value):
-            raise ValidationError(
-                _("Leave out the signs that turn the direction of the text."), code="turning"
-            )
-        if any(ord(mark) >= PICTURES_FROM and unicodedata.category(mark) == "So" for mark in value):
-            raise ValidationError(_("Leave pictures out of a name."), code="pictures")
-        if not any(mark.isalnum() for mark in value):
-            raise ValidationError(_("Write the name in letters."), code="no_letters")
+        return read_as_a_name(super().to_python(value) or "")
 
 
 class SumField(forms.CharField):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from deals import choices
-from deals.fields import LongSelect
+from deals.fields import LongSelect, NameField
 from deals.models import Newcomer, PartyRole
 from deals.models.newcomer import Company
 from partners.countries import countries
@@ -26,7 +26,7 @@ def offer(form: forms.Form, name: str, offered: Any) -> None:
 class AskForm(forms.Form):
     use_required_attribute = False
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Company"),
         max_length=LONGEST_NAME,
         help_text=_("As it writes itself."),
@@ -78,12 +78,12 @@ class AdmitForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whether it is one of these.")},
     )
-    name = forms.CharField(
+    name = NameField(
         label=_("Registered name"),
         max_length=LONGEST_NAME,
         help_text=_("As it stands on its stamp and papers."),
     )
-    latin_name = forms.CharField(
+    latin_name = NameField(
         label=_("Name in Latin letters"), max_length=LONGEST_NAME, required=False
     )
     country = forms.ChoiceField(label=_("Country"), widget=LongSelect)

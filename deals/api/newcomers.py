@@ -11,6 +11,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from deals.api.names import NameIn
 from deals.api.parts import UnderADeal
 from deals.api.selling import fault
 from deals.api.serializers import known
@@ -65,7 +66,7 @@ class WithCountry(Input):
 
 
 class NewcomerIn(WithCountry):
-    name = serializers.CharField(max_length=LONGEST_NAME)
+    name = NameIn(max_length=LONGEST_NAME)
     country = serializers.CharField(max_length=2)
     email = serializers.EmailField(
         max_length=254, help_text="Nothing is sent there before it is admitted."
@@ -90,10 +91,10 @@ class NewcomerDecisionIn(WithCountry):
         max_length=16,
         help_text="Of those `alike` the id of the one it is, or `new`; needed where there are any.",
     )
-    name = serializers.CharField(
+    name = NameIn(
         required=False, max_length=LONGEST_NAME, help_text="As registered; as asked, if left out."
     )
-    latin_name = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NAME)
+    latin_name = NameIn(required=False, allow_blank=True, max_length=LONGEST_NAME)
     country = serializers.CharField(required=False, max_length=2)
     types = serializers.ListField(
         child=serializers.CharField(max_length=40), required=False, max_length=20

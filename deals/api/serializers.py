@@ -12,6 +12,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from deals import open_fields  # noqa: F401  shapes are held to the table when they are defined
 from deals.amounts import CURRENCIES
+from deals.api.names import NameIn
 from deals.lifecycle import ReviewStatus
 from deals.matching.identifiers import SCHEMES, NotAnIdentifier, identifier
 from deals.models import Deal, LeaveReason, PartyRole, RejectReason, RevocationReason
@@ -57,7 +58,7 @@ class IdentifierIn(Whole):
 
 
 class CustomerIn(Input):
-    name = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    name = NameIn(required=False, allow_blank=True, max_length=200)
     country = serializers.CharField(required=False, allow_blank=True, max_length=2)
     domain = serializers.CharField(required=False, allow_blank=True, max_length=120)
     identifiers = serializers.ListField(child=IdentifierIn(), required=False, max_length=10)
@@ -78,7 +79,7 @@ class CustomerIn(Input):
 
 
 class ProjectIn(Input):
-    name = serializers.CharField(max_length=200)
+    name = NameIn(max_length=200)
     tender_number = serializers.CharField(required=False, allow_blank=True, max_length=80)
     site = serializers.CharField(required=False, allow_blank=True, max_length=200)
     end_user_unit = serializers.CharField(required=False, allow_blank=True, max_length=200)
@@ -133,7 +134,7 @@ class WithFamilies(Input):
 class Draft(WithFamilies):
     """What is written on a draft. Nothing is required before it is submitted."""
 
-    title = serializers.CharField(required=False, allow_blank=True, max_length=160)
+    title = NameIn(required=False, allow_blank=True, max_length=160)
     customer = CustomerIn(required=False)
     project = ProjectIn(required=False, allow_null=True)
     product_families = serializers.ListField(

@@ -208,3 +208,24 @@ def test_the_earlier_of_two_secrets_is_ended(world, api):
     assert keeper.get(path).json()["both_secrets_until"]
     done = keeper.patch(path, {"only_new_secret": True})
     assert (done.status_code, done.json()["both_secrets_until"]) == (200, None)
+
+
+def test_a_name_that_would_mislead_is_refused_at_both_doors(world, api):
+    seller, deal = api("seller"), world.submitted()
+    names = {"customer": {"name": "\u202eHbmG retsuM"}, "title": "\U0001f600 Press line"}
+    assert faults(seller.post("deals/", {**names, "project": {"name": "…"}})) == {
+        ("customer.name", "turning"),
+        ("title", "pictures"),
+        ("project.name", "no_letters"),
+    }
+    told = seller.post("deals/", {"customer": {"name": "Muster\r\n  GmbH"}, "title": ""}).json()
+    assert (told["customer"]["name"], told["title"]) == ("Muster GmbH", "")
+    asked = {
+        "name": "Rival\u202cTrade",
+        "country": "DE",
+        "email": "a@b.example",
+        "role": "agent",
+        "words": "Sells.",
+    }
+    path = f"deals/{deal.public_id}/newcomers/"
+    assert faults(seller.post(path, asked)) == {("name", "turning")}

@@ -171,6 +171,20 @@ LEAKS = [
         "tests/deals/test_previews.py::test_a_page_of_any_measure_is_drawn_within_ours",
     ),
     Mutation(
+        "a machine registers a name that reads as another",
+        "deals/api/names.py",
+        "return read_as_a_name(super().to_internal_value(data))",
+        "return super().to_internal_value(data)",
+        "tests/api/test_as_on_the_page.py::test_a_name_that_would_mislead_is_refused_at_both_doors",
+    ),
+    Mutation(
+        "who has left a team writes into the list of its people",
+        "deals/models/saved_view.py",
+        "        self.partner = partner\n",
+        "",
+        "tests/deals/test_saved_views.py::test_who_has_left_a_team_writes_nothing_into_its_list",
+    ),
+    Mutation(
         "what the vendor's people say among themselves is for all",
         "deals/around_rules.py",
         'Q(is_internal=True) & may_with_its_deal(user, "read_notes", at=at)',
