@@ -97,6 +97,10 @@ def sheets() -> list[Sheet]:
     return sorted(_SHEETS.values(), key=lambda sheet: sheet.model._meta.label)
 
 
+def sheet_of(model: type[models.Model]) -> Sheet | None:
+    return next((_SHEETS[each] for each in model.__mro__ if each in _SHEETS), None)
+
+
 def declared_field(model: type[models.Model], name: str) -> Declared | None:
     """Return what is said of a field; nothing where it is our own or undeclared."""
     for each in model.__mro__:
