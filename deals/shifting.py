@@ -61,6 +61,7 @@ class Shift:
 
 
 def stand_of(deal: "Deal") -> Stand:
+    """Return by what its protections are its own. An approved registration has a customer."""
     customer = deal.customer
     if customer is None:
         raise ValueError("An approved registration has a customer.")

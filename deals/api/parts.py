@@ -9,8 +9,8 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from deals.api import party_bodies as bodies
 from deals.api import party_shapes as between
-from deals.api import serializers as sent
 from deals.api import shapes as said
 from deals.api.selling import fault
 from deals.api.told import partner, party
@@ -98,11 +98,11 @@ class PartyViewSet(UnderADeal):
         self.saw(row)
         return self.answer(row)
 
-    @extend_schema(request=sent.PartyIn, responses={201: said.SeatOut}, tags=TAGS)
+    @extend_schema(request=bodies.PartyIn, responses={201: said.SeatOut}, tags=TAGS)
     def create(self, request: Request, deal_id: str) -> Response:
         """Name a partner's part. It is asked when the registration is submitted."""
         deal = self.deal("edit", lock=True)
-        data = self.body(sent.PartyIn)
+        data = self.body(bodies.PartyIn)
         if "parties" not in deal.editable_fields():
             raise FieldLocked.naming(["parties"])
         asked = Partner.objects.permitted(self.person, "pick", at=self.at)
@@ -134,12 +134,12 @@ class PartyViewSet(UnderADeal):
         row.accept(by=self.person, at=self.at)
         return self.answer(self.rows().get(pk=row.pk))
 
-    @extend_schema(request=sent.DeclineIn, responses={204: None}, tags=TAGS)
+    @extend_schema(request=bodies.DeclineIn, responses={204: None}, tags=TAGS)
     def decline(self, request: Request, deal_id: str, public_id: str) -> Response:
         """Say no. From now on the registration is not yours to see, so nothing is answered."""
         self.deal(lock=True)
         row = self.get_object(lock=True)
-        data = self.body(sent.DeclineIn)
+        data = self.body(bodies.DeclineIn)
         row.decline(by=self.person, at=self.at, reason=data.get("reason", ""))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -156,32 +156,32 @@ class PartyViewSet(UnderADeal):
         )
         return response
 
-    @extend_schema(request=sent.PartyChangeIn, responses=said.SeatOut, tags=TAGS)
+    @extend_schema(request=bodies.PartyChangeIn, responses=said.SeatOut, tags=TAGS)
     def partial_update(self, request: Request, deal_id: str, public_id: str) -> Response:
         """Let a party that has joined read the customer's contacts, or no longer."""
         self.deal(lock=True)
         row = self.get_object(lock=True)
-        shows = self.body(sent.PartyChangeIn)["sees_contacts"]
+        shows = self.body(bodies.PartyChangeIn)["sees_contacts"]
         change = ContactConsent.begin if shows else ContactConsent.stop
         change(row, by=self.person, at=self.at)
         return self.answer(self.rows().get(pk=row.pk))
 
-    @extend_schema(request=sent.LeavingIn, responses={204: None}, tags=TAGS)
+    @extend_schema(request=bodies.LeavingIn, responses={204: None}, tags=TAGS)
     def leaving(self, request: Request, deal_id: str, public_id: str) -> Response:
         """Leave. From now on the registration is not yours to see, so nothing is answered."""
         self.deal(lock=True)
         row = self.get_object(lock=True)
-        data = self.body(sent.LeavingIn)
+        data = self.body(bodies.LeavingIn)
         reason = LeaveReason.objects.get(code=data["reason"])
         row.leave(by=self.person, at=self.at, reason=reason, words=data.get("words", ""))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=sent.ReplacementIn, responses={201: said.SeatOut}, tags=TAGS)
+    @extend_schema(request=bodies.ReplacementIn, responses={201: said.SeatOut}, tags=TAGS)
     def replacement(self, request: Request, deal_id: str, public_id: str) -> Response:
         """Ask another partner into the place of one that left, declined or did not answer."""
         self.deal(lock=True)
         row = self.get_object(lock=True)
-        data = self.body(sent.ReplacementIn)
+        data = self.body(bodies.ReplacementIn)
         asked = Partner.objects.permitted(self.person, "pick", at=self.at)
         partner = asked.filter(public_id=data["partner"]).first()
         if partner is None:
@@ -246,11 +246,11 @@ class SharesViewSet(UnderADeal):
         self.saw(deal)
         return self.answer(deal)
 
-    @extend_schema(request=sent.SharesIn, responses={200: between.SharesOut}, tags=TAGS)
+    @extend_schema(request=bodies.SharesIn, responses={200: between.SharesOut}, tags=TAGS)
     def create(self, request: Request, deal_id: str) -> Response:
         """Set all shares anew from now on; an empty list leaves them open."""
         deal = self.get_object(lock=True)
-        data = self.body(sent.SharesIn, of=deal)
+        data = self.body(bodies.SharesIn, of=deal)
         wanted = [share["party"] for share in data["shares"]]
         found = picked(Party.objects.holding(at=self.at).filter(deal=deal), wanted, field="shares")
         if len(found) < len(wanted):
@@ -281,10 +281,10 @@ class TermsViewSet(UnderADeal):
         self.saw(row)
         return self.answer(row)
 
-    @extend_schema(request=sent.TermsIn, responses=between.TermsOut, tags=TAGS)
+    @extend_schema(request=bodies.TermsIn, responses=between.TermsOut, tags=TAGS)
     def partial_update(self, request: Request, deal_id: str, party_id: str) -> Response:
         row = self.get_object(lock=True)
-        data = self.body(sent.TermsIn, of=row, partial=True)
+        data = self.body(bodies.TermsIn, of=row, partial=True)
         price = data.pop("price", {})
         if price is None:
             data |= {"price_amount": None, "price_currency": "", "price_tax": ""}
@@ -340,20 +340,20 @@ class ContactViewSet(UnderADeal):
         self.saw(row)
         return self.answer(row)
 
-    @extend_schema(request=sent.ContactIn, responses={201: between.ContactOut}, tags=TAGS)
+    @extend_schema(request=bodies.ContactIn, responses={201: between.ContactOut}, tags=TAGS)
     def create(self, request: Request, deal_id: str) -> Response:
         self.admit()
         deal = self.writable()
-        row = DealContact.add(deal, by=self.person, at=self.at, **self.body(sent.ContactIn))
+        row = DealContact.add(deal, by=self.person, at=self.at, **self.body(bodies.ContactIn))
         response = self.answer(row, code=status.HTTP_201_CREATED)
         response["Location"] = f"{request.path}{row.public_id}/"
         return response
 
-    @extend_schema(request=sent.ContactIn, responses=between.ContactOut, tags=TAGS)
+    @extend_schema(request=bodies.ContactIn, responses=between.ContactOut, tags=TAGS)
     def partial_update(self, request: Request, deal_id: str, public_id: str) -> Response:
         self.admit()
         row = self.get_object(lock=True)
-        data = self.body(sent.ContactIn, of=row, partial=True)
+        data = self.body(bodies.ContactIn, of=row, partial=True)
         row.revise(by=self.person, at=self.at, **data)
         return self.answer(row)
 

@@ -8,8 +8,8 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from deals.api import party_bodies as bodies
 from deals.api import party_shapes as between
-from deals.api import serializers as sent
 from deals.api import shapes as said
 from deals.api.parts import PartyViewSet, UnderADeal
 from deals.api.selling import fault
@@ -43,12 +43,12 @@ class ShareProposalViewSet(UnderADeal):
         return self.listed(self.rows().filter(deal=deal), self.query())
 
     @extend_schema(
-        request=sent.ShareProposalIn, responses={201: between.ShareProposalOut}, tags=TAGS
+        request=bodies.ShareProposalIn, responses={201: between.ShareProposalOut}, tags=TAGS
     )
     def create(self, request: Request, deal_id: str) -> Response:
         """Propose other shares. They hold once everyone whose share changes has agreed."""
         deal = self.deal("edit", lock=True)
-        data = self.body(sent.ShareProposalIn)
+        data = self.body(bodies.ShareProposalIn)
         wanted = [share["party"] for share in data["shares"]]
         seen = Party.objects.permitted(self.person, "view", at=self.at).holding(at=self.at)
         parties = seen.filter(deal=deal).select_related("partner")
@@ -80,12 +80,12 @@ class ShareAnswerViewSet(PartyViewSet):
 
     needs: ClassVar[dict[str, str]] = {"share_answer": "speak_for"}
 
-    @extend_schema(request=sent.ShareAnswerIn, responses=said.SeatOut, tags=TAGS)
+    @extend_schema(request=bodies.ShareAnswerIn, responses=said.SeatOut, tags=TAGS)
     def share_answer(self, request: Request, deal_id: str, public_id: str) -> Response:
         """Agree, or not; with the last who agrees the shares hold."""
         self.deal(lock=True)
         party = self.get_object(lock=True)
-        data = self.body(sent.ShareAnswerIn)
+        data = self.body(bodies.ShareAnswerIn)
         rows = ShareProposal.objects.permitted(self.person, "view", at=self.at)
         rows = rows.filter(deal__public_id=deal_id, public_id=data["proposal"])
         found = rows.select_related("deal__registrant").first()

@@ -214,6 +214,7 @@ def longer_by(protection: Protection, *, at: datetime) -> DateTimeTZRange:
 
 
 def require_evidence(evidence: str, on: date | None, *, needed: bool, at: datetime) -> None:
+    """Raise `EvidenceMissing`, naming all at once what is not there or not of a day that was."""
     wrong: dict[str, list[tuple[str, Any]]] = {}
     if needed and not evidence.strip():
         wrong["evidence"] = [("required", _("Say what shows that the customer still decides."))]
