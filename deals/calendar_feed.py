@@ -90,8 +90,9 @@ def calendar(entries: Iterable[Entry], *, at: datetime) -> bytes:
 
 
 def when(on: date | datetime) -> list[str]:
+    """Return when it is. A moment has no end of its own: one has to be later than its beginning."""
     if isinstance(on, datetime):
-        return [f"DTSTART:{stamp(on)}", f"DTEND:{stamp(on)}"]
+        return [f"DTSTART:{stamp(on)}"]
     after = on + timedelta(days=1)
     return [f"DTSTART;VALUE=DATE:{on:%Y%m%d}", f"DTEND;VALUE=DATE:{after:%Y%m%d}"]
 

@@ -154,7 +154,7 @@ CHAPTERS: list[tuple[tuple[str, str], list[tuple[str, str]]]] = [
         ],
     ),
 ]
-HOUSE = ("Tandem Drives · Suzhou / Stuttgart", "天擎驱动 · 苏州 / 斯图加特")
+HOUSE = ("Huadong Drives · Suzhou / Stuttgart", "华东驱动 · 苏州 / 斯图加特")
 HISTORY = timedelta(days=300)
 # The price list that seven people took before its new edition came, and never since.
 OUTDATED = ("servo-drives", "price_list")

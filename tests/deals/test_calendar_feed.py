@@ -38,6 +38,8 @@ def test_a_calendar_reads_ones_own_days_and_nothing_of_the_customer(world, subsc
         assert f"{waiting.number}: decision promised" in told
         assert f"{protected.number}: protection ends" in told
         assert "灵山" not in told
+        # An end that is not later than its beginning is refused by who reads it strictly.
+        assert "DTEND:" not in told
     for who in ("rival", "agent", "other_channel_manager", "auditor"):
         assert "VEVENT" not in subscribed(who)[0].content.decode()
     look = AccessEntry.objects.filter(action="calendar", person=world.seller).get()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils.html import escape
+from pypdf import PdfReader
 
 from content.holders import outdated_copies
 from content.models import Download, LibraryPage
@@ -317,6 +318,17 @@ def test_every_material_is_there_in_both_languages(told):
     assert languages == {"en": 12, "zh-hans": 12}
     assert out.values("translation_key").distinct().count() == 12
     assert {page.files.get().document.page_count for page in out} == {3}
+
+
+def test_every_font_of_every_paper_is_embedded_and_the_paper_names_the_vendor(told):
+    names = {"en": "Huadong Drives", "zh-hans": "华东驱动"}
+    for page in LibraryPage.objects.current(at=NOW).select_related("locale"):
+        paper = PdfReader(page.files.get().document.file)
+        assert names[page.locale.language_code] in paper.pages[0].extract_text()
+        fonts = [font for each in paper.pages for font in each["/Resources"]["/Font"].values()]
+        assert fonts
+        for font in fonts:
+            assert "/FontFile2" in font.get_object()["/FontDescriptor"]
 
 
 def test_seven_people_hold_a_price_list_that_was_replaced(told):
