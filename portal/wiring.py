@@ -28,9 +28,9 @@ from partners import authorisation_events, office_events
 from partners import events as partner_events
 from partners.crm import refresh
 from partners.ledger import subscribe
-from partners.models import Partner
+from partners.models import Partner, Webhook
 from partners.webhooks import events as webhook_events
-from partners.webhooks import hearing, telling
+from partners.webhooks import hearing, telling, trying
 from portal import (
     acting,
     agreement_letters,
@@ -181,12 +181,14 @@ telling.tell(Partner, "partners", told.partner)
 telling.tell(LibraryPage, "materials", told.material)
 telling.tell(TermsRequest, "terms-requests")
 telling.tell(Conflict, "conflicts")
+telling.tell(Webhook, "webhooks")
 
 subscribe("mail of machines", switched_off.tell, to=[webhook_events.WebhookSwitchedOff])
 
 subscribe("robots", robots.hear, to=[deal_events.DealSubmitted, deal_events.DealAppealed])
 for asking in (deal_events.DealSubmitted, deal_events.DealAppealed):
     telling.say_that_it_waits(asking.verb, robots.waits_for_a_verdict)
+telling.say_that_it_waits(webhook_events.WebhookTried.verb, trying.says_hello)
 subscribe("mail of imports", import_letters.send, to=[sheet_events.SheetImported])
 
 refresh.listen(sales.heard)

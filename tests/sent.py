@@ -315,6 +315,7 @@ FORMS: dict[str, Form] = {
         required=("format", "name", "team", "url", "language"),
         secret=("secret",),
     ),
+    "/webhooks/<public_id>/": Form(),
     "/webhooks/<public_id>/change/": Form(
         kinds={"name": TEXT, "url": (*TEXT, "no address", INNER), "kinds": CHOICE},
         right={"name": "ERP", "url": "", "kinds": []},

@@ -67,7 +67,10 @@ urlpatterns = [
         WebhookViewSet.as_view({"post": "rotation", "delete": "rotation_back"}),
     ),
     path(f"{WEBHOOK}replay/", WebhookViewSet.as_view({"post": "replay_since"})),
-    path("webhooks/<str:webhook_id>/deliveries/", WebhookDeliveryViewSet.as_view(dict(LIST))),
+    path(
+        "webhooks/<str:webhook_id>/deliveries/",
+        WebhookDeliveryViewSet.as_view({"get": "list", "post": "create"}),
+    ),
     path(
         "webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/replay/",
         WebhookDeliveryViewSet.as_view({"post": "again"}),

@@ -21,6 +21,7 @@ from partners.models.webhook_delivery import State
 from partners.webhooks.guard import LONGEST
 from partners.webhooks.keepers import Keeper
 from partners.webhooks.offered import verbs
+from partners.webhooks.trying import try_out
 from permissions.adapters.drf import About, PermittedViewSet
 from permissions.adapters.shapes import Input, Query, Rows, Shown, page_of, plain
 
@@ -326,7 +327,7 @@ class WebhookDeliveryViewSet(PermittedViewSet):
     """What one machine was sent, and what it answered."""
 
     model = WebhookDelivery
-    needs: ClassVar[dict[str, str]] = {"list": "view", "again": "keep"}
+    needs: ClassVar[dict[str, str]] = {"list": "view", "create": "keep", "again": "keep"}
     lookup = "webhook_id"
 
     def admit(self) -> None:
@@ -347,6 +348,14 @@ class WebhookDeliveryViewSet(PermittedViewSet):
     )
     def list(self, request: Request, webhook_id: str) -> Response:
         return self.listed(self.rows().filter(webhook=self.webhook("view")), self.query())
+
+    @extend_schema(request=Input, responses={201: WebhookDeliveryOut}, tags=TAGS)
+    def create(self, request: Request, webhook_id: str) -> Response:
+        """Send a test message, to a group chat too. One that is on its way is not sent twice."""
+        webhook = self.webhook("keep", lock=True)
+        self.body(Input)
+        made = try_out(webhook, by=self.person, at=self.at)
+        return self.answer(self.rows().get(pk=made.pk), code=status.HTTP_201_CREATED)
 
     @extend_schema(request=Input, responses=WebhookDeliveryOut, tags=TAGS)
     def again(self, request: Request, webhook_id: str, delivery_id: str) -> Response:

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from partners import ledger
+from partners.models.ledger import LedgerEntry
 from partners.models.partner import Partner
 from partners.models.team import Team
 from partners.webhooks import events, guard
@@ -325,9 +326,9 @@ class Webhook(models.Model):
             raise BadAddress(said, fields={"url": [("another_house", said)]})
         self.sealed_url, self.host = seal(url), address.host[:255]
 
-    def _say(self, event: Any, *, by: Actor, at: datetime, **details: Any) -> None:
+    def _say(self, event: Any, *, by: Actor, at: datetime, **details: Any) -> LedgerEntry:
         concerns = [self.partner] if self.partner else []
-        ledger.record(event(subject=self, concerns=concerns, **details), by=by, at=at)
+        return ledger.record(event(subject=self, concerns=concerns, **details), by=by, at=at)
 
 
 def guard_against_too_many(rows: "models.QuerySet[Webhook]", partner: Partner | None) -> None:

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from partners.models import LedgerEntry, Webhook, WebhookAttempt, WebhookDelivery
 from partners.sentences import sentences
 from partners.views.pages import around
 from partners.views.webhook_forms import ChangeForm, SinceForm
 from partners.webhooks.offered import offers
+from partners.webhooks.trying import try_out
 from permissions.adapters.refused import said_on
 from permissions.adapters.web import moment, person, saw
 from permissions.pages import BadCursor
@@ -27,9 +28,20 @@ UNPROCESSABLE, CONFLICT = 422, 409
 LOGGED = 12
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def webhook(request: HttpRequest, public_id: str) -> HttpResponse:
-    return shown(request, fetched(request, public_id, "view"))
+    """Show one; send it a test message."""
+    if request.method != "POST":
+        return shown(request, fetched(request, public_id, "view"))
+    row = fetched(request, public_id, "keep")
+    try:
+        try_out(row, by=person(request), at=moment(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.info(request, _("A test message is on its way: see below what comes back."))
+    return redirect("webhooks:webhook", public_id)
 
 
 @require_POST

@@ -66,3 +66,11 @@ class WebhookReplayed(Event):
     icon = "refresh-cw"
 
     count: int
+
+
+@known
+@dataclass(frozen=True, kw_only=True)
+class WebhookTried(Event):
+    verb = "partners.webhook_tried"
+    sentence = _("{actor} sent {subject} a test message")
+    icon = "send"

@@ -4,9 +4,13 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
 from partners.models import BadAddress, Team, Webhook
+from partners.models.webhook import WebhookRefused
 from partners.webhooks.formats import ROBOTS, Saying, agrees, written
+from partners.webhooks.trying import try_out
+from permissions.models import ApiToken
 from tests.partners.webhooks.conftest import LATER, decided, turn
 
 AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -124,6 +128,33 @@ def test_a_team_is_told_that_something_waits_and_nothing_else(world, receiver):
         assert got.body.decode().count("http") == 1
         assert not [word for word in closed if word in got.body.decode()]
     assert json.loads(receiver.got[1].body).keys() == {"timestamp", "sign", "msg_type", "content"}
+
+
+def test_a_chat_is_tried_out_by_both_doors_and_what_comes_back_is_logged(world, receiver, client):
+    """Once while it is on its way, and never while it is off."""
+    row = robot(world, "wecom", receiver.url)
+    receiver.answers += [(200, b'{"errcode":93000}', {}), (200, b'{"errcode":0}', {})]
+    token = ApiToken.issue(world.administrator, name="x", at=world.now, scopes=["write"], days=9)[1]
+    said = {"headers": {"Authorization": f"Bearer {token}"}, "content_type": "application/json"}
+    log = f"/api/v1/webhooks/{row.public_id}/deliveries/"
+    client.force_login(world.administrator)
+    with time_machine.travel(world.now, tick=False):
+        assert client.post(row.get_absolute_url()).status_code == 302
+        made = client.post(log, {}, **said)
+        assert (made.status_code, row.deliveries.count()) == (201, 1)
+        assert turn(world.now + LATER) == 0
+        (logged,) = client.get(log, headers=said["headers"]).json()["results"]
+        assert ("93000" in logged["tries"][0]["answer"], logged["state"]) == (True, "waiting")
+    assert turn(world.now + 3 * LATER) == 1
+    assert [each.state for each in row.deliveries.all()] == ["delivered"]
+    told = json.loads(receiver.got[-1].body)["text"]["content"]
+    assert told.startswith("这是一条测试消息")
+    assert told.endswith(row.get_absolute_url())
+
+    row.switch_off(by=world.administrator, at=world.now)
+    with pytest.raises(WebhookRefused):
+        try_out(row, by=world.administrator, at=world.now)
+    assert row.deliveries.count() == 1
 
 
 def test_what_was_decided_meanwhile_waits_for_nobody(world, receiver):
