@@ -631,6 +631,7 @@ ROUTES: dict[str, Route] = {
         "home", {"GET": "view", "POST": "register"}, queries=("?q=DR", "?inbox=to_decide")
     ),
     "/api/v1/deals/decisions/": act("approvals", "view"),
+    "/api/v1/deals/choices/": page("home"),
     "/api/v1/deals/export/": page("home"),
     "/api/v1/deals/imports/": Route("home", {"GET": "view", "POST": "register"}),
     "/api/v1/deals/imports/<public_id>/": page("sheet"),
@@ -707,7 +708,9 @@ ROUTES: dict[str, Route] = {
     "/api/v1/deals/<deal_id>/shares/": Route("deal", {"GET": "view", "POST": "edit"}),
     "/webhooks/": form("webhooks", "make"),
     "/webhooks/robots/": act("webhooks", "administer"),
-    "/webhooks/<public_id>/": page("webhook", queries=("?cursor=",)),
+    "/webhooks/<public_id>/": Route(
+        "webhook", {"GET": "view", "POST": "keep"}, queries=("?cursor=",)
+    ),
     "/webhooks/<public_id>/change/": act("webhook", "keep"),
     "/webhooks/<public_id>/rotation/": act("webhook", "keep"),
     "/webhooks/<public_id>/rotation/end/": act("webhook", "keep"),
@@ -724,7 +727,7 @@ ROUTES: dict[str, Route] = {
     "/api/v1/webhooks/<public_id>/activation/": Route("webhook", {"POST": "keep", "DELETE": "end"}),
     "/api/v1/webhooks/<public_id>/rotation/": Route("webhook", {"POST": "keep", "DELETE": "keep"}),
     "/api/v1/webhooks/<public_id>/replay/": act("webhook", "keep"),
-    "/api/v1/webhooks/<webhook_id>/deliveries/": page("webhook"),
+    "/api/v1/webhooks/<webhook_id>/deliveries/": form("webhook", "keep"),
     "/api/v1/webhooks/<webhook_id>/deliveries/<delivery_id>/replay/": act("webhook", "keep"),
     "/partners/": page("home"),
     "/partners/new/": form("home", "begin", reads="begin"),

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as Wrong
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -207,7 +207,13 @@ class ApprovalRuleViewSet(PermittedViewSet):
         }
         if wrong:
             raise ValidationError(wrong)
-        row.save()
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError as taken:
+            # Somebody else wrote a rule of this code a moment ago.
+            said = row.unique_error_message(ApprovalRule, ("code",))
+            raise ValidationError({"code": [ErrorDetail(said.messages[0], "unique")]}) from taken
         if steps is not None:
             row.steps.all().delete()
             for each in made:

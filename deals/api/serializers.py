@@ -183,7 +183,7 @@ class DealQuery(Query):
         "updated_since": "updated_at",
     }
 
-    reckoned = frozenset({"inbox", "sort"})
+    reckoned = frozenset({"inbox", "protection_ends_before", "sort"})
 
     q = serializers.CharField(
         required=False, max_length=200, help_text="Words of number, title, customer or project."
@@ -203,6 +203,9 @@ class DealQuery(Query):
     expected_close_from = serializers.DateField(required=False)
     expected_close_to = serializers.DateField(required=False)
     updated_since = serializers.DateTimeField(required=False)
+    protection_ends_before = serializers.DateTimeField(
+        required=False, help_text="A protection of it runs now and ends before this moment."
+    )
     sort = serializers.ChoiceField(
         choices=[name for name in ORDERS if name],
         required=False,

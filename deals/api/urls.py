@@ -4,6 +4,7 @@ from deals.api.amendments import AmendmentViewSet
 from deals.api.approval_rules import ApprovalRuleViewSet
 from deals.api.attachments import AttachmentViewSet
 from deals.api.authorisations import AuthorisationViewSet
+from deals.api.choices import ChoicesViewSet
 from deals.api.comments import CommentViewSet
 from deals.api.conflicts import ConflictViewSet
 from deals.api.customers_alike import CustomerVerdictViewSet
@@ -80,6 +81,7 @@ urlpatterns = [
     path("deals/", DealViewSet.as_view({"get": "list", "post": "create"})),
     path("deals/decisions/", DecisionsViewSet.as_view({"post": "create"})),
     path("deals/check/", DealViewSet.as_view({"post": "check"})),
+    path("deals/choices/", ChoicesViewSet.as_view({"get": "retrieve"})),
     path("deals/export/", ExportViewSet.as_view({"get": "list"})),
     path("deals/imports/", ImportViewSet.as_view({"get": "list", "post": "create"})),
     path(SHEET, ImportViewSet.as_view({"get": "retrieve"})),

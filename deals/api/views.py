@@ -1,6 +1,7 @@
 """API doors of registrations: list, draft, change, and each move as a noun under the deal."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -24,11 +25,13 @@ from deals.matching.score import Known
 from deals.models import Customer, Deal, DealHidden, RejectReason
 from deals.orders import order_of
 from deals.pricing import Answer, Asked, Line
+from deals.views.wish import ending_by
 from deals.waiting import queue_of
 from partners.authorised import Wish, gaps_of_a_wish, told_to_the_partner
 from partners.may_register import why_stopped
 from partners.models import CrmProduct, ProductFamily
 from permissions.adapters.shapes import Change, Input, Rows, page_of, picked
+from permissions.models import User
 
 TAGS = ["deals"]
 
@@ -69,11 +72,7 @@ class DealViewSet(Selling):
     @extend_schema(parameters=[sent.DealQuery], responses=page_of(said.DealOut, "Deal"), tags=TAGS)
     def list(self, request: Request) -> Response:
         query = self.query(sent.DealQuery)
-        customers = Customer.objects.permitted(self.person, "view", at=self.at)
-        found = self.rows().filter(wanted(query, customers))
-        if view := query.get("inbox"):
-            view = "" if view == sent.TO_DECIDE else view
-            found = found.filter(pk__in=queue_of(self.person, view, at=self.at).values("pk"))
+        found = self.rows().filter(wanted(query, self.person, at=self.at))
         return self.listed(found.in_order(order_of(query.get("sort", ""), at=self.at)), query)
 
     @extend_schema(responses=said.DealOut, tags=TAGS)
@@ -303,8 +302,9 @@ def columns(names: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def wanted(query: dict[str, Any], customers: Any) -> Q:
+def wanted(query: dict[str, Any], user: User, *, at: datetime) -> Q:
     """Return the clause of a list's filters: open fields alone, and all of them."""
+    customers = Customer.objects.permitted(user, "view", at=at)
     names = {
         "review_status": "review_status__in",
         "registrant": "registrant__public_id",
@@ -316,6 +316,11 @@ def wanted(query: dict[str, Any], customers: Any) -> Q:
         "updated_since": "updated_at__gte",
     }
     clause = Q(**{lookup: query[name] for name, lookup in names.items() if query.get(name)})
+    if until := query.get("protection_ends_before"):
+        clause &= Q(pk__in=ending_by(until, at=at))
+    if view := query.get("inbox"):
+        queue = queue_of(user, "" if view == sent.TO_DECIDE else view, at=at)
+        clause &= Q(pk__in=queue.order_by().values("pk"))
     if text := query.get("q"):
         clause &= (
             Q(number__iexact=text)

@@ -14,6 +14,8 @@ from deals.models import (
     DealAttachment,
     DealHidden,
     Party,
+    Question,
+    QuestionSet,
 )
 from deals.pricing import Line
 from partners.models import (
@@ -44,6 +46,7 @@ def test_a_reviewer_works_through_the_inbox(world, api):
     manager, path = api("channel_manager"), f"deals/{deal.public_id}/"
     assert set(ids(manager.get("deals/?inbox=to_decide"))) == {deal.public_id, other.public_id}
     assert ids(api("seller").get("deals/?inbox=to_decide")) == []
+    assert ids(manager.get("deals/?protection_ends_before=2030-01-01T00:00:00Z")) == []
 
     assert faults(manager.post(f"{path}snooze/", {"until": world.now.isoformat()})) == {
         ("until", "out_of_range")
@@ -51,6 +54,8 @@ def test_a_reviewer_works_through_the_inbox(world, api):
     until = (world.now + timedelta(days=1)).isoformat()
     assert manager.post(f"{path}snooze/", {"until": until}).status_code == 200
     assert ids(manager.get("deals/?inbox=snoozed")) == [deal.public_id]
+    sheet = manager.get("deals/export/?format=csv&inbox=snoozed").getvalue().decode("utf-8-sig")
+    assert (deal.number in sheet, other.number in sheet) == (True, False)
     assert ids(manager.get("deals/?inbox=to_decide")) == [other.public_id]
     assert manager.delete(f"{path}snooze/").status_code == 204
     assert ids(manager.get("deals/?inbox=snoozed")) == []
@@ -193,6 +198,39 @@ def test_an_administrator_writes_who_decides(world, api):
     assert (row.value_below, row.public_id) == (None, shown["id"])
     logged = LogEntry.objects.filter(object_id=row.pk, user=world.administrator)
     assert logged.count() == 2
+
+
+def test_what_the_form_offers_is_told_with_the_questions_of_that_registration(world, api):
+    before = world.draft()
+    row = QuestionSet.objects.create()
+    Question.objects.create(
+        questions=row,
+        code="plc",
+        kind="choice",
+        options="s7 | Siemens S7 | 西门子 S7",
+        text_en="Which PLC?",
+        text_zh="哪种 PLC？",
+    )
+    row.publish(at=world.now)
+    said = api("seller", language="zh-hans").get("deals/choices/").json()
+    assert said["questions"] == [
+        {
+            "code": "plc",
+            "text": "哪种 PLC？",
+            "help": "",
+            "kind": "choice",
+            "is_required": False,
+            "choices": [{"code": "s7", "name": "西门子 S7"}],
+        }
+    ]
+    assert "registrant" not in {each["code"] for each in said["party_roles"]}
+    assert said["reject_reasons"]
+    assert said["product_families"]
+    old = api("seller").get(f"deals/choices/?deal={before.public_id}")
+    assert old.json()["questions"] == []
+    assert api("rival").get(f"deals/choices/?deal={before.public_id}").status_code == 400
+    other = api("seller").get(f"deals/choices/?registrant={world.rivaltrade.public_id}")
+    assert (other.status_code, faults(other)) == (400, {("registrant", "does_not_exist")})
 
 
 def test_the_earlier_of_two_secrets_is_ended(world, api):

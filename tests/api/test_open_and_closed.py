@@ -39,6 +39,9 @@ from permissions.rules import declarations
 # Shapes that are no rows: sums, what a sentence is made of, what is reckoned from many rows.
 NO_ROWS = {
     "AlikeOut",
+    "AskedQuestionOut",
+    "ChoicesOut",
+    "CodeOut",
     "AmendmentEffectOut",
     "AuthorisationEffectOut",
     "ChangedOut",

@@ -26,6 +26,7 @@ PROMISED = {
     "extensions", "protections", "queue", "ratings", "refusal", "release", "revocation",
     "terms-requests", "assignment", "authorisation", "prices", "amendments",
     "decisions", "absences", "files", "newcomers", "approval-rules", "customer-verdicts", "snooze",
+    "choices",
 }  # fmt: skip
 # Taken as moves of later versions: they are in the contract and not here yet.
 LATER: set[str] = set()
@@ -63,6 +64,7 @@ GROWS = {
     "POST /api/v1/deals/{deal_id}/extensions/",
     "POST /api/v1/deals/{deal_id}/contacts/",
     "POST /api/v1/deals/{deal_id}/newcomers/",
+    "POST /api/v1/webhooks/{webhook_id}/deliveries/",
     "POST /api/v1/deals/{deal_id}/ratings/",
     "POST /api/v1/partners/{partner_id}/invitations/",
     "POST /api/v1/partners/{partner_id}/invitations/preview/",

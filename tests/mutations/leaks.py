@@ -22,6 +22,21 @@ LEAKS = [
         "tests/deals/test_prices.py::test_who_acts_for_a_partner_is_offered_the_open_list_alone",
     ),
     Mutation(
+        "the API tells every party what the registrant pays by its own list",
+        "deals/api/told.py",
+        'OwnPrice.objects.permitted(actor, "view", at=at)',
+        "OwnPrice.objects.all()",
+        "tests/api/test_as_on_the_page.py"
+        "::test_the_registrant_reads_its_own_list_hides_and_looks_at_pictures",
+    ),
+    Mutation(
+        "who asks for a company reads whom we know of its name",
+        "deals/api/newcomers.py",
+        "if row.is_waiting and row.can_admit else []",
+        "if row.is_waiting else []",
+        "tests/api/test_newcomers.py::test_who_admits_it_is_told_whom_we_know_and_has_to_say_which",
+    ),
+    Mutation(
         "a customer that may be the same speaks in the neutral sentence",
         "deals/check.py",
         'for each in found if each.match.decision == "same")',
