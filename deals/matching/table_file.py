@@ -2,9 +2,13 @@
 
 import csv
 import io
+import os
+import sys
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from deals.matching.columns import heading
 from deals.sheets.table import NotASheet, decoded, delimiter_of
@@ -59,6 +63,17 @@ def read_table(path: Path, *, needed: Collection[str], compared: Collection[str]
                 )
         made.append(Line(number, cells, dict(zip(names, cells, strict=True))))
     return Table(columns, made)
+
+
+@contextmanager
+def standard_output() -> Iterator[TextIO]:
+    """Yield where to write, until whoever reads it has read enough (`| head`)."""
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nothing that is left may be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse_columns(

@@ -1,14 +1,13 @@
 import csv
-import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
 from deals.duplicates import nearest
 from deals.matching.columns import headings_of, known_from
-from deals.matching.table_file import read_table
+from deals.matching.table_file import Table, read_table, standard_output
 
 SHOWN = ("name", "country", "rank", "customer", "customer_id", "score", "decision", "because")
 COLUMNS = """\
@@ -37,20 +36,25 @@ class Command(BaseCommand):
             table = read_table(options["names"], needed=["name"], compared=headings_of(""))
         except (OSError, ValueError) as error:
             raise CommandError(f"{options['names']}: {error}") from error
-        out = csv.writer(sys.stdout, lineterminator="\n")
-        out.writerow(SHOWN)
-        for line in table.lines:
-            wanted, _faulty = known_from(line.by_heading["name"], line.by_heading)
-            for rank, found in enumerate(nearest(wanted)[: options["top"]], start=1):
-                out.writerow(
-                    [
-                        wanted.name,
-                        wanted.country,
-                        rank,
-                        found.customer.name,
-                        found.customer.public_id,
-                        f"{found.match.score:.4f}",
-                        found.match.decision,
-                        found.match.explanation,
-                    ]
-                )
+        with standard_output() as target:
+            write_nearest(table, target, top=options["top"])
+
+
+def write_nearest(table: Table, target: TextIO, *, top: int) -> None:
+    out = csv.writer(target, lineterminator="\n")
+    out.writerow(SHOWN)
+    for line in table.lines:
+        wanted, _faulty = known_from(line.by_heading["name"], line.by_heading)
+        for rank, found in enumerate(nearest(wanted)[:top], start=1):
+            out.writerow(
+                [
+                    wanted.name,
+                    wanted.country,
+                    rank,
+                    found.customer.name,
+                    found.customer.public_id,
+                    f"{found.match.score:.4f}",
+                    found.match.decision,
+                    found.match.explanation,
+                ]
+            )

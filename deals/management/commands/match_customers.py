@@ -1,4 +1,3 @@
-import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
@@ -6,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from deals.matching.pairs_file import read_pairs, write_verdicts
+from deals.matching.table_file import standard_output
 
 COLUMNS = """\
 Columns: left, right. Each may have beside it, as left_country or right_country:
@@ -36,7 +36,8 @@ class Command(BaseCommand):
         except (OSError, ValueError) as error:
             raise CommandError(f"{options['pairs']}: {error}") from error
         if options["out"] is None:
-            write_verdicts(pairs, sys.stdout)
+            with standard_output() as target:
+                write_verdicts(pairs, target)
             return
         try:
             with options["out"].open("w", encoding="utf-8", newline="") as target:
