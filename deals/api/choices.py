@@ -61,7 +61,7 @@ class ChoicesViewSet(PermittedViewSet):
 
     @extend_schema(parameters=[ChoicesQuery], responses=ChoicesOut, tags=TAGS)
     def retrieve(self, request: Request) -> Response:
-        rows = {
+        rows: dict[str, Any] = {
             "product_families": choices.families(),
             "party_roles": choices.party_roles(),
             "reject_reasons": choices.reject_reasons(),
