@@ -50,6 +50,15 @@ declare(
     nothing="verb unattended subject_kind details source",
     of_person="actor",
 )
+TALKED = Holding(
+    "what a partner asked and was answered",
+    "answering partners and keeping what was promised",
+    "the partner's team, whoever looks after it or answers, auditor, director, administrator",
+    "as long as the relationship",
+    Fate.WORDS,
+)
+declare("partners.Enquiry", nothing="about_kind", of_person="asked_by owner", title=TALKED)
+declare("partners.EnquiryMessage", of_person="author", body=TALKED)
 declare(
     "partners.Webhook",
     nothing="format sealed_url host language kinds",

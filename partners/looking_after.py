@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import (
-    Absence,
+from partners.models.absence import Absence
+from partners.models.partner import (
     Partner,
     PartnerTerritory,
     PortfolioPlace,

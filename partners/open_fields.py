@@ -12,6 +12,8 @@ from partners.models import (
     CrmOpportunity,
     CrmProduct,
     Discrepancy,
+    Enquiry,
+    EnquiryMessage,
     Invitation,
     LedgerEntry,
     Membership,
@@ -140,6 +142,41 @@ declare_fields(
     Suspension,
     _("suspension of a partner"),
     {"partner": PARTNER, "reason": _("reason"), "entered_by": ENTERED_BY, "during": SINCE},
+)
+declare_fields(
+    Enquiry,
+    _("question"),
+    {
+        "public_id": ID,
+        "partner": PARTNER,
+        "kind": _("kind"),
+        "title": _("in a few words"),
+        "about_kind": _("about what"),
+        "asked_by": _("asked by"),
+        "asked_at": _("asked"),
+        "owner": _("who answers"),
+        "turn": _("whose word is next"),
+        "promised_at": _("promised for"),
+        "promise_provisional": _("whether the promise may move"),
+        "answered_at": _("first answered"),
+        "closed_at": _("closed"),
+        "is_solved": _("whether it was solved"),
+        "call_back_at": _("to be asked back"),
+        "called_back_at": _("asked back"),
+    },
+    ours={"about_id"},
+)
+declare_fields(
+    EnquiryMessage,
+    _("what was said in a question"),
+    {
+        "public_id": ID,
+        "author": _("who"),
+        "is_vendors": _("whether the vendor said it"),
+        "body": _("what was said"),
+        "written_at": _("when"),
+    },
+    ours={"enquiry"},
 )
 declare_fields(
     Webhook,

@@ -36,7 +36,10 @@ class PortalConfig(AppConfig):
         from deals.sheets import open_fields as sheet_fields  # noqa: F401, PLC0415
         from deals.sheets import rules as sheet_rules  # noqa: F401, PLC0415
         from partners import declared as of_partners  # noqa: F401, PLC0415
-        from partners import hierarchy_rules  # noqa: F401, PLC0415
+        from partners import (  # noqa: PLC0415
+            enquiry_rules,  # noqa: F401
+            hierarchy_rules,  # noqa: F401
+        )
         from partners import missing as partner_missing  # noqa: F401, PLC0415
         from partners import rules as partner_rules  # noqa: F401, PLC0415
         from partners.webhooks import rules as webhook_rules  # noqa: F401, PLC0415

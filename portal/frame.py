@@ -33,6 +33,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "at": moment(request),
         "nav": places(request, user, is_member=bool(held)),
         "crm_status": hearing(at=moment(request)),
+        "may_ask": bool(held),
         "current_partner": {"name": held[0].partner.display_name} if len(held) == 1 else None,
         "account_links": list(places_of_ones_own(request, user, held)),
         "acting_as": acting(request),
@@ -70,6 +71,7 @@ def places(request: HttpRequest, user: User, *, is_member: bool) -> list[dict[st
         ("/approvals/", "inbox", _("Approvals"), decides),
         ("/library/", "library", _("Library"), True),
         ("/partners/", "heart-pulse", _("Relationships"), is_member or oversees),
+        ("/questions/", "message-square", _("Questions"), is_member or oversees),
         ("/people/", "users", _("Colleagues"), any(reasons(User, user, "see_colleague", at=at))),
         ("/audit/", "shield-check", _("Audit"), bool(roles & {R.AUDITOR, R.ADMINISTRATOR})),
     ]

@@ -75,6 +75,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include(entrance)),
     path("partners/", include("partners.urls")),
+    path("questions/", include("partners.enquiry_urls")),
     path("webhooks/", include("partners.webhooks.urls")),
     path("audit/", include("permissions.urls")),
     path("api/", include("portal.api.urls")),

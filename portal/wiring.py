@@ -24,11 +24,11 @@ from deals import (
 from deals import events as deal_events
 from deals.models import Conflict, Deal, TermsRequest
 from deals.sheets import events as sheet_events
-from partners import authorisation_events, office_events
+from partners import authorisation_events, enquiry_events, office_events
 from partners import events as partner_events
 from partners.crm import refresh
 from partners.ledger import subscribe
-from partners.models import Partner, Webhook
+from partners.models import Enquiry, Partner, Webhook
 from partners.webhooks import events as webhook_events
 from partners.webhooks import hearing, telling, trying
 from portal import (
@@ -36,6 +36,7 @@ from portal import (
     agreement_letters,
     closing_letters,
     conflict_letters,
+    enquiry_letters,
     import_letters,
     notifications,
     remarks,
@@ -146,6 +147,18 @@ subscribe(
         authorisation_events.SuspensionLifted,
     ],
 )
+subscribe(
+    "mail of questions",
+    enquiry_letters.send,
+    to=[
+        enquiry_events.Asked,
+        enquiry_events.Complained,
+        enquiry_events.WentOn,
+        enquiry_events.Answered,
+        enquiry_events.OpenedAnew,
+        enquiry_events.GivenTo,
+    ],
+)
 subscribe("promises", reckoning.calendar_entered, to=[office_events.CalendarEntered])
 subscribe("remarks", remarks.send, to=[comment_events.DealCommented, comment_events.DealNoted])
 subscribe("scanner", attaching.scan_after_adding, to=[attachment_events.AttachmentAdded])
@@ -182,6 +195,7 @@ telling.tell(LibraryPage, "materials", told.material)
 telling.tell(TermsRequest, "terms-requests")
 telling.tell(Conflict, "conflicts")
 telling.tell(Webhook, "webhooks")
+telling.tell(Enquiry, "questions")
 
 subscribe("mail of machines", switched_off.tell, to=[webhook_events.WebhookSwitchedOff])
 

@@ -331,6 +331,23 @@ MAY: dict[str, dict[str, dict[str, set[str]]]] = {
     },
     "invitation": {"own": {"view": EVERYONE, "accept": EVERYONE}},
     "letter": {"own": {"view": EVERYONE}},
+    # What Northwind's seller asked of the vendor.
+    "question": {
+        "own": {
+            "view": NORTHWIND | {"channel_manager"} | READS_EVERYTHING,
+            "speak": {"seller", "partner_manager", "channel_manager"},
+            "answer": {"channel_manager"},
+            "go_on": {"seller", "partner_manager"},
+            "close": {"seller", "partner_manager"},
+            "assign": {"channel_manager", "director", "administrator"},
+        },
+    },
+    "questions": {
+        "own": {
+            "view": SIGNED_IN,
+            "ask": NORTHWIND | {"rival", "agent", "supplier"},
+        }
+    },
     # Northwind's machine that is told, and one of the vendor's.
     "webhook": {
         "own": {
@@ -706,6 +723,22 @@ ROUTES: dict[str, Route] = {
     "/api/v1/terms-requests/<public_id>/answer/": act("wanted", "answer"),
     "/api/v1/terms-requests/<public_id>/decline/": act("wanted", "answer"),
     "/api/v1/deals/<deal_id>/shares/": Route("deal", {"GET": "view", "POST": "edit"}),
+    "/questions/": page(
+        "questions",
+        queries=("?view=open", "?view=closed", "?view=call_back", "?cursor=x"),
+    ),
+    "/questions/new/": form("questions", "ask", reads="ask"),
+    "/questions/<public_id>/": form("question", "speak"),
+    "/questions/<public_id>/closure/": act("question", "close"),
+    "/questions/<public_id>/call-back/": act("question", "answer"),
+    "/questions/<public_id>/owner/": act("question", "assign"),
+    "/api/v1/questions/": Route("questions", {"GET": "view", "POST": "ask"}),
+    "/api/v1/questions/<public_id>/": page("question"),
+    "/api/v1/questions/<public_id>/answers/": act("question", "answer"),
+    "/api/v1/questions/<public_id>/messages/": act("question", "go_on"),
+    "/api/v1/questions/<public_id>/closure/": act("question", "close"),
+    "/api/v1/questions/<public_id>/call-back/": act("question", "answer"),
+    "/api/v1/questions/<public_id>/owner/": act("question", "assign"),
     "/webhooks/": form("webhooks", "make"),
     "/webhooks/robots/": act("webhooks", "administer"),
     "/webhooks/<public_id>/": Route(

@@ -288,6 +288,25 @@ FORMS: dict[str, Form] = {
         harmless=("preview", "what"),
     ),
     "/partners/<public_id>/distributors/<upline_id>/closing/": Form(harmless=("what",)),
+    "/questions/new/": Form(
+        kinds={"kind": CHOICE, "title": TEXT, "body": TEXT},
+        right={"kind": "question", "title": "Lead time", "body": "How long?"},
+        required=("kind", "title", "body"),
+        # For whom is asked of those alone who may choose.
+        harmless=("key", "partner", "about"),
+    ),
+    "/questions/<public_id>/": Form(
+        kinds={"body": TEXT}, right={"body": "Soon"}, required=("body",), harmless=("key",)
+    ),
+    "/questions/<public_id>/closure/": Form(
+        kinds={"solved": CHOICE}, right={"solved": "yes"}, required=("solved",)
+    ),
+    "/questions/<public_id>/call-back/": Form(
+        kinds={"holds": CHOICE}, right={"holds": "yes"}, required=("holds",)
+    ),
+    "/questions/<public_id>/owner/": Form(
+        kinds={"owner": CHOICE}, right={"owner": "nobody"}, required=("owner",)
+    ),
     "/webhooks/": Form(
         kinds={"name": TEXT, "url": (*TEXT, "no address", INNER), "kinds": CHOICE},
         right={"name": "ERP", "url": "https://93.184.216.34/hook", "kinds": ["deals.approved"]},
@@ -659,6 +678,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "cursor": "cursor",
     },
     "/partners/<public_id>/ledger/": {"cursor": "cursor"},
+    "/questions/": {"view": "choice", "cursor": "cursor"},
+    "/questions/new/": {"about": "text"},
     "/webhooks/<public_id>/": {"cursor": "cursor"},
     "/api/schema/": {"lang": "choice", "version": "choice", "format": "choice"},
     "/partners/<public_id>/looks/": {"cursor": "cursor"},
@@ -672,6 +693,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
 }
 # Pages that read nothing from their address.
 READ_NOTHING = {
+    "/questions/<public_id>/",
     "/webhooks/",
     "/conflicts/<public_id>/",
     "/shares/",

@@ -22,7 +22,7 @@ from tests.test_outsider_walk import (  # noqa: F401  the walk's own world
 # Nothing of these is protected: what everybody may see, and what is one's own.
 UNPROTECTED = {"anywhere", "calendar", "code", "invitation", "letter", "token"}
 # Places rather than things: an entry is due where the page names a thing.
-PLACES = {"home", "approvals", "audit", "acting"}
+PLACES = {"home", "approvals", "audit", "acting", "questions"}
 
 
 def entries_of(client, address, method="GET"):

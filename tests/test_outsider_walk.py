@@ -46,6 +46,7 @@ from partners.models import (
     Connection,
     CrmAccount,
     CrmProduct,
+    Enquiry,
     Invitation,
     LedgerEntry,
     PartnerType,
@@ -130,6 +131,7 @@ class Things:
         self.machines()
         self.absences()
         self.rules()
+        self.questions()
 
     def put(self, kind, which, *words, **ids):
         self.ids[kind][which] = ids
@@ -179,6 +181,18 @@ class Things:
             role_name="channel_manager",
             code=east.code,
         )
+
+    def questions(self):
+        world = self.world
+        asked = Enquiry.ask(
+            world.northwind,
+            kind=Enquiry.Kind.COMPLAINT,
+            title="Gears of 虎丘山 never arrived",
+            body="Nobody answers about 虎丘山",
+            by=world.seller,
+            at=world.now,
+        )
+        self.put("question", "own", asked.title, public_id=asked.public_id)
 
     def absences(self):
         """Have the channel manager be away later on: nobody stands in yet."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from partners.api.absences import AbsenceViewSet
+from partners.api.enquiries import EnquiryViewSet
 from partners.api.health import HealthViewSet
 from partners.api.partners import PartnerViewSet
 from partners.api.team import InvitationViewSet, MembershipViewSet, TeamInvitationViewSet
@@ -15,6 +16,7 @@ from partners.api.webhooks import WebhookDeliveryViewSet, WebhookViewSet
 PARTNER = "partners/<str:public_id>/"
 PLACE, ASKED = "memberships/<str:public_id>/", "invitations/<str:public_id>/"
 WEBHOOK = "webhooks/<str:public_id>/"
+QUESTION = "questions/<str:public_id>/"
 LIST, ONE = {"get": "list"}, {"get": "retrieve"}
 
 urlpatterns = [
@@ -53,6 +55,13 @@ urlpatterns = [
     path(ASKED, InvitationViewSet.as_view(dict(ONE))),
     path(f"{ASKED}withdrawal/", InvitationViewSet.as_view({"post": "withdrawal"})),
     path(f"{ASKED}renewal/", InvitationViewSet.as_view({"post": "renewal"})),
+    path("questions/", EnquiryViewSet.as_view({"get": "list", "post": "create"})),
+    path(QUESTION, EnquiryViewSet.as_view(dict(ONE))),
+    path(f"{QUESTION}answers/", EnquiryViewSet.as_view({"post": "answer_it"})),
+    path(f"{QUESTION}messages/", EnquiryViewSet.as_view({"post": "go_on"})),
+    path(f"{QUESTION}closure/", EnquiryViewSet.as_view({"post": "closure"})),
+    path(f"{QUESTION}call-back/", EnquiryViewSet.as_view({"post": "call_back"})),
+    path(f"{QUESTION}owner/", EnquiryViewSet.as_view({"post": "give"})),
     path("webhooks/", WebhookViewSet.as_view({"get": "list", "post": "create"})),
     path(
         WEBHOOK,

@@ -11,6 +11,7 @@ from partners.models.crm import (
     Link,
     Sweep,
 )
+from partners.models.enquiry import Enquiry, EnquiryMessage, EnquiryRefused
 from partners.models.health import HealthSum
 from partners.models.hierarchy import HierarchyRefused, PartnerUpline, UplineMandate, UplineSight
 from partners.models.ledger import Delivery, LedgerConcern, LedgerEntry
@@ -80,6 +81,9 @@ __all__ = [
     "Cursor",
     "Delivery",
     "Discrepancy",
+    "Enquiry",
+    "EnquiryMessage",
+    "EnquiryRefused",
     "HealthSum",
     "HierarchyRefused",
     "Invitation",

@@ -136,6 +136,12 @@ class Programme(models.Model):
     invitation_days = models.PositiveSmallIntegerField(
         _("days to answer an invitation in"), default=14
     )
+    enquiry_days = models.PositiveSmallIntegerField(
+        _("business days to answer what partners ask in"), default=1
+    )
+    call_back_days = models.PositiveSmallIntegerField(
+        _("days after which the asker is asked whether it held"), default=7
+    )
     grace_seconds = models.PositiveSmallIntegerField(
         _("seconds to take a verdict back in"), default=10
     )

@@ -121,7 +121,7 @@ def shown(request: HttpRequest, partner: Partner) -> HttpResponse:
 
 
 def may_do(user: User, partner: Partner, request: HttpRequest) -> dict[str, bool]:
-    actions = ("invite", "see_looks", "read", "classify", "assign")
+    actions = ("invite", "see_looks", "read", "classify", "assign", "ask")
     row = (
         Partner.objects.permitted(user, "view", at=moment(request))
         .with_permission(user, *actions, at=moment(request))

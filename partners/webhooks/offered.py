@@ -96,6 +96,8 @@ def words(event: type[Event]) -> str:
 def _subject(event: type[Event]) -> str:
     if event.verb in SAY_WHAT_IT_IS:
         return "…"
+    if event.verb.startswith("partners.enquiry_"):
+        return _("a question")
     floor = event.verb.partition(".")[0]
     known = {"deals": _("a registration"), "content": _("a material")}
     return known.get(floor, _("the partner"))

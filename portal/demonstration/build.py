@@ -9,6 +9,7 @@ from django.db import transaction
 
 from partners.crm.connections import runs_without_crm, the_connection
 from portal.demonstration import (
+    asked,
     authorisations,
     drawings,
     partners,
@@ -81,6 +82,7 @@ def steps(world: World, password: str, size: Size) -> Iterator[tuple[str, Callab
         stories.a_company_to_admit(world)
         authorisations.an_agreement_over(world)
         terms.terms_wanted(world)
+        asked.partners_ask(world)
 
     def library() -> None:
         make_materials(world, families=FEW_FAMILIES if small else tuple(FAMILIES))

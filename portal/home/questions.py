@@ -26,7 +26,7 @@ from deals.models import (
     running_on,
 )
 from deals.waiting import queue_of
-from partners.models import Discrepancy
+from partners.models import Discrepancy, Enquiry
 from permissions.models import User
 
 SHOWN = 6
@@ -131,6 +131,24 @@ def waiting_for_decision(user: User, *, at: datetime) -> list[Deal]:
     return list(
         queue_of(user, "", at=at).select_related("registrant").order_by("promised_at", "pk")[:SHOWN]
     )
+
+
+def enquiries_to_answer(user: User, *, at: datetime) -> list[Enquiry]:
+    """Return what partners ask and this person may answer, the oldest promise first."""
+    waiting = Enquiry.objects.permitted(user, "answer", at=at).waiting(Enquiry.Turn.VENDOR)
+    return list(waiting.select_related("partner").order_by("promised_at", "pk")[:SHOWN])
+
+
+def to_call_back(user: User, *, at: datetime) -> list[Enquiry]:
+    """Return the closed questions whose askers are to be asked whether the answer held."""
+    due = Enquiry.objects.permitted(user, "answer", at=at).to_call_back(at=at)
+    return list(due.select_related("partner").order_by("call_back_at", "pk")[:SHOWN])
+
+
+def answers_to_read(user: User, *, at: datetime) -> list[Enquiry]:
+    """Return one's own questions that were answered and are still open."""
+    mine = Enquiry.objects.permitted(user, "close", at=at).waiting(Enquiry.Turn.PARTNER)
+    return list(mine.filter(asked_by=user).order_by("answered_at", "pk")[:SHOWN])
 
 
 def newcomers_to_admit(user: User, *, at: datetime) -> list[Newcomer]:

@@ -1,5 +1,6 @@
 """Where somebody lands after signing in: what needs them, then what is new."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -27,18 +28,10 @@ def home(request: HttpRequest) -> HttpResponse:
     places = list(Membership.objects.holding(at=at).filter(person=user).select_related("partner"))
     roles = user.staff_roles(at=at)
     context: dict[str, Any] = {"places": places, "roles": roles}
-    if roles & WORKING:
-        context["conflicts"] = questions.conflicts_to_weigh(user, at=at)
-        saw(request, context["conflicts"])
     if places:
         context |= _partner(request, user)
-    if roles & BEGINS_WITH_PARTNERS:
-        context["newcomers"] = questions.newcomers_to_admit(user, at=at)
-        saw(request, [each.deal for each in context["newcomers"]])
-    if R.CHANNEL_MANAGER in roles:
-        context |= _channel_manager(request, user)
-    if roles & {R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR}:
-        context |= _overview(request, user)
+    if roles:
+        context |= _vendor(request, user, roles)
     if places or not roles & WORKING:
         context["materials"] = questions.newest_materials(user, at=at)
         saw(request, context["materials"])
@@ -47,6 +40,26 @@ def home(request: HttpRequest) -> HttpResponse:
     if settings.DEMO:
         context["first_steps"] = first_steps(user, at=at)
     return render(request, "portal/home.html", context)
+
+
+def _vendor(request: HttpRequest, user: User, roles: Collection[str]) -> dict[str, Any]:
+    """Return what the vendor's people have to do, by the roles one holds."""
+    at = moment(request)
+    asked = questions.enquiries_to_answer(user, at=at)
+    back = questions.to_call_back(user, at=at)
+    saw(request, [*asked, *back])
+    found: dict[str, Any] = {"enquiries": asked, "call_backs": back}
+    if WORKING.intersection(roles):
+        found["conflicts"] = questions.conflicts_to_weigh(user, at=at)
+        saw(request, found["conflicts"])
+    if BEGINS_WITH_PARTNERS.intersection(roles):
+        found["newcomers"] = questions.newcomers_to_admit(user, at=at)
+        saw(request, [each.deal for each in found["newcomers"]])
+    if R.CHANNEL_MANAGER in roles:
+        found |= _channel_manager(request, user)
+    if {R.DIRECTOR, R.AUDITOR, R.ADMINISTRATOR}.intersection(roles):
+        found |= _overview(request, user)
+    return found
 
 
 def _partner(request: HttpRequest, user: User) -> dict[str, Any]:
@@ -58,7 +71,10 @@ def _partner(request: HttpRequest, user: User) -> dict[str, Any]:
     saw(request, wanted.first)
     deals = [*registrations, *(t.deal for t in tasks), *(p.deal for p in lengthened)]
     saw(request, {deal.pk: deal for deal in deals}.values())
+    answers = questions.answers_to_read(user, at=at)
+    saw(request, answers)
     return {
+        "answers": answers,
         "tasks": tasks,
         "wanted": wanted,
         "soon": at + questions.URGENT,

@@ -38,6 +38,7 @@ from permissions.rules import declarations
 
 # Shapes that are no rows: sums, what a sentence is made of, what is reckoned from many rows.
 NO_ROWS = {
+    "AboutOut",
     "AlikeOut",
     "AskedQuestionOut",
     "ChoicesOut",

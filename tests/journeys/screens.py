@@ -111,6 +111,12 @@ SCREENS = [
     Screen("partners:team", "/partners/{northwind}/team/", DIEGO),
     Screen("partners:team", "/partners/{northwind}/team/"),
     Screen("partners:looks", "/partners/{northwind}/looks/", DIEGO),
+    Screen("questions:list", "/questions/", CHEN, in_all_looks=True),
+    Screen("questions:list", "/questions/"),
+    Screen("questions:list", "/questions/?view=call_back", CHEN),
+    Screen("questions:ask", "/questions/new/?about=deals.deal:{submitted}"),
+    Screen("questions:one", "/questions/{question}/"),
+    Screen("questions:one", "/questions/{question}/", CHEN),
     Screen("webhooks:list", "/webhooks/", DIEGO),
     Screen("webhooks:list", "/webhooks/", ROOT),
     Screen("webhooks:webhook", "/webhooks/{webhook}/", DIEGO),
@@ -219,6 +225,9 @@ NO_SCREEN = {
     "theme",
     "token_end",
     "tokens",
+    "questions:call_back",
+    "questions:closure",
+    "questions:owner",
     "webhooks:change",
     "webhooks:delivery_replay",
     "webhooks:end",
@@ -242,7 +251,7 @@ from deals.models import Conflict, Deal, DealImport, TermsRequest
 from deals.sheets.extra import guessed
 from deals.sheets.table import read
 from deals.sheets.work import work
-from partners.models import LedgerEntry, Partner, Webhook
+from partners.models import Enquiry, LedgerEntry, Partner, Webhook
 from partners.webhooks.hearing import put_on_its_way
 from django.core.mail import send_mail
 from django.utils import timezone
@@ -308,6 +317,8 @@ print("SAMPLES" + json.dumps({
     "former": former.exclude(replaced_by=None).values_list("public_id", flat=True).first(),
     "colleague": User.objects.get(email="wang@vendor.example").public_id,
     "northwind": registrant,
+    "question": Enquiry._base_manager.filter(asked_by=dana, turn="partner")
+    .values_list("public_id", flat=True).first(),
     "webhook": machine.public_id,
     "mail": KeptMail._base_manager.order_by("-pk").values_list("pk", flat=True).first(),
 }))

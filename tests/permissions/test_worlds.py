@@ -170,6 +170,10 @@ ELSEWHERE = {
     # One line over who manages a team or administers: the outsider walk asks them of everybody.
     *(("partners.Webhook", action) for action in ("view", "keep", "end")),
     ("partners.WebhookDelivery", "view"),
+    # Who is on the team, who looks after it, whom it was given to: test_enquiries.py and the
+    # outsider walk ask everybody.
+    ("partners.Partner", "ask"),
+    *(("partners.Enquiry", action) for action in ("view", "answer", "assign", "go_on", "close")),
 }
 
 QUESTIONS = list(ASKED.items())

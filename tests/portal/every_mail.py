@@ -21,7 +21,7 @@ from deals.models import (
 from deals.sheets.table import read
 from partners import ledger
 from partners.may_register import why_stopped
-from partners.models import ActingAs, Invitation, LedgerEntry, Partner, Suspension, Webhook
+from partners.models import ActingAs, Enquiry, Invitation, LedgerEntry, Partner, Suspension, Webhook
 from permissions.models import User
 from portal import wiring  # noqa: F401  every hearer is introduced
 from portal.models import KeptMail
@@ -104,6 +104,12 @@ class Clerk:
         return TermsRequest.objects.filter(deal=self.deal).first(), {}
 
     terms_declined = terms_reminded = terms_lapsed = terms_withdrawn = of_terms
+
+    def of_a_question(self):
+        return Enquiry.objects.order_by("pk").first(), {"person": self.root.pk}
+
+    enquiry_asked = enquiry_complained = enquiry_went_on = of_a_question
+    enquiry_answered = enquiry_opened_anew = enquiry_given_to = of_a_question
 
     def of_a_case(self):
         return Conflict.objects.first(), {}
