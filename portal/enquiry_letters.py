@@ -10,10 +10,9 @@ from partners.models import Enquiry, LedgerEntry, Membership
 from partners.standing_in import deciding_manager
 from permissions.models import User
 from portal.as_read import as_read_by, spelled
-from portal.deal_letters import Letter
 from portal.models import Notice
 from portal.notifications import NEWS_FOR
-from portal.posting import post
+from portal.posting import Letter, post
 
 # What the partner said or did, for whoever answers.
 FOR_US = {
