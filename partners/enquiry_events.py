@@ -85,6 +85,8 @@ class OpenedAnew(Event):
     icon = "rotate-ccw"
     tone = "warn"
 
+    promised: str
+
 
 @known
 @dataclass(frozen=True, kw_only=True)

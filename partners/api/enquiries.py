@@ -132,8 +132,7 @@ class EnquiryViewSet(PermittedViewSet):
         "list": "view",
         "create": "view",
         "retrieve": "view",
-        "answer_it": "answer",
-        "go_on": "go_on",
+        "messages": "view",
         "closure": "close",
         "call_back": "answer",
         "give": "assign",
@@ -213,17 +212,13 @@ class EnquiryViewSet(PermittedViewSet):
         return self.answer(row)
 
     @extend_schema(request=WordIn, responses=EnquiryOut, tags=TAGS)
-    def answer_it(self, request: Request, public_id: str) -> Response:
-        """Say something for the vendor."""
-        row = self.get_object(lock=True)
-        row.answer(self.body(WordIn)["body"], by=self.person, at=self.at)
-        return self.answer(self.fresh(row))
-
-    @extend_schema(request=WordIn, responses=EnquiryOut, tags=TAGS)
-    def go_on(self, request: Request, public_id: str) -> Response:
-        """Say something more for the partner."""
-        row = self.get_object(lock=True)
-        row.go_on(self.body(WordIn)["body"], by=self.person, at=self.at)
+    def messages(self, request: Request, public_id: str) -> Response:
+        """Say something more, for the vendor where you may answer it, else for the partner."""
+        answering = Enquiry.objects.permitted(self.person, "answer", at=self.at)
+        answers = self.get_object() in answering
+        row = self.get_object(lock=True, need="answer" if answers else "go_on")
+        said = self.body(WordIn)["body"]
+        (row.answer if answers else row.go_on)(said, by=self.person, at=self.at)
         return self.answer(self.fresh(row))
 
     @extend_schema(request=ClosureIn, responses=EnquiryOut, tags=TAGS)

@@ -32,6 +32,14 @@ def slow_answer(entry: Entry) -> bool:
     return entry.by_partner and bool(entry.details.get("again"))
 
 
+def first_in_time(entry: Entry) -> bool:
+    return bool(entry.details.get("was_first")) and not entry.details.get("was_late")
+
+
+def first_but_late(entry: Entry) -> bool:
+    return bool(entry.details.get("was_first")) and bool(entry.details.get("was_late"))
+
+
 def partner_was_silent(entry: Entry) -> bool:
     return bool(entry.details.get("waiting_for_partner"))
 

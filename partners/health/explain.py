@@ -16,13 +16,21 @@ MONTHS = 12
 FOUR_WEEKS = timedelta(weeks=4)
 # Nothing is asked of an earlier day: a year before the first one there is no day at all.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-OPENS = frozenset({"deals.submitted", "deals.amendment_proposed"})
+QUESTIONS = "partners.enquiry"
+OPENS = frozenset(
+    {
+        *("deals.submitted", "deals.amendment_proposed"),
+        *("partners.enquiry_asked", "partners.enquiry_complained", "partners.enquiry_opened_anew"),
+    }
+)
+GOES_ON = "partners.enquiry_went_on"
 MOVES = frozenset({"deals.promise_moved", "deals.amendment_promise_moved"})
 ASKS = "deals.information_requested"
 CLOSES = (
     *VERDICTS,
     *("deals.withdrawn", "deals.expired"),
     *("deals.amendment_accepted", "deals.amendment_rejected", "deals.amendment_withdrawn"),
+    *("partners.enquiry_answered", "partners.enquiry_solved", "partners.enquiry_left_unsolved"),
 )
 
 
@@ -81,7 +89,7 @@ def with_one_more(now: Contribution) -> float:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A registration that waits for one of the two sides."""
+    """A registration or a question that waits for one of the two sides."""
 
     subject: tuple[str, int]
     since: datetime
@@ -89,6 +97,10 @@ class Waiting:
 
     def is_late(self, *, at: datetime) -> bool:
         return self.promised is not None and at > self.promised
+
+    @property
+    def is_question(self) -> bool:
+        return self.subject[0] == QUESTIONS
 
 
 @dataclass(frozen=True)
@@ -105,7 +117,7 @@ def still_open(entries: Sequence[Entry], *, at: datetime) -> Open:
     for entry in entries:
         if entry.at > at:
             break
-        if entry.verb in OPENS:
+        if entry.verb in OPENS or (entry.verb == GOES_ON and entry.subject not in vendor):
             partner.pop(entry.subject, None)
             vendor[entry.subject] = Waiting(entry.subject, entry.at, promised_in(entry))
         elif entry.verb in MOVES and (waiting := vendor.get(entry.subject)):

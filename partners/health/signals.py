@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from partners.health.conditions import (
     by_partner,
     first_answer,
+    first_but_late,
+    first_in_time,
     first_submission,
     given,
     late,
@@ -174,7 +176,7 @@ VENDORS_PART = (
         ),
         raised_by=_("Decide the waiting registrations within the promised time"),
         shape=Shape.BALANCE,
-        most=15,
+        most=14,
         half_at=1,
         half_life=HALF_YEAR,
         window=YEAR,
@@ -225,6 +227,28 @@ VENDORS_PART = (
         ),
     ),
     Signal(
+        code="questions",
+        side=Side.VENDOR,
+        icon="message-square",
+        name=_("Questions answered as promised"),
+        formula=_(
+            "A first answer within the promised time counts 1, a late one −1.5; a question closed "
+            "unsolved, or opened anew when we asked back, counts −0.5."
+        ),
+        raised_by=_("Answer what they ask within the promised time"),
+        shape=Shape.BALANCE,
+        most=5,
+        half_at=1,
+        half_life=HALF_YEAR,
+        window=YEAR,
+        weights=(
+            Weight("partners.enquiry_answered", 1, first_in_time),
+            Weight("partners.enquiry_answered", -1.5, first_but_late),
+            Weight("partners.enquiry_left_unsolved", -0.5),
+            Weight("partners.enquiry_opened_anew", -0.5),
+        ),
+    ),
+    Signal(
         code="contact",
         side=Side.VENDOR,
         icon="user-check",
@@ -233,7 +257,7 @@ VENDORS_PART = (
         formula=_("A named channel manager counts 1."),
         raised_by=_("Name a channel manager"),
         shape=Shape.AMOUNT,
-        most=6,
+        most=4,
         half_at=0.5,
         half_life=2 * YEAR,
         window=2 * YEAR,
@@ -247,7 +271,7 @@ VENDORS_PART = (
         formula=_("Each approval counts 1."),
         raised_by=_("Protect the partner's next deal"),
         shape=Shape.AMOUNT,
-        most=7,
+        most=6,
         half_at=2,
         half_life=HALF_YEAR,
         window=YEAR,
@@ -261,7 +285,7 @@ VENDORS_PART = (
         formula=_("Each sales stage that we report back counts 1."),
         raised_by=_("Keep the sales stage of their deals up to date"),
         shape=Shape.AMOUNT,
-        most=7,
+        most=6,
         half_at=2,
         half_life=QUARTER,
         window=YEAR,
@@ -295,7 +319,7 @@ VENDORS_PART = (
 # leaves 0 to 100 and nothing has to be cut off.
 TABLES = (
     Table(
-        version="2026-11-22",
+        version="2026-11-23",
         since=datetime(2020, 1, 1, tzinfo=UTC),
         start=50,
         signals=PARTNERS_PART + VENDORS_PART,

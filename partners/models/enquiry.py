@@ -212,10 +212,12 @@ class Enquiry(models.Model):
         if holds:
             self.called_back_at = at
             self.save(update_fields=["called_back_at"])
-        else:
-            self.closed_at = self.is_solved = self.call_back_at = None
-            self._wait_for_us(at=at)
-        self._happened(events.CalledBack if holds else events.OpenedAnew, by=by, at=at)
+            self._happened(events.CalledBack, by=by, at=at)
+            return
+        self.closed_at = self.is_solved = self.call_back_at = None
+        self._wait_for_us(at=at)
+        promised = self.promised_at.isoformat()
+        self._happened(events.OpenedAnew, by=by, at=at, promised=promised)
 
     @transaction.atomic
     def give_to(self, owner: User, *, by: User, at: datetime) -> None:

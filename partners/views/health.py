@@ -169,6 +169,7 @@ def waiting(request: HttpRequest, entries: list[Entry], as_of: datetime) -> dict
         return {
             "subject": names[each.subject],
             "since": each.since,
+            "is_question": each.is_question,
             "promised": each.promised,
             "late": each.is_late(at=as_of),
         }

@@ -15,8 +15,8 @@ def test_machines_ask_answer_and_end_as_people_do(world, api):
     made = seller.post("questions/", WORDS)
     assert made.status_code == 201, made.content
     address = made["Location"].removeprefix("/api/v1/")
-    assert manager.post(f"{address}answers/", {"body": "Soon"}).json()["turn"] == "partner"
-    assert seller.post(f"{address}answers/", {"body": "Soon"}).status_code == 403
+    assert manager.post(f"{address}messages/", {"body": "Soon"}).json()["turn"] == "partner"
+    assert api("reader").post(f"{address}messages/", {"body": "Soon"}).status_code == 403
     said = seller.post(f"{address}messages/", {"body": "When?"}).json()
     assert [each["is_vendors"] for each in said["messages"]] == [False, True, False]
     given = manager.post(f"{address}owner/", {"owner": world.editor.public_id}).json()

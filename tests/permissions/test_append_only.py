@@ -13,7 +13,7 @@ from content.models import Download, LibraryDocument, LibraryPage
 from deals.models import Conflict, Deal, DealComment, DealSnapshot, PriceVerdict, RejectReason
 from deals.models.conflict_side import ConflictEvidence
 from partners.delivery import deliver_due
-from partners.models import Connection, CrmProduct
+from partners.models import Connection, CrmProduct, Enquiry
 from permissions.access_log import Look, digest_of, record_ids
 from permissions.append_only import NEVER_TRUNCATED, taking_words_out
 from permissions.models import AccessEntry, LookedInto
@@ -82,6 +82,8 @@ def rows(world, client, settings, tmp_path):
     deal.approve(by=world.channel_manager, at=world.now)
     deliver_due(at=world.now + timedelta(seconds=10))  # its letter
     priced(world, deal.approvals.get())
+    said = {"kind": "question", "title": "Lead time", "body": "How long?"}
+    Enquiry.ask(world.northwind, **said, by=world.seller, at=world.now)
     DealComment.write(deal, body="Said", is_internal=False, by=world.seller, at=world.now)
     appealed(world)
     contested(world)

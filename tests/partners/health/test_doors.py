@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 
 from deals.models import Closing, Deal, Party, RejectReason
 from partners.health.entries import entries_of
+from partners.health.explain import still_open
 from partners.health.score import health
 from partners.health.signals import TABLES
 from partners.ledger import kinds, record
-from partners.models import CrmOpportunity, LedgerEntry, Membership
+from partners.models import CrmOpportunity, Enquiry, LedgerEntry, Membership
 from permissions.actors import System
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +114,16 @@ def assigned(world):
     return world.sunparts
 
 
+def answered_them(world):
+    """Answer what Northwind asked, in time."""
+    said = {"kind": "question", "title": "Lead time", "body": "How long?"}
+    asked = Enquiry.ask(world.northwind, **said, by=world.seller, at=world.now)
+    asked.answer("Eight weeks", by=world.channel_manager, at=world.now)
+    return world.northwind
+
+
 DOORS = {
+    "questions": answered_them,
     "registrations": registered,
     "joint_work": joined,
     "answers": answered,
@@ -159,6 +169,21 @@ def test_a_late_decision_lowers_our_side_alone(world):
     after = standing(world, world.northwind, at=late)
 
     assert after["promises"].points < 0 <= before["promises"].points
+
+
+def test_a_late_answer_lowers_our_side_and_stands_among_what_we_owe(world):
+    said = {"kind": "complaint", "title": "Samples", "body": "Where are they?"}
+    asked = Enquiry.ask(world.northwind, **said, by=world.seller, at=world.now)
+    late = world.now + timedelta(days=10)
+    entries = entries_of([world.northwind], at=late)[world.northwind.pk]
+    [owed] = still_open(entries, at=late).for_vendor
+    assert (owed.subject[1], owed.is_question, owed.is_late(at=late)) == (asked.pk, True, True)
+
+    asked.answer("Tomorrow", by=world.channel_manager, at=late)
+
+    entries = entries_of([world.northwind], at=late)[world.northwind.pk]
+    assert still_open(entries, at=late).for_vendor == ()
+    assert standing(world, world.northwind, at=late)["questions"].points < 0
 
 
 def test_a_submission_counts_for_those_who_made_it(world):

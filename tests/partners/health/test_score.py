@@ -169,7 +169,7 @@ def test_what_would_raise_it_is_what_one_more_entry_adds():
     offered = raises(health([], at=NOW), side=Side.VENDOR)
 
     assert [one.signal.code for one in offered] == ["promises", "contact"]
-    assert offered[0].points == pytest.approx(7.5)
+    assert offered[0].points == pytest.approx(7)
 
 
 def test_each_side_sees_what_waits_for_it():
