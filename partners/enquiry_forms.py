@@ -73,7 +73,7 @@ class WordForm(Keyed):
     """One word more in a question."""
 
     body = forms.CharField(
-        label=gettext_lazy("Your answer"),
+        label=gettext_lazy("Your words"),
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 4}),
     )

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.enquiry_forms import AskForm
@@ -19,8 +19,8 @@ UNPROCESSABLE = 422
 WORDS = {
     "waiting": gettext_lazy("Waits for us"),
     "call_back": gettext_lazy("To ask back"),
-    "open": gettext_lazy("Open"),
-    "closed": gettext_lazy("Closed"),
+    "open": pgettext_lazy("questions", "Open"),
+    "closed": pgettext_lazy("questions", "Closed"),
 }
 # What the vendor's people have to do.
 OURS = {"waiting", "call_back"}
@@ -47,6 +47,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "view": view,
+        "of_the_vendor": of_the_vendor,
         "tabs": tabs(view, of_the_vendor=of_the_vendor),
         "rows": [{"row": each, "is_late": each.is_late(at)} for each in page.rows],
         **around(request, page),

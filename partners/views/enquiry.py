@@ -130,6 +130,7 @@ def shown(request: HttpRequest, row: Any, *, status: int = 200, **typed: Any) ->
     context = {
         "enquiry": row,
         "is_open": is_open,
+        "of_the_vendor": bool(user.staff_roles(at=at)),
         "is_late": row.is_late(at),
         "about": subjects_named([about], reader=user, at=at)[about] if row.about_kind else None,
         "words": [
