@@ -4,7 +4,29 @@ from tests.mutations.mutation import Mutation
 
 TERMS = "tests/deals/test_terms.py"
 OWN_REQUEST = f"{TERMS}::test_a_supplier_sees_its_own_request_and_answer_and_no_sign_of_another"
+ASKED = "tests/partners/test_enquiries.py"
 LEAKS = [
+    Mutation(
+        "who asked for a partner goes on speaking after they left it",
+        "partners/enquiry_rules.py",
+        "    asked = NO_ROW if teams is NO_ROW else teams & Q(asked_by=user)\n",
+        "    asked = Q(asked_by=user)\n",
+        f"{ASKED}::test_whoever_left_speaks_no_more_on_either_side",
+    ),
+    Mutation(
+        "who was given a question reads it after they left the vendor's people",
+        "partners/enquiry_rules.py",
+        "    if user.staff_roles(at=at):\n",
+        "    if True:\n",
+        f"{ASKED}::test_whoever_left_speaks_no_more_on_either_side",
+    ),
+    Mutation(
+        "what a question is about is named to whom it was given",
+        "partners/views/enquiry.py",
+        "subjects_named([about], reader=user, at=at)[about]",
+        "subjects_named([about], reader=row.asked_by, at=at)[about]",
+        f"{ASKED}::test_who_may_not_open_what_it_is_about_reads_its_kind_alone",
+    ),
     Mutation(
         "what one partner pays by its own list is told to every party",
         "deals/price_rules.py",

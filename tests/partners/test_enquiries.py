@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from partners.delivery import deliver_due
 from partners.models import Enquiry, EnquiryMessage, LedgerEntry
+from permissions.models import StaffRole, User
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,22 @@ def test_what_one_may_not_view_is_asked_about_by_nobody(world, doors):
     assert WORDS["title"] in answer.content.decode()
     assert not Enquiry.objects.exists()
     assert doors("channel_manager").get("/questions/new/").status_code == 403
+
+
+def test_whoever_left_speaks_no_more_on_either_side(world, asked):
+    asked.give_to(world.editor, by=world.channel_manager, at=world.now)
+    later = world.now + timedelta(days=1)
+    world.seller.memberships.get().leave(by=world.partner_manager, at=later)
+    StaffRole.objects.get(person=world.editor).end(at=later)
+    for who, action in (("seller", "view"), ("seller", "close"), ("editor", "answer")):
+        may = Enquiry.objects.permitted(world.people[who], action, at=world.now)
+        assert asked in may, (who, action)
+        no_more = Enquiry.objects.permitted(fresh(world.people[who]), action, at=later)
+        assert asked not in no_more, (who, action)
+
+
+def fresh(person):
+    return User.objects.get(pk=person.pk)
 
 
 def test_our_time_begins_anew_with_their_answer_and_not_with_a_word_more(world, asked):
