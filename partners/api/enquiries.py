@@ -215,7 +215,7 @@ class EnquiryViewSet(PermittedViewSet):
     def messages(self, request: Request, public_id: str) -> Response:
         """Say something more, for the vendor where you may answer it, else for the partner."""
         answering = Enquiry.objects.permitted(self.person, "answer", at=self.at)
-        answers = self.get_object() in answering
+        answers = answering.filter(pk=self.get_object().pk).exists()
         row = self.get_object(lock=True, need="answer" if answers else "go_on")
         said = self.body(WordIn)["body"]
         (row.answer if answers else row.go_on)(said, by=self.person, at=self.at)

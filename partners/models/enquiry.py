@@ -143,13 +143,13 @@ class Enquiry(models.Model):
         promise = promised_by(owner, at=at, days=Programme.current().enquiry_days)
         made, is_new = cls.objects.get_or_create(
             public_id=public_id or new_public_id(),
-            partner=partner,
+            asked_by=by,
             defaults={
+                "partner": partner,
                 "kind": kind,
                 "title": title,
                 "about_kind": about._meta.label_lower if about else "",
                 "about_id": about.pk if about else None,
-                "asked_by": by,
                 "asked_at": at,
                 "owner": owner,
                 "promised_at": promise.at,

@@ -83,6 +83,13 @@ def test_a_question_lives_from_the_promise_to_the_asking_back(world, doors):
     ]
 
 
+def test_a_form_sent_again_for_another_partner_asks_nothing_twice(world):
+    key = "k" * 16
+    for partner in (world.northwind, world.agentia):
+        made = Enquiry.ask(partner, **WORDS, by=world.seller, at=world.now, public_id=key)
+    assert (made.partner, Enquiry.objects.count()) == (world.northwind, 1)
+
+
 def test_nobody_else_knows_that_something_was_asked(world, asked, doors):
     address = asked.get_absolute_url()
     for who in ("rival", "agent", "supplier", "outsider", "editor", "direct_seller"):
