@@ -7,7 +7,7 @@ from deals.models import Amendment
 from tests.deals.life_model import Buyer
 from tests.deals.life_rules import GRACE
 from tests.deals.walk_stage import HAITIAN, HANSA, NORDLICHT
-from tests.deals.walk_steps import which, who
+from tests.deals.walk_steps import country_of, which, who
 
 WRITTEN = [
     {"title": "Line 4"},
@@ -33,6 +33,8 @@ class Amending:
         n = self.some(n, lambda life: life.status == "approved" and not life.amendment())
         who, at = self.editor(who, n), self.at
         typed = self.typed(written)
+        if "customer_name" in typed:
+            typed["customer_country"] = country_of(typed["customer_name"])
         now = {k: frozenset(v) if k == "families" else v for k, v in written.items()}
 
         def verb(deal):
