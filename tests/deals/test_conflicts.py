@@ -1,11 +1,13 @@
 """A conflict is a case: opened by the product, weighed by a person, told to each side alone."""
 
+import threading
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import transaction
 
+from deals import rivals
 from deals.conflict_refusals import ConflictRefused, ConflictUndecided, IllegalConflictMove
 from deals.conflict_states import Choice
 from deals.models import Conflict, Deal, Protection, RejectReason
@@ -248,11 +250,18 @@ def test_of_two_who_decide_at_once_one_is_told(own_database):
     assert sum(deal.approvals.count() for deal in (first, second)) == 2
 
 
-def test_two_who_submit_at_once_meet(own_database):
+def test_two_who_submit_at_once_meet(own_database, monkeypatch):
     from tests.world import build  # noqa: PLC0415
 
     world = build()
     places = [(world.northwind, world.seller), (world.agentia, world.agent)]
+    both, meet = threading.Barrier(2), rivals.meet
+
+    def look_together(deal, *, at):
+        both.wait(timeout=30)
+        meet(deal, at=at)
+
+    monkeypatch.setattr(rivals, "meet", look_together)
 
     answers = at_once(*(partial(registered, world, *place) for place in places))
 
